@@ -1,0 +1,37 @@
+"""What every activation is: a function of one array and its derivative, written in primitive calls.
+
+The registry finds the activations in this folder; nothing else lists them.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.registry import Registry
+
+
+class Activation(Part):
+    """A function y = f(x) applied to every column of x, shape (features, batch).
+
+    Attributes:
+        from_output: True when the derivative can be computed from y alone; ``y`` may then share x's
+            memory, and ``backward`` is handed y in place of x.
+        pairs_with: id of the initialiser that suits this activation.
+    """
+
+    family: ClassVar[str] = "activation"
+    from_output: ClassVar[bool] = False
+    pairs_with: ClassVar[str] = "he_normal"
+
+    def forward(self, calls: Calls, x: Array, y: Array) -> None:
+        """Write f(x) into y; x is left unchanged unless it is the same memory."""
+        raise NotImplementedError
+
+    def backward(self, calls: Calls, x: Array, y: Array, dy: Array, dx: Array) -> None:
+        """Write dL/dx into dx from dL/dy; dx may share dy's memory, x and y are left unchanged."""
+        raise NotImplementedError
+
+
+ACTIVATIONS = Registry(Activation, "nnstudio.core.activations")

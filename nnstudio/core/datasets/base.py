@@ -1,0 +1,70 @@
+"""What every data set is: a described source of training and test samples.
+
+A data set says its sizes without loading anything, so that shapes can be shown while a network is
+being drawn.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+import numpy as np
+
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.registry import Registry
+
+Task = Literal["classification", "regression"]
+
+
+@dataclass(frozen=True)
+class DataShape:
+    """The sizes of a data set: one sample's shape, the number of classes, training and test samples."""
+
+    sample: tuple[int, ...]
+    classes: int
+    train: int
+    test: int
+
+    @property
+    def features(self) -> int:
+        """Values per sample."""
+        return int(np.prod(self.sample))
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Loaded data: inputs float32 (samples, features) and labels int64 (samples,) of both parts."""
+
+    train_inputs: Array
+    train_labels: Array
+    test_inputs: Array
+    test_labels: Array
+
+
+class Dataset(Part):
+    """A source of samples.
+
+    Attributes:
+        task: what is asked of a network.
+    """
+
+    family: ClassVar[str] = "dataset"
+    task: ClassVar[Task] = "classification"
+
+    def shape(self) -> DataShape:
+        """The sizes, without loading."""
+        raise NotImplementedError
+
+    def load(self, generator: np.random.Generator) -> Samples:
+        """The samples; ``generator`` is used by generated sets only."""
+        raise NotImplementedError
+
+    @property
+    def chip(self) -> str:
+        """The sample's shape, as shown on the input block."""
+        return "x".join(str(length) for length in self.shape().sample).replace("x", "×")
+
+
+DATASETS = Registry(Dataset, "nnstudio.core.datasets")

@@ -1,0 +1,32 @@
+"""What every initialiser is: a rule that draws a weight matrix from a random generator.
+
+Draws are made in float64 and rounded once, so that float32 and float64 runs start from the same weights.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.registry import Registry
+
+
+class Initializer(Part):
+    """A rule for starting weights; biases always start at 0."""
+
+    family: ClassVar[str] = "initializer"
+
+    def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
+        """Weights of shape (fan_in, fan_out), float64."""
+        raise NotImplementedError
+
+    @property
+    def chip(self) -> str:
+        """The short name shown on a block."""
+        return self.title
+
+
+INITIALIZERS = Registry(Initializer, "nnstudio.core.initializers")

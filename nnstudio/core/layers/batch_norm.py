@@ -1,0 +1,137 @@
+"""Batch normalisation: every unit gets mean 0 and spread 1 over the mini-batch, then a learned scale.
+
+At test time the running statistics of the training take the place of the batch's own.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nnstudio.core.layers.base import Emitter, Layer, ParameterSpec, StatisticSpec, Value
+from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.fields import number
+
+MOMENTUM = 0.9
+EPSILON = 1e-5
+
+
+class BatchNorm(Layer):
+    """y = gamma (x - mean) / sqrt(variance + eps) + beta, per unit over the mini-batch.
+
+    Formula: mean and (biased) variance over the N samples of the batch; x^ = (x - mean) / sqrt(variance +
+    epsilon); y = gamma x^ + beta with gamma = 1, beta = 0 at the start. At test time the running values
+    r = momentum r + (1 - momentum) batch value are used.
+
+    Gradients: dbeta = sum dy, dgamma = sum dy x^,
+    dx = gamma / (N sqrt(variance + epsilon)) (N dy - dbeta - x^ dgamma).
+
+    Reference: Ioffe, Szegedy, Batch Normalization, ICML (2015).
+    """
+
+    title: ClassVar[str] = "Batch norm"
+    order: ClassVar[int] = 40
+    group: ClassVar[str] = "Regularise"
+    tint: ClassVar[str] = "regularise"
+
+    momentum: float = number(
+        MOMENTUM,
+        "Momentum",
+        low=0.0,
+        high=1.0,
+        open_high=True,
+        doc="Memory of the running mean and variance used at test time.",
+    )
+    epsilon: float = number(
+        EPSILON,
+        "Epsilon",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        scale="log",
+        doc="Keeps the division finite for a unit that never changes.",
+    )
+
+    def parameters(self, inputs: tuple[int, ...]) -> tuple[ParameterSpec, ...]:
+        return scale_specs(inputs[0])
+
+    def statistics(self, inputs: tuple[int, ...]) -> tuple[StatisticSpec, ...]:
+        return spread_specs(inputs[0])
+
+    def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
+        return normalise(e, inputs[0], self.momentum, self.epsilon)
+
+
+def scale_specs(features: int) -> tuple[ParameterSpec, ParameterSpec]:
+    """The learned scale gamma and shift beta."""
+    return (
+        ParameterSpec("gamma", (features,), start=1.0),
+        ParameterSpec("beta", (features,)),
+    )
+
+
+def spread_specs(features: int) -> tuple[StatisticSpec, StatisticSpec]:
+    """The running mean and variance."""
+    return (
+        StatisticSpec("running_mean", (features,)),
+        StatisticSpec("running_variance", (features,), start=1.0),
+    )
+
+
+def normalise(e: Emitter, x: Value, momentum: float, epsilon: float) -> Value:
+    """Batch normalisation of x with this block's gamma, beta and running statistics."""
+    calls, features = e.forward, x.features
+    gamma, beta = e.parameter("gamma"), e.parameter("beta")
+    running = e.statistic("running_mean"), e.statistic("running_variance")
+    y = e.value(features)
+    centred, inverse, mean = calls.like(x.data), calls.empty(features), calls.empty(features)
+    if e.training:
+        _measure(calls, x.data, centred, mean, inverse, running, momentum)
+    else:
+        calls.subtract(x.data, running[0][:, None], centred)
+        calls.copy(running[1], inverse)
+    calls.add(inverse, epsilon, inverse)
+    calls.sqrt(inverse, inverse)
+    calls.divide(1.0, inverse, inverse)
+    calls.multiply(centred, inverse[:, None], centred)
+    calls.multiply(centred, gamma.value[:, None], y.data)
+    calls.add(y.data, beta.value[:, None], y.data)
+
+    def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
+        calls.row_dot(dy, centred, gamma.gradient)
+        calls.row_sum(dy, beta.gradient)
+        if dxs[0] is None:
+            return
+        count = 1.0 / dy.shape[1]
+        column, pull = calls.empty(features), calls.like(dy)
+        calls.multiply(gamma.gradient, count, column)
+        calls.multiply(centred, column[:, None], pull)
+        calls.multiply(beta.gradient, count, column)
+        calls.add(pull, column[:, None], pull)
+        calls.subtract(dy, pull, dxs[0])
+        calls.multiply(gamma.value, inverse, column)
+        calls.multiply(dxs[0], column[:, None], dxs[0])
+
+    return e.node((x,), y, backward, in_place=True, learns=True)
+
+
+def _measure(
+    calls: Calls,
+    x: Array,
+    centred: Array,
+    mean: Array,
+    variance: Array,
+    running: tuple[Array, Array],
+    momentum: float,
+) -> None:
+    """Centre x over the batch, leave its variance in ``variance`` and update the running statistics."""
+    count = 1.0 / x.shape[1]
+    step = calls.like(mean)
+    calls.row_sum(x, mean)
+    calls.multiply(mean, count, mean)
+    calls.subtract(x, mean[:, None], centred)
+    calls.row_dot(centred, centred, variance)
+    calls.multiply(variance, count, variance)
+    for kept, fresh in zip(running, (mean, variance), strict=True):
+        calls.multiply(kept, momentum, kept)
+        calls.multiply(fresh, 1.0 - momentum, step)
+        calls.add(kept, step, kept)

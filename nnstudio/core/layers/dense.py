@@ -1,0 +1,124 @@
+"""The fully connected layer with all its choices: activation, starting weights, normalisation, dropout.
+
+One block carries what the slides draw as one hidden layer, so that each choice is a click away.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from nnstudio.core.activations.base import Activation
+from nnstudio.core.activations.relu import ReLU
+from nnstudio.core.initializers.base import Initializer
+from nnstudio.core.initializers.he_normal import HeNormal
+from nnstudio.core.layers.activation import activate
+from nnstudio.core.layers.base import Emitter, Layer, ParameterSpec, StatisticSpec, Value
+from nnstudio.core.layers.batch_norm import EPSILON, MOMENTUM, normalise, scale_specs, spread_specs
+from nnstudio.core.layers.dropout import drop
+from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.fields import choice, integer, number, part
+
+MOST_UNITS = 65_536
+
+
+class Dense(Layer):
+    """y = dropout(f(x W + b)): every input is connected to every unit.
+
+    Formula: a = x W + b with W of shape (n_in, units), then the activation y = f(a). Batch normalisation
+    stands before or after f; dropout comes last. Weight decay adds (lambda / 2) sum W^2 to the loss.
+
+    Gradients: dW = x^T da + lambda W, db = sum da, dx = da W^T.
+
+    Reference: Goodfellow, Bengio, Courville, Deep Learning, chapter 6 (2016).
+    """
+
+    title: ClassVar[str] = "Dense"
+    order: ClassVar[int] = 20
+
+    units: int = integer(
+        100, "Units", low=1, high=MOST_UNITS, scale="log", doc="Number of neurons, the layer's outputs."
+    )
+    activation: Activation = part(
+        ReLU(), "Activation", doc="The nonlinear function applied to x W + b."
+    )
+    initializer: Initializer = part(
+        HeNormal(), "Initialisation", doc="How the starting weights are drawn; biases start at 0."
+    )
+    batch_norm: Literal["none", "before", "after"] = choice(
+        "none",
+        "Batch norm",
+        {"none": "none", "before": "before", "after": "after"},
+        doc="Normalise each unit over the mini-batch, before or after the activation.",
+    )
+    dropout: float = number(
+        0.0,
+        "Dropout",
+        low=0.0,
+        high=1.0,
+        open_high=True,
+        live=True,
+        doc="Share of the outputs set to 0 at random in every training step.",
+    )
+    weight_decay: float = number(
+        0.0,
+        "Weight decay",
+        low=0.0,
+        high=1e3,
+        unit="L2",
+        live=True,
+        doc="lambda in the penalty (lambda / 2) sum W^2 of this layer's weights.",
+    )
+
+    def features(self, inputs: tuple[int, ...]) -> int:
+        return self.units
+
+    def parameters(self, inputs: tuple[int, ...]) -> tuple[ParameterSpec, ...]:
+        scale = () if self.batch_norm == "none" else scale_specs(self.units)
+        return affine_specs(inputs[0], self.units, self.initializer) + scale
+
+    def statistics(self, inputs: tuple[int, ...]) -> tuple[StatisticSpec, ...]:
+        return () if self.batch_norm == "none" else spread_specs(self.units)
+
+    def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
+        x = affine(e, inputs[0], self.units, self.weight_decay)
+        if self.batch_norm == "before":
+            x = normalise(e, x, MOMENTUM, EPSILON)
+        x = activate(e, x, self.activation, in_place=True)
+        if self.batch_norm == "after":
+            x = normalise(e, x, MOMENTUM, EPSILON)
+        return drop(e, x, "dropout") if self.dropout > 0 else x
+
+    def chips(self) -> tuple[str, ...]:
+        norm = {"none": (), "before": ("BN before",), "after": ("BN after",)}[self.batch_norm]
+        dropout = (f"drop {self.dropout:g}",) if self.dropout > 0 else ()
+        decay = (f"L2 {self.weight_decay:g}",) if self.weight_decay > 0 else ()
+        return (self.activation.title, self.initializer.chip, *norm, *dropout, *decay)
+
+
+def affine_specs(
+    fan_in: int, units: int, initializer: Initializer
+) -> tuple[ParameterSpec, ParameterSpec]:
+    """Weights and bias, neighbours in memory so that the product can take both at once."""
+    return (
+        ParameterSpec("weights", (fan_in, units), initializer),
+        ParameterSpec("bias", (units,)),
+    )
+
+
+def affine(e: Emitter, x: Value, units: int, weight_decay: float) -> Value:
+    """z = x W + b as one matrix product; the bias is the row of W that meets x's row of ones."""
+    weights, joined = e.parameter("weights"), e.joined("weights", "bias")
+    z = e.value(units)
+    e.forward.dot(joined.value.T, x.padded, z.data)
+    decay = e.live("weight_decay") if weight_decay > 0 else None
+
+    def backward(calls: Calls, dz: Array, dxs: tuple[Array | None, ...]) -> None:
+        if dxs[0] is not None:
+            calls.dot(weights.value, dz, dxs[0])
+        calls.dot(x.padded, dz.T, joined.gradient)
+        if decay is not None:
+            pull = calls.like(weights.value)
+            calls.multiply(weights.value, decay, pull)
+            calls.add(weights.gradient, pull, weights.gradient)
+
+    return e.node((x,), z, backward, learns=True)

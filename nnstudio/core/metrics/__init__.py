@@ -1,0 +1,4 @@
+"""The scores a person reads beside the loss, one file each.
+
+The file's name is the part's id in saved files and on the command line; adding a file adds a part.
+"""

@@ -1,0 +1,104 @@
+"""Adam: inertia together with a step size of its own for every parameter.
+
+The bias correction makes the first steps as large as the later ones.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.fields import number
+
+
+class Adam(Optimizer):
+    """w <- w - lr m^ / (sqrt(v^) + eps): running mean and spread of the gradient.
+
+    Formula: m = beta_1 m + (1 - beta_1) g; v = beta_2 v + (1 - beta_2) g^2;
+    m^ = m / (1 - beta_1^t); v^ = v / (1 - beta_2^t);
+    w = w - learning_rate m^ / (sqrt(v^) + epsilon), step t counted from 1.
+
+    Computed in the equal form of fewer passes w - a m / (sqrt(v) + e) with
+    a = learning_rate sqrt(1 - beta_2^t) / (1 - beta_1^t) and e = epsilon sqrt(1 - beta_2^t).
+
+    Reference: Kingma, Ba, Adam: A Method for Stochastic Optimization, ICLR (2015), algorithm 1 and the end
+    of section 2.
+    """
+
+    title: ClassVar[str] = "Adam"
+    order: ClassVar[int] = 30
+    slots: ClassVar[tuple[str, ...]] = ("mean", "square")
+
+    learning_rate: float = number(
+        0.001,
+        "Learning rate",
+        low=0.0,
+        high=1e6,
+        open_low=True,
+        scale="log",
+        live=True,
+        doc="Largest step of a parameter, roughly.",
+    )
+    beta_1: float = number(
+        0.9,
+        "Beta 1",
+        low=0.0,
+        high=1.0,
+        open_high=True,
+        live=True,
+        doc="Memory of the running mean of the gradient.",
+    )
+    beta_2: float = number(
+        0.999,
+        "Beta 2",
+        low=0.0,
+        high=1.0,
+        open_high=True,
+        live=True,
+        doc="Memory of the running mean of the squared gradient.",
+    )
+    epsilon: float = number(
+        1e-8,
+        "Epsilon",
+        low=0.0,
+        high=1.0,
+        open_low=True,
+        scale="log",
+        live=True,
+        doc="Keeps the division finite where the gradient is 0.",
+    )
+
+    def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
+        calls, (mean, square) = step.calls, slots
+        rate, beta_1, beta_2, epsilon = (
+            step.live(name) for name in ("learning_rate", "beta_1", "beta_2", "epsilon")
+        )
+        count = step.counter()
+        rest_1, rest_2, size, floor = (calls.scalar(0.0) for _ in range(4))
+
+        def prepare() -> None:
+            """The scalars of step t: in float64, rounded once."""
+            t, b1, b2 = float(count), float(beta_1), float(beta_2)
+            root = np.sqrt(1.0 - b2**t)
+            rest_1[...] = 1.0 - b1
+            rest_2[...] = 1.0 - b2
+            size[...] = float(rate) * root / (1.0 - b1**t)
+            floor[...] = float(epsilon) * root
+
+        scratch = calls.like(w)
+        calls.host(prepare)
+        calls.multiply(mean, beta_1, mean)
+        calls.multiply(g, rest_1, scratch)
+        calls.add(mean, scratch, mean)
+        calls.square(g, g)
+        calls.multiply(g, rest_2, g)
+        calls.multiply(square, beta_2, square)
+        calls.add(square, g, square)
+        calls.sqrt(square, scratch)
+        calls.add(scratch, floor, scratch)
+        calls.divide(mean, scratch, scratch)
+        calls.multiply(scratch, size, scratch)
+        calls.subtract(w, scratch, w)

@@ -1,0 +1,46 @@
+"""What every optimiser is: a rule for one step on flat vectors, written in primitive calls.
+
+All parameters of a network lie in one vector, so a rule is a few passes over it and knows nothing of
+layers. Its state is kept beside the parameters, never inside the optimiser.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.registry import Registry
+
+
+class Step(Protocol):
+    """What a rule may ask for while it is being compiled."""
+
+    @property
+    def calls(self) -> Calls: ...
+
+    def live(self, name: str) -> Array:
+        """The 0-d array of one of the optimiser's fields; it follows changes made while training."""
+        ...
+
+    def counter(self) -> Array:
+        """A 0-d float64 array with the number of this step, counted from 1."""
+        ...
+
+
+class Optimizer(Part):
+    """A rule that changes the parameters w (P,) by means of the gradient g (P,).
+
+    Attributes:
+        slots: names of the state vectors (P,), all 0 at the start.
+    """
+
+    family: ClassVar[str] = "optimizer"
+    slots: ClassVar[tuple[str, ...]] = ()
+
+    def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
+        """Record one step, in place on ``w`` and ``slots``; ``g`` may be overwritten afterwards."""
+        raise NotImplementedError
+
+
+OPTIMIZERS = Registry(Optimizer, "nnstudio.core.optimizers")

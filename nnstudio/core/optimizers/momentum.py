@@ -1,0 +1,53 @@
+"""Gradient descent with inertia.
+
+Past steps go on acting, which smooths the zig-zag and carries through small dents.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.fields import number
+
+
+class Momentum(Optimizer):
+    """v <- mu v - lr g, w <- w + v: a ball rolling down the slope.
+
+    Formula: v = momentum v - learning_rate g; w = w + v, with v = 0 at the start.
+
+    Reference: Polyak, Some methods of speeding up the convergence of iteration methods (1964);
+    Sutskever, Martens, Dahl, Hinton, ICML (2013).
+    """
+
+    title: ClassVar[str] = "Momentum"
+    order: ClassVar[int] = 20
+    slots: ClassVar[tuple[str, ...]] = ("velocity",)
+
+    learning_rate: float = number(
+        0.01,
+        "Learning rate",
+        low=0.0,
+        high=1e6,
+        open_low=True,
+        scale="log",
+        live=True,
+        doc="Size of a step along the negative gradient.",
+    )
+    momentum: float = number(
+        0.9,
+        "Momentum",
+        low=0.0,
+        high=1.0,
+        open_high=True,
+        live=True,
+        doc="Share of the last step that goes on acting.",
+    )
+
+    def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
+        calls, velocity = step.calls, slots[0]
+        calls.multiply(g, step.live("learning_rate"), g)
+        calls.multiply(velocity, step.live("momentum"), velocity)
+        calls.subtract(velocity, g, velocity)
+        calls.add(w, velocity, w)

@@ -1,0 +1,42 @@
+"""Plain gradient descent on mini-batches.
+
+The rule every other one is compared with.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.fields import number
+
+
+class SGD(Optimizer):
+    """w <- w - lr g: a step against the gradient.
+
+    Formula: w = w - learning_rate g.
+
+    On an anisotropic bowl it zig-zags: the steep direction limits the rate, the flat one then crawls.
+
+    Reference: Robbins, Monro, A Stochastic Approximation Method (1951).
+    """
+
+    title: ClassVar[str] = "SGD"
+    order: ClassVar[int] = 10
+
+    learning_rate: float = number(
+        0.01,
+        "Learning rate",
+        low=0.0,
+        high=1e6,
+        open_low=True,
+        scale="log",
+        live=True,
+        doc="Size of a step along the negative gradient.",
+    )
+
+    def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
+        calls = step.calls
+        calls.multiply(g, step.live("learning_rate"), g)
+        calls.subtract(w, g, w)

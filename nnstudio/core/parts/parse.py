@@ -1,0 +1,85 @@
+"""Text typed by a person into the value of a field, or a problem that says why not.
+
+The inspector and the command line read values through this one door, so both accept and refuse the
+same things.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, cast
+
+from nnstudio.core.parts.fields import FieldDescription
+from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.parts.registry import registry_of
+
+_YES = {"true", "yes", "on", "1"}
+_NO = {"false", "no", "off", "0"}
+
+
+def parse(field: FieldDescription, text: str) -> Any:
+    """Read ``text`` as a value of ``field``.
+
+    Numbers accept ``1e-3`` and surrounding blanks; a part is given by its id and comes with its default
+    values; an optional field accepts an empty text or ``all`` as "not set".
+
+    Raises:
+        ProblemError: one problem naming the field, the text and what would be accepted.
+    """
+    shown = text.strip()
+    if field.optional and shown.lower() in {"", "all", "none"}:
+        return None
+    match field.kind:
+        case "integer":
+            return _in_bounds(field, _whole(field, shown))
+        case "number":
+            return _in_bounds(field, _real(field, shown))
+        case "flag":
+            if shown.lower() in _YES | _NO:
+                return shown.lower() in _YES
+            raise _refused("problem.unknown_choice", field, shown, choices="yes, no")
+        case "choice":
+            values = [value for value, _ in field.choices]
+            if shown in values:
+                return shown
+            raise _refused("problem.unknown_choice", field, shown, choices=", ".join(values))
+        case "part":
+            return registry_of(cast("type[Part]", field.family)).get(shown).make()
+        case "text":
+            return text
+
+
+def _whole(field: FieldDescription, text: str) -> int:
+    value = _real(field, text)
+    if value != int(value):
+        raise _refused("problem.not_whole", field, text)
+    try:
+        return int(text)
+    except ValueError:
+        return int(value)
+
+
+def _real(field: FieldDescription, text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        raise _refused("problem.not_a_number", field, text) from None
+    if not math.isfinite(value):
+        raise _refused("problem.not_finite", field, text)
+    return value
+
+
+def _in_bounds(field: FieldDescription, value: float) -> float:
+    if field.low is not None and (value < field.low or (field.open_low and value == field.low)):
+        code = "problem.not_above" if field.open_low else "problem.below"
+        raise _refused(code, field, value, bound=field.low)
+    if field.high is not None and (value > field.high or (field.open_high and value == field.high)):
+        code = "problem.not_below" if field.open_high else "problem.above"
+        raise _refused(code, field, value, bound=field.high)
+    return value
+
+
+def _refused(code: str, field: FieldDescription, value: object, **more: object) -> ProblemError:
+    shown = value[:80] if isinstance(value, str) else value
+    return ProblemError(Problem.of(code, field=field.name, name=field.title, value=shown, **more))

@@ -1,0 +1,90 @@
+"""The parts of one family, found by looking into its folder.
+
+Adding a part is adding a file: nothing else lists it. Only modules of the family's own package are
+ever imported, never a name read from a file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
+from typing import Any, Generic, TypeVar, cast
+
+from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.problem import Problem, ProblemError
+
+P = TypeVar("P", bound=Part)
+
+_registries: dict[str, Registry[Any]] = {}
+
+
+class Registry(Generic[P]):
+    """All parts of ``family``, in the order of their titles; discovered on first use.
+
+    Attributes:
+        family: the word used in messages and on the command line, e.g. ``"activation"``.
+        base: the base class of the family.
+    """
+
+    def __init__(self, base: type[P], package: str) -> None:
+        self.base = base
+        self.family = base.family
+        self._package = package
+        self._found: dict[str, type[P]] | None = None
+        _registries[self.family] = self
+
+    def types(self) -> dict[str, type[P]]:
+        """Id -> class, sorted by the class's ``order`` and then by title."""
+        if self._found is None:
+            self._found = dict(self._discover())
+        return self._found
+
+    def get(self, type_id: str) -> type[P]:
+        """The class with this id.
+
+        Raises:
+            ProblemError: ``problem.unknown_part`` naming the family, the id and what there is.
+        """
+        found = self.types().get(type_id)
+        if found is None:
+            raise ProblemError(
+                Problem.of(
+                    "problem.unknown_part",
+                    family=self.family,
+                    value=str(type_id)[:80],
+                    choices=", ".join(self.types()),
+                )
+            )
+        return found
+
+    def __iter__(self) -> Iterator[type[P]]:
+        return iter(self.types().values())
+
+    def _discover(self) -> Iterator[tuple[str, type[P]]]:
+        package = importlib.import_module(self._package)
+        found: list[type[P]] = []
+        for module_info in pkgutil.iter_modules(package.__path__):
+            if module_info.name == "base":
+                continue
+            module = importlib.import_module(f"{self._package}.{module_info.name}")
+            found += [
+                cast("type[P]", member)
+                for _, member in inspect.getmembers(module, inspect.isclass)
+                if issubclass(member, self.base)
+                and member.__module__ == module.__name__
+                and member.title
+            ]
+        for member in sorted(found, key=lambda m: (m.order, m.title.lower())):
+            yield member.type, member
+
+
+def registries() -> dict[str, Registry[Any]]:
+    """Every family's registry, by family name; families appear once their package is imported."""
+    return dict(_registries)
+
+
+def registry_of(base: type[Part]) -> Registry[Any]:
+    """The registry of the family that ``base`` belongs to."""
+    return _registries[base.family]

@@ -1,0 +1,105 @@
+"""What a run measured: the loss of every step and a row of scores at every evaluation.
+
+One writer appends; readers in other threads take views of what is complete, never of what is being
+written.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnstudio.core.parts.calls import Array
+
+COLUMNS = (
+    "step",
+    "epoch",
+    "train_loss",
+    "train_accuracy",
+    "test_loss",
+    "test_accuracy",
+    "penalty",
+    "seconds",
+)
+
+
+class _Growing:
+    """Rows appended to a preallocated array that doubles when it is full."""
+
+    def __init__(self, width: int, capacity: int = 1024) -> None:
+        self._rows = np.empty((capacity, width))
+        self._count = 0
+
+    def extend(self, rows: Array) -> None:
+        """Append ``rows`` (n, width); the new length becomes visible last."""
+        needed = self._count + len(rows)
+        if needed > len(self._rows):
+            bigger = np.empty((max(needed, 2 * len(self._rows)), self._rows.shape[1]))
+            bigger[: self._count] = self._rows[: self._count]
+            self._rows = bigger
+        self._rows[self._count : needed] = rows
+        self._count = needed
+
+    def view(self) -> Array:
+        """The complete rows (n, width), read-only."""
+        count = self._count
+        view = self._rows[:count]
+        view.flags.writeable = False
+        return view
+
+    def cut(self, count: int) -> None:
+        """Forget all rows from ``count`` on."""
+        self._count = min(self._count, count)
+
+
+class History:
+    """Loss per step and scores per evaluation.
+
+    Evaluations happen before the first step and after every epoch. Each is a row of ``COLUMNS``: the
+    step and epoch (whole numbers), loss and accuracy of training and test data in evaluation mode (no
+    dropout, running statistics), the penalty on the weights that training adds to the loss, and the
+    seconds trained so far.
+    """
+
+    def __init__(self) -> None:
+        self._steps = _Growing(1)
+        self._evaluations = _Growing(len(COLUMNS), 256)
+
+    @property
+    def batch_losses(self) -> Array:
+        """Loss of each mini-batch in training mode, penalty excluded, shape (steps,)."""
+        return self._steps.view()[:, 0]
+
+    @property
+    def evaluations(self) -> Array:
+        """All evaluations, shape (evaluations, len(COLUMNS))."""
+        return self._evaluations.view()
+
+    def column(self, name: str) -> Array:
+        """One column of the evaluations, shape (evaluations,); KeyError-free names are ``COLUMNS``."""
+        return self.evaluations[:, COLUMNS.index(name)]
+
+    def last(self) -> dict[str, float]:
+        """The newest evaluation by column name; empty when there is none."""
+        rows = self.evaluations
+        return dict(zip(COLUMNS, map(float, rows[-1]), strict=True)) if len(rows) else {}
+
+    def add_losses(self, losses: Array) -> None:
+        """Append the losses (n,) of n steps."""
+        self._steps.extend(losses.reshape(-1, 1))
+
+    def add_evaluation(self, row: dict[str, float]) -> None:
+        """Append one evaluation; ``row`` has a value for every column."""
+        self._evaluations.extend(np.array([[row[name] for name in COLUMNS]]))
+
+    def cut(self, steps: int) -> None:
+        """Forget everything after the first ``steps`` steps."""
+        self._steps.cut(steps)
+        kept = int(np.count_nonzero(self.column("step") <= steps))
+        self._evaluations.cut(kept)
+
+    def copy(self) -> History:
+        """An independent copy."""
+        made = History()
+        made.add_losses(self.batch_losses)
+        made._evaluations.extend(self.evaluations)
+        return made

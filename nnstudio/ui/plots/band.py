@@ -1,0 +1,115 @@
+"""The shaded space between two curves, and where its label stands.
+
+The distance of training and test accuracy is the overfitting; an area shows it better than two lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QPainterPath
+from PySide6.QtWidgets import QGraphicsPathItem
+
+from nnstudio.ui.plots.series import Series
+from nnstudio.ui.style import theme as themes
+
+OPACITY = 0.10
+
+
+class Band:
+    """Fills the area between two series with a pale colour."""
+
+    def __init__(self, item: QGraphicsPathItem) -> None:
+        self.item = item
+        self.item.setPen(pg.mkPen(None))
+        self.upper: Series | None = None
+        self.lower: Series | None = None
+        self.colour_token = "warning"
+        self.label_token = "warning"
+        self.label: Callable[[float], str] | None = None
+
+    def between(
+        self,
+        first: Series,
+        second: Series,
+        colour_token: str,
+        label: Callable[[float], str] | None,
+        label_token: str,
+    ) -> None:
+        """Choose the two series and the colours of area and label."""
+        self.upper, self.lower = first, second
+        self.colour_token, self.label_token, self.label = colour_token, label_token, label
+        self.dress()
+
+    def dress(self) -> None:
+        """Take the colour of the applied theme."""
+        self.item.setBrush(pg.mkBrush(themes.colour(self.colour_token, OPACITY)))
+
+    def update(self) -> None:
+        """Follow the two curves as they are drawn, as far as both reach."""
+        path = QPainterPath()
+        sides = self._sides()
+        if sides is not None:
+            (xa, ya), (xb, yb) = sides
+            x = np.concatenate([xa, xb[::-1], xa[:1]])
+            y = np.concatenate([ya, yb[::-1], ya[:1]])
+            path = pg.arrayToQPath(x, y, connect="all")
+            path.setFillRule(Qt.FillRule.WindingFill)
+        self.item.setPath(path)
+
+    def _sides(self) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]] | None:
+        if self.upper is None or self.lower is None:
+            return None
+        (xa, ya), (xb, yb) = (_finite(series) for series in (self.upper, self.lower))
+        if len(xa) < 2 or len(xb) < 2:
+            return None
+        start, end = max(xa[0], xb[0]), min(xa[-1], xb[-1])
+        if not end > start:
+            return None
+        return _cut(xa, ya, start, end), _cut(xb, yb, start, end)
+
+    def gap(self) -> float | None:
+        """Return the distance of the two last values, first minus second, or None while one is missing."""
+        first, second = self.upper, self.lower
+        if first is None or second is None or not (first.has_points() and second.has_points()):
+            return None
+        return float(first.y[first.last]) - float(second.y[second.last])
+
+    def middle(self, share: float) -> tuple[float, float, float] | None:
+        """Return x, lower and upper y (as drawn) at a share, 0 to 1, of the band's width."""
+        sides = self._sides()
+        if sides is None:
+            return None
+        (xa, ya), (xb, yb) = sides
+        x = xa[0] + share * (xa[-1] - xa[0])
+        a, b = float(np.interp(x, xa, ya)), float(np.interp(x, xb, yb))
+        return float(x), min(a, b), max(a, b)
+
+    def label_text(self) -> str:
+        """Return the text of the label, empty where there is none."""
+        gap = self.gap()
+        return "" if self.label is None or gap is None else self.label(gap)
+
+
+def _finite(series: Series) -> tuple[np.ndarray, np.ndarray]:
+    keep = ~np.isnan(series.drawn_y)
+    return series.drawn_x[keep], series.drawn_y[keep]
+
+
+def _cut(x: np.ndarray, y: np.ndarray, start: float, end: float) -> tuple[np.ndarray, np.ndarray]:
+    inside = (x > start) & (x < end)
+    ends = np.interp([start, end], x, y)
+    return (
+        np.concatenate([[start], x[inside], [end]]),
+        np.concatenate([ends[:1], y[inside], ends[1:]]),
+    )
+
+
+def label_place(left: float, top: float, bottom: float, height: float) -> QPointF:
+    """Return the middle of a label: inside the band where it is high enough, else just below it."""
+    if bottom - top >= height + 4:
+        return QPointF(left, (top + bottom) / 2)
+    return QPointF(left, bottom + height / 2 + 5)

@@ -1,0 +1,284 @@
+"""A plot of curves over epochs or steps that is cheap to update and is read without a legend.
+
+Each curve ends in a dot and its last value; ranges are ours, so no frame pays for guessing them.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QSize, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
+from PySide6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
+
+from nnstudio.ui.plots.band import Band
+from nnstudio.ui.plots.curve_overlay import CurveOverlay
+from nnstudio.ui.plots.plot_view import PlotView
+from nnstudio.ui.plots.series import Series
+from nnstudio.ui.plots.ticks import nice_range, short_number
+from nnstudio.ui.style import theme as themes
+
+# Seconds between two looks at the range of the data: a range that moves with every frame cannot be read.
+RANGE_EVERY = 0.5
+STALE_OPACITY = 0.35
+
+
+class CurvePlot(QWidget):
+    """Curves over a common x axis.
+
+    Add each series once, then feed it. Nothing is measured or smoothed here: every point drawn was given.
+    """
+
+    def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = PlotView(self)
+        self.view.foreground = self._paint_over
+        self.view.hovered.connect(self._hover)
+        self.view.stepped.connect(self._step_cursor)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
+        self.setMinimumSize(180, 120)
+        self.setFocusProxy(self.view)
+
+        self.series: dict[str, Series] = {}
+        self.overlay = CurveOverlay(self.view, self.series)
+        self._band: Band | None = None
+        self._fixed_y: tuple[float, float] | None = None
+        self._ranged_at = 0.0
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self.update_range)
+
+        self.set_title(title)
+        themes.notifier().changed.connect(self.retheme)
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        return QSize(340, 240)
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    def set_title(self, title: str) -> None:
+        """Set the name above the plot, which is also its name for screen readers."""
+        self.view.title = title
+        self.setAccessibleName(title)
+        self.view.setAccessibleName(title)
+        self._repaint()
+
+    def set_empty_text(self, text: str) -> None:
+        """Set the sentence shown while there is nothing to plot."""
+        self.overlay.empty_text = text
+        self._repaint()
+
+    def add_series(
+        self,
+        key: str,
+        title: str,
+        colour_token: str,
+        dashed: bool = False,
+        faint: bool = False,
+    ) -> None:
+        """Add a curve; ``faint`` ones are thin, pale and without a label at the end.
+
+        Raises ValueError when the key is taken.
+        """
+        if key in self.series:
+            raise ValueError(f"there is a series {key!r} already")
+        item = pg.PlotCurveItem(skipFiniteCheck=True)
+        series = Series(key, title, colour_token, dashed, faint, item)
+        series.dress()
+        # Faint curves lie under the others.
+        item.setZValue(0 if faint else 1 + len(self.series))
+        self.view.box.addItem(item, ignoreBounds=True)
+        self.series[key] = series
+
+    def set_series_title(self, key: str, title: str) -> None:
+        """Rename a series, for a change of language."""
+        self.series[key].title = title
+        self._repaint()
+
+    def set_band(
+        self,
+        key_a: str,
+        key_b: str,
+        colour_token: str,
+        label: Callable[[float], str] | None = None,
+        label_token: str | None = None,
+    ) -> None:
+        """Shade the space between two series.
+
+        ``label`` makes the text inside the band from the last distance (a minus b); it stands in the band, or below it
+        where the band is too narrow, in ``label_token``.
+        """
+        if self._band is None:
+            item = QGraphicsPathItem()
+            item.setZValue(-10)
+            self.view.box.addItem(item, ignoreBounds=True)
+            self._band = Band(item)
+            self.overlay.band = self._band
+        self._band.between(
+            self.series[key_a], self.series[key_b], colour_token, label, label_token or colour_token
+        )
+        self._band.update()
+        self._repaint()
+
+    def set_data(self, key: str, x: NDArray[np.generic], y: NDArray[np.generic]) -> None:
+        """Show new points of a series: ``x`` (n,) ascending, ``y`` (n,), NaN where nothing was measured.
+
+        The arrays are kept, not copied; up to a million points stay fluent. Raises KeyError for an unknown key and
+        ValueError when the lengths differ.
+        """
+        series = self.series[key]
+        series.take(x, y)
+        self._thin(series)
+        series.draw()
+        if self._band is not None:
+            self._band.update()
+        waited = time.monotonic() - self._ranged_at
+        if waited >= RANGE_EVERY:
+            self.update_range()
+        elif not self._later.isActive() and self.isVisible():
+            self._later.start(int((RANGE_EVERY - waited) * 1000) + 1)
+        self._repaint()
+
+    def clear(self) -> None:
+        """Take all points away; the series stay."""
+        for key in self.series:
+            self.set_data(key, np.empty(0), np.empty(0))
+        self.set_marker(None)
+        self.update_range()
+
+    def set_marker(self, x: float | None) -> None:
+        """Draw a dotted vertical line at the present epoch or step, or none."""
+        if x != self.overlay.marker:
+            self.overlay.marker = x
+            self._repaint()
+
+    def set_stale(self, caption: str | None) -> None:
+        """Fade the curves and say why, when they belong to other settings; None makes them fresh again."""
+        self.overlay.stale = caption
+        for series in self.series.values():
+            series.item.setOpacity(STALE_OPACITY if caption is not None else 1.0)
+        self._repaint()
+
+    def set_value_format(self, text_of: Callable[[float], str]) -> None:
+        """Set how values are written at the ends of curves and in the read-out."""
+        self.overlay.value_text = text_of
+        self._repaint()
+
+    def set_x_format(self, text_of: Callable[[float], str]) -> None:
+        """Set how the x value is written in the read-out, such as "epoch 12"."""
+        self.overlay.x_text = text_of
+
+    # -- ranges --------------------------------------------------------------------------------------------------
+
+    def set_x_range(self, low: float, high: float) -> None:
+        """Show x from ``low`` to ``high``; stays until it is set again."""
+        high = high if high > low else low + 1.0
+        if (low, high) == self.view.x_range:
+            return
+        self.view.set_ranges((float(low), float(high)), self.view.y_range)
+        for series in self.series.values():
+            self._thin(series)
+            series.draw()
+        if self._band is not None:
+            self._band.update()
+        self.update_range()
+
+    def set_y_range(self, low: float, high: float) -> None:
+        """Show y from ``low`` to ``high`` whatever the data, for shares and accuracies."""
+        self._fixed_y = (float(low), float(high))
+        self.update_range()
+
+    def set_y_auto(self) -> None:
+        """Let the y range follow the data again."""
+        self._fixed_y = None
+        self.update_range()
+
+    def set_log_y(self, on: bool) -> None:
+        """Draw y on a logarithmic axis; values of zero and below are left out."""
+        if on == self.view.log_y:
+            return
+        self.view.log_y = on
+        for series in self.series.values():
+            self._thin(series)
+            series.draw()
+        if self._band is not None:
+            self._band.update()
+        self.update_range()
+
+    def update_range(self) -> None:
+        """Fit the y range to the data now, without waiting for the next half second."""
+        self._later.stop()
+        self._ranged_at = time.monotonic()
+        self.view.set_ranges(self.view.x_range, self._wanted_y())
+        self._describe()
+        self._repaint()
+
+    def _wanted_y(self) -> tuple[float, float]:
+        if self._fixed_y is not None:
+            low, high = self._fixed_y
+            if not self.view.log_y:
+                return low, high
+            return float(np.log10(max(low, 1e-12))), float(np.log10(max(high, 1e-11)))
+        lows: list[float] = []
+        highs: list[float] = []
+        for series in self.series.values():
+            finite = series.drawn_y[~np.isnan(series.drawn_y)]
+            if len(finite):
+                lows.append(float(finite.min()))
+                highs.append(float(finite.max()))
+        if not lows:
+            return (0.0, 1.0) if not self.view.log_y else (-3.0, 0.0)
+        if self.view.log_y:
+            low, high = np.floor(min(lows)), np.ceil(max(highs))
+            return float(low), float(high if high > low else low + 1)
+        return nice_range(min(lows), max(highs))
+
+    # -- inside --------------------------------------------------------------------------------------------------
+
+    def _thin(self, series: Series) -> None:
+        low, high = self.view.x_range
+        series.thin(low, high, self.view.log_y)
+
+    def _repaint(self) -> None:
+        self.view.viewport().update()
+
+    def _paint_over(self, painter: QPainter) -> None:
+        self.overlay.paint(painter)
+
+    def _describe(self) -> None:
+        parts = [
+            f"{series.title} {short_number(float(series.y[series.last]))}"
+            for series in self.series.values()
+            if series.has_points() and not series.faint
+        ]
+        self.view.setAccessibleDescription(", ".join(parts) or self.overlay.empty_text)
+
+    def _hover(self, x: float | None) -> None:
+        self.overlay.set_cursor(x)
+        self._repaint()
+
+    def _step_cursor(self, step: int) -> None:
+        self.overlay.step_cursor(step)
+        self._repaint()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        super().showEvent(event)
+        self.update_range()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        self._later.stop()
+        super().hideEvent(event)
+
+    def retheme(self) -> None:
+        """Take the colours of the applied theme."""
+        for series in self.series.values():
+            series.dress()
+        if self._band is not None:
+            self._band.dress()
+        self._repaint()

@@ -1,0 +1,53 @@
+"""The overfitting view: training and test accuracy with the gap between them shaded and named.
+
+Overfitting is the distance of two curves; this plot shows that distance as an area with a number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.ui.plots.curve_plot import CurvePlot
+
+TRAINING = "training"
+TEST = "test"
+
+
+class GapPlot(CurvePlot):
+    """Two accuracy curves, 0 to 1, and the gap between them.
+
+    ``gap_text`` makes the label from the gap, for example "gap 0.21".
+    """
+
+    def __init__(
+        self,
+        title: str,
+        training_title: str,
+        test_title: str,
+        gap_text: Callable[[float], str],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(title, parent)
+        self.add_series(TRAINING, training_title, "training")
+        self.add_series(TEST, test_title, "test", dashed=True)
+        self.set_band(TRAINING, TEST, "warning", gap_text)
+        self.set_y_range(0.0, 1.0)
+
+    def set_curves(
+        self,
+        training_x: NDArray[np.generic],
+        training_y: NDArray[np.generic],
+        test_x: NDArray[np.generic],
+        test_y: NDArray[np.generic],
+    ) -> None:
+        """Show both curves; each pair of vectors is equally long and ascending in x."""
+        self.set_data(TRAINING, training_x, training_y)
+        self.set_data(TEST, test_x, test_y)
+
+    def gap(self) -> float | None:
+        """Return training minus test accuracy at the end, or None while one is missing."""
+        return None if self._band is None else self._band.gap()

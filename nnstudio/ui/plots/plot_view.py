@@ -1,0 +1,191 @@
+"""The drawing surface of a plot: a frame with round axes, and room for what is painted over the curves.
+
+pyqtgraph draws the curves; axes and grid are painted here by hand, which is calmer to look at and several times cheaper.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.ui.plots.ticks import count_step, nice_step, tick_text, ticks
+from nnstudio.ui.style import fonts
+from nnstudio.ui.style import theme as themes
+
+# How far curves may reach over the frame, so that a line on the edge keeps its full width.
+BLEED = 4.0
+
+
+class PlotView(pg.GraphicsView):
+    """A frame in pixels with a range of values; maps between the two and paints the axes.
+
+    ``foreground`` is called with a painter after the curves were drawn.
+    """
+
+    hovered = Signal(object)
+    """The x value under the pointer, or None when it left."""
+    stepped = Signal(int)
+    """An arrow key moved the cursor by -1 or +1 points."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent, useOpenGL=False, background=None)
+        self.setFrameShape(pg.GraphicsView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setAcceptDrops(False)
+        self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
+        self.box.disableAutoRange()
+        self.box.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
+        self.scene().addItem(self.box)
+
+        self.title = ""
+        self.margins = (46.0, 26.0, 50.0, 24.0)
+        self.x_range = (0.0, 1.0)
+        self.y_range = (0.0, 1.0)
+        self.log_y = False
+        self.count_x = True
+        self.foreground: Callable[[QPainter], None] | None = None
+        self.frame = QRectF(0, 0, 1, 1)
+
+    # -- geometry ------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+        super().resizeEvent(event)
+        if hasattr(self, "frame"):
+            self.place()
+
+    def place(self) -> None:
+        """Fit the frame into the widget and the ranges into the frame."""
+        left, top, right, bottom = self.margins
+        width, height = self.viewport().width(), self.viewport().height()
+        self.frame = QRectF(
+            left, top, max(10.0, width - left - right), max(10.0, height - top - bottom)
+        )
+        self.box.setGeometry(self.frame.adjusted(-BLEED, -BLEED, BLEED, BLEED))
+        x0, x1 = self.x_range
+        y0, y1 = self.y_range
+        bleed_x = (x1 - x0) / self.frame.width() * BLEED
+        bleed_y = (y1 - y0) / self.frame.height() * BLEED
+        self.box.setRange(
+            xRange=(x0 - bleed_x, x1 + bleed_x),
+            yRange=(y0 - bleed_y, y1 + bleed_y),
+            padding=0,
+            disableAutoRange=True,
+        )
+        self.viewport().update()
+
+    def set_ranges(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
+        """Show these values; ``y_range`` in powers of ten where ``log_y`` is on."""
+        if (x_range, y_range) != (self.x_range, self.y_range):
+            self.x_range, self.y_range = x_range, y_range
+            self.place()
+
+    def to_pixel(self, x: float, y: float) -> QPointF:
+        """Return the place on the widget of a value; ``y`` in powers of ten where ``log_y`` is on."""
+        x0, x1 = self.x_range
+        y0, y1 = self.y_range
+        return QPointF(
+            self.frame.left() + (x - x0) / (x1 - x0) * self.frame.width(),
+            self.frame.bottom() - (y - y0) / (y1 - y0) * self.frame.height(),
+        )
+
+    def to_x(self, pixel: float) -> float:
+        """Return the x value at a horizontal place on the widget."""
+        x0, x1 = self.x_range
+        return x0 + (pixel - self.frame.left()) / self.frame.width() * (x1 - x0)
+
+    # -- axes ----------------------------------------------------------------------------------------------------
+
+    def y_ticks(self) -> list[tuple[float, str]]:
+        """Return the places and texts of the horizontal grid lines."""
+        low, high = self.y_range
+        most = max(1, int(self.frame.height() // 34))
+        if self.log_y:
+            step = max(1.0, math.ceil((high - low) / most))
+            return [(tick, tick_text(10.0**tick, 10.0**tick)) for tick in ticks(low, high, step)]
+        step = nice_step(high - low, min(5, most))
+        return [(tick, tick_text(tick, step)) for tick in ticks(low, high, step)]
+
+    def x_ticks(self) -> list[tuple[float, str]]:
+        """Return the places and texts below the frame."""
+        low, high = self.x_range
+        most = max(1, min(6, int(self.frame.width() // 58)))
+        step = (count_step if self.count_x else nice_step)(high - low, most)
+        return [(tick, tick_text(tick, step)) for tick in ticks(low, high, step)]
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
+        painter.fillRect(rect, themes.colour("panel"))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        frame = self.frame
+        small = themes.font(fonts.CAPTION)
+        metrics = QFontMetricsF(small)
+        painter.setFont(small)
+        grid = QPen(themes.colour("grid"), 1)
+        words = themes.colour("secondary")
+        for value, text in self.y_ticks():
+            y = round(self.to_pixel(0, value).y())
+            painter.setPen(grid)
+            painter.drawLine(QPointF(frame.left(), y), QPointF(frame.right(), y))
+            painter.setPen(words)
+            painter.drawText(
+                QPointF(
+                    frame.left() - 7 - metrics.horizontalAdvance(text),
+                    y + metrics.capHeight() / 2,
+                ),
+                text,
+            )
+        painter.setPen(words)
+        for value, text in self.x_ticks():
+            width = metrics.horizontalAdvance(text)
+            x = self.to_pixel(value, 0).x() - width / 2
+            painter.drawText(QPointF(x, frame.bottom() + 7 + metrics.ascent()), text)
+        if self.title:
+            strong = themes.font(fonts.BODY, strong=True)
+            painter.setFont(strong)
+            painter.setPen(themes.colour("text"))
+            painter.drawText(QPointF(frame.left(), frame.top() - 11), self.title)
+        if self.hasFocus():
+            painter.setPen(QPen(themes.colour("focus"), 1))
+            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
+
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
+        if self.foreground is not None:
+            self.foreground(painter)
+
+    # -- pointer and keys ----------------------------------------------------------------------------------------
+    # pyqtgraph's own handling (drag to pan, menus, hover events for every item) is bypassed on purpose.
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        place = event.position()
+        inside = self.frame.adjusted(-6, -6, 6, 6).contains(place)
+        self.hovered.emit(self.to_x(place.x()) if inside else None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        event.ignore()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        event.ignore()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        event.ignore()
+
+    def wheelEvent(self, event: object) -> None:  # noqa: N802
+        event.ignore()  # type: ignore[attr-defined]
+
+    def leaveEvent(self, event: object) -> None:  # noqa: N802
+        self.hovered.emit(None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is not None:
+            self.stepped.emit(step)
+        elif event.key() == Qt.Key.Key_Escape:
+            self.hovered.emit(None)
+            event.ignore()
+        else:
+            event.ignore()

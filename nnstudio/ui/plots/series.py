@@ -1,0 +1,99 @@
+"""One curve of a plot: its data, its look and the item that draws it.
+
+It keeps what the plot needs to know about a curve in one place, apart from axes and labels.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+
+from nnstudio.ui.plots.decimation import Floats, decimate
+from nnstudio.ui.style import theme as themes
+
+# Wide pens and smooth edges cost much on long curves, and nobody sees them there.
+SMOOTH_POINTS = 2000
+
+
+@dataclass
+class Series:
+    """A curve: what it is called, how it looks, its points as given and as drawn."""
+
+    key: str
+    title: str
+    colour_token: str
+    dashed: bool
+    faint: bool
+    item: pg.PlotCurveItem
+    x: Floats = field(default_factory=lambda: np.empty(0))
+    y: Floats = field(default_factory=lambda: np.empty(0))
+    drawn_x: Floats = field(default_factory=lambda: np.empty(0))
+    drawn_y: Floats = field(default_factory=lambda: np.empty(0))
+    last: int = -1
+    smooth: bool = True
+    wide: bool = True
+
+    def has_points(self) -> bool:
+        """Whether there is any finite value to show."""
+        return self.last >= 0
+
+    def take(self, x: NDArray[np.generic], y: NDArray[np.generic]) -> None:
+        """Remember new points; ``x`` (n,) ascending, ``y`` (n,), infinite values count as missing.
+
+        Raises ValueError when the two differ in length or are not one-dimensional.
+        """
+        x = np.asarray(x)
+        y = np.asarray(y)
+        if x.ndim != 1 or x.shape != y.shape:
+            raise ValueError(f"x and y must be equally long vectors, not {x.shape} and {y.shape}")
+        self.x = x if x.dtype.kind == "f" else x.astype(np.float64)
+        self.y = y if y.dtype.kind == "f" else y.astype(np.float64)
+        self.last = len(self.y) - 1
+        while self.last >= 0 and not np.isfinite(self.y[self.last]):
+            self.last -= 1
+
+    def thin(self, low: float, high: float, log_y: bool) -> None:
+        """Work out the points to draw between two x values; with ``log_y`` they are powers of ten."""
+        x, y = decimate(self.x, self.y, low, high)
+        y = y.astype(np.float64)
+        y[~np.isfinite(y)] = np.nan
+        if log_y:
+            y[y <= 0] = np.nan
+            y = np.log10(y)
+        self.drawn_x, self.drawn_y = x.astype(np.float64), y
+        few = len(self.x) <= SMOOTH_POINTS
+        if few != self.smooth:
+            self.smooth = self.wide = few
+            self.dress()
+
+    def draw(self) -> None:
+        """Hand the thinned points to the item on the screen."""
+        gaps = bool(np.isnan(self.drawn_y).any())
+        self.item.setData(
+            self.drawn_x,
+            self.drawn_y,
+            connect="finite" if gaps else "all",
+            antialias=self.smooth,
+        )
+
+    def dress(self) -> None:
+        """Give the item its pen in the colours of the applied theme."""
+        width = 1.5 if self.wide and not self.faint else 1.0
+        pen = pg.mkPen(themes.colour(self.colour_token, 0.35 if self.faint else 1.0), width=width)
+        if self.dashed:
+            pen.setDashPattern([4.0, 2.5])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        self.item.setPen(pen)
+
+    def value_at(self, x: float) -> tuple[float, float] | None:
+        """Return the measured point nearest to ``x``, or None where nothing was measured."""
+        if len(self.x) == 0:
+            return None
+        right = int(np.searchsorted(self.x, x))
+        near = [index for index in (right - 1, right) if 0 <= index < len(self.x)]
+        best = min(near, key=lambda index: abs(float(self.x[index]) - x))
+        return float(self.x[best]), float(self.y[best])
