@@ -6,7 +6,7 @@ interface; the engine decides where the buffers lie and when the calls run.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
@@ -167,6 +167,10 @@ class Layer(Part):
     def problems(self, inputs: tuple[int, ...]) -> tuple[Problem, ...]:
         """What is wrong with these inputs; empty when the layer can take them."""
         return ()
+
+    def penalty(self, weights: Mapping[str, Array]) -> float:
+        """What this layer adds to the loss, from its learned arrays by name."""
+        return 0.0
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         """Record the forward pass and register the backward pass; returns the output."""

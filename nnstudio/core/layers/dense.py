@@ -5,6 +5,7 @@ One block carries what the slides draw as one hidden layer, so that each choice 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from nnstudio.core.activations.base import Activation
@@ -79,6 +80,9 @@ class Dense(Layer):
     def statistics(self, inputs: tuple[int, ...]) -> tuple[StatisticSpec, ...]:
         return () if self.batch_norm == "none" else spread_specs(self.units)
 
+    def penalty(self, weights: Mapping[str, Array]) -> float:
+        return weight_penalty(weights["weights"], self.weight_decay)
+
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         x = affine(e, inputs[0], self.units, self.weight_decay)
         if self.batch_norm == "before":
@@ -103,6 +107,12 @@ def affine_specs(
         ParameterSpec("weights", (fan_in, units), initializer),
         ParameterSpec("bias", (units,)),
     )
+
+
+def weight_penalty(weights: Array, decay: float) -> float:
+    """(lambda / 2) sum W^2."""
+    flat = weights.reshape(-1)
+    return 0.5 * decay * float(flat.dot(flat)) if decay > 0 else 0.0
 
 
 def affine(e: Emitter, x: Value, units: int, weight_decay: float) -> Value:

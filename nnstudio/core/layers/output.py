@@ -5,6 +5,7 @@ Softmax for several classes, sigmoid for two, identity for numbers.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from nnstudio.core.activations.base import Activation
@@ -12,7 +13,8 @@ from nnstudio.core.activations.softmax import Softmax
 from nnstudio.core.initializers.base import Initializer
 from nnstudio.core.initializers.he_normal import HeNormal
 from nnstudio.core.layers.base import Emitter, Layer, ParameterSpec, Value
-from nnstudio.core.layers.dense import MOST_UNITS, affine, affine_specs
+from nnstudio.core.layers.dense import MOST_UNITS, affine, affine_specs, weight_penalty
+from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.fields import integer, number, part
 
 
@@ -54,6 +56,9 @@ class Output(Layer):
 
     def parameters(self, inputs: tuple[int, ...]) -> tuple[ParameterSpec, ...]:
         return affine_specs(inputs[0], self.units, self.initializer)
+
+    def penalty(self, weights: Mapping[str, Array]) -> float:
+        return weight_penalty(weights["weights"], self.weight_decay)
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return e.output(affine(e, inputs[0], self.units, self.weight_decay), self.activation)

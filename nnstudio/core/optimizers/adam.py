@@ -5,9 +5,8 @@ The bias correction makes the first steps as large as the later ones.
 
 from __future__ import annotations
 
+import math
 from typing import ClassVar
-
-import numpy as np
 
 from nnstudio.core.optimizers.base import Optimizer, Step
 from nnstudio.core.parts.calls import Array
@@ -74,15 +73,15 @@ class Adam(Optimizer):
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, (mean, square) = step.calls, slots
         rate, beta_1, beta_2, epsilon = (
-            step.live(name) for name in ("learning_rate", "beta_1", "beta_2", "epsilon")
+            step.exact(name) for name in ("learning_rate", "beta_1", "beta_2", "epsilon")
         )
         count = step.counter()
         rest_1, rest_2, size, floor = (calls.scalar(0.0) for _ in range(4))
 
         def prepare() -> None:
-            """The scalars of step t: in float64, rounded once."""
+            """The scalars of step t: worked out in float64, rounded once."""
             t, b1, b2 = float(count), float(beta_1), float(beta_2)
-            root = np.sqrt(1.0 - b2**t)
+            root = math.sqrt(1.0 - b2**t)
             rest_1[...] = 1.0 - b1
             rest_2[...] = 1.0 - b2
             size[...] = float(rate) * root / (1.0 - b1**t)
@@ -90,13 +89,13 @@ class Adam(Optimizer):
 
         scratch = calls.like(w)
         calls.host(prepare)
-        calls.multiply(mean, beta_1, mean)
+        calls.multiply(mean, step.live("beta_1"), mean)
         calls.multiply(g, rest_1, scratch)
         calls.add(mean, scratch, mean)
-        calls.square(g, g)
-        calls.multiply(g, rest_2, g)
-        calls.multiply(square, beta_2, square)
-        calls.add(square, g, square)
+        calls.multiply(square, step.live("beta_2"), square)
+        calls.square(g, scratch)
+        calls.multiply(scratch, rest_2, scratch)
+        calls.add(square, scratch, square)
         calls.sqrt(square, scratch)
         calls.add(scratch, floor, scratch)
         calls.divide(mean, scratch, scratch)

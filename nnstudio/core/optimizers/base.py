@@ -23,6 +23,10 @@ class Step(Protocol):
         """The 0-d array of one of the optimiser's fields; it follows changes made while training."""
         ...
 
+    def exact(self, name: str) -> Array:
+        """The same value as a 0-d float64 array, for scalars that are worked out once per step."""
+        ...
+
     def counter(self) -> Array:
         """A 0-d float64 array with the number of this step, counted from 1."""
         ...
@@ -39,7 +43,7 @@ class Optimizer(Part):
     slots: ClassVar[tuple[str, ...]] = ()
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
-        """Record one step, in place on ``w`` and ``slots``; ``g`` may be overwritten afterwards."""
+        """Record one step, in place on ``w`` and ``slots``; ``g`` is left as it is."""
         raise NotImplementedError
 
 

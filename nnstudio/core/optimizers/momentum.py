@@ -47,7 +47,8 @@ class Momentum(Optimizer):
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, velocity = step.calls, slots[0]
-        calls.multiply(g, step.live("learning_rate"), g)
+        scratch = calls.like(w)
+        calls.multiply(g, step.live("learning_rate"), scratch)
         calls.multiply(velocity, step.live("momentum"), velocity)
-        calls.subtract(velocity, g, velocity)
+        calls.subtract(velocity, scratch, velocity)
         calls.add(w, velocity, w)

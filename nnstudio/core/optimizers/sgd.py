@@ -38,5 +38,6 @@ class SGD(Optimizer):
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls = step.calls
-        calls.multiply(g, step.live("learning_rate"), g)
-        calls.subtract(w, g, w)
+        scratch = calls.like(w)
+        calls.multiply(g, step.live("learning_rate"), scratch)
+        calls.subtract(w, scratch, w)

@@ -39,15 +39,13 @@ class Primitives(Protocol):
     copy: Callable[..., Any]
     dot: Callable[..., Any]
     row_dot: Callable[..., Any]
-    row_sum: Callable[..., Any]
-    column_sum: Callable[..., Any]
     column_max: Callable[..., Any]
     total: Callable[..., Any]
     keep_mask: Callable[..., Any]
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> Array: ...
 
-    def scalar(self, value: float, dtype: Any) -> Array: ...
+    def full(self, shape: tuple[int, ...], value: float, dtype: Any) -> Array: ...
 
 
 class Calls:
@@ -64,6 +62,7 @@ class Calls:
         self.labels: list[str] = []
         self.label = ""
         self._immediate = immediate
+        self._all_ones: dict[int, Array] = {}
 
     def host(self, function: Callable[..., Any], *args: Any) -> None:
         """A call of Python's own: counters, random bits, live values."""
@@ -83,7 +82,12 @@ class Calls:
 
     def scalar(self, value: float) -> Array:
         """A 0-d array that holds ``value``; writing to it changes every call that reads it."""
-        return self.table.scalar(value, self.dtype)
+        return self.table.full((), value, self.dtype)
+
+    def _ones(self, length: int) -> Array:
+        if length not in self._all_ones:
+            self._all_ones[length] = self.table.full((length,), 1.0, self.dtype)
+        return self._all_ones[length]
 
     def add(self, a: Operand, b: Operand, out: Array) -> None:
         """out = a + b."""
@@ -163,11 +167,11 @@ class Calls:
 
     def row_sum(self, a: Array, out: Array) -> None:
         """out[i] = sum over j of a[i, j]: over the batch."""
-        self._do(self.table.row_sum, a, out)
+        self._do(self.table.dot, a, self._ones(a.shape[1]), out)
 
     def column_sum(self, a: Array, out: Array) -> None:
         """out[j] = sum over i of a[i, j]: over the features."""
-        self._do(self.table.column_sum, a, out)
+        self._do(self.table.dot, self._ones(a.shape[0]), a, out)
 
     def column_max(self, a: Array, out: Array) -> None:
         """out[j] = max over i of a[i, j]: over the features."""

@@ -1,0 +1,73 @@
+"""NumPy's functions behind the names of the primitives.
+
+Another array library would be another table with the same names.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from nnstudio.core.parts.calls import Array
+
+
+def _maximum(a: Array, b: Array, out: Array) -> None:
+    np.maximum(a, b, out=out)
+
+
+def _minimum(a: Array, b: Array, out: Array) -> None:
+    np.minimum(a, b, out=out)
+
+
+def _column_max(a: Array, out: Array) -> None:
+    np.maximum.reduce(a, 0, None, out)
+
+
+def _total(a: Array, out: Array) -> None:
+    np.add.reduce(a, None, None, out)
+
+
+def _keep_mask(bits: Any, keep: Array, out: Array) -> None:
+    """One where a 16-bit random word lies below keep * 65536."""
+    limit = round(float(keep) * 65536)
+    words = bits.random_raw(-(-out.size // 4)).view(np.uint16)[: out.size].reshape(out.shape)
+    if limit >= 65536:
+        out.fill(1)
+    else:
+        np.less(words, np.uint16(limit), out)
+
+
+class NumpyTable:
+    """The primitives on the CPU."""
+
+    add = np.add
+    subtract = np.subtract
+    multiply = np.multiply
+    divide = np.divide
+    negative = np.negative
+    maximum = staticmethod(_maximum)
+    minimum = staticmethod(_minimum)
+    absolute = np.absolute
+    sign = np.sign
+    greater = np.greater
+    exp = np.exp
+    log = np.log
+    log1p = np.log1p
+    sqrt = np.sqrt
+    square = np.square
+    tanh = np.tanh
+    copy = staticmethod(np.copyto)
+    dot = staticmethod(np.ndarray.dot)
+    row_dot = np.vecdot
+    column_max = staticmethod(_column_max)
+    total = staticmethod(_total)
+    keep_mask = staticmethod(_keep_mask)
+
+    def empty(self, shape: tuple[int, ...], dtype: Any) -> Array:
+        """An uninitialised array."""
+        return np.empty(shape, dtype)
+
+    def full(self, shape: tuple[int, ...], value: float, dtype: Any) -> Array:
+        """An array filled with ``value``; shape () makes a 0-d array."""
+        return np.full(shape, value, dtype)
