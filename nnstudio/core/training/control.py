@@ -1,0 +1,89 @@
+"""The way back into a running trainer: pause, resume, single steps, stop, and requests for snapshots.
+
+The only thing that two threads share and change; everything in it is guarded by one lock.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Order:
+    """What the trainer may do next: at most ``steps`` steps (None: no limit), or stop."""
+
+    steps: int | None
+    stop: bool
+
+
+class Control:
+    """Commands for one run. Every method may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._paused = False
+        self._stopped = False
+        self._allowed = 0
+        self._snapshot = False
+
+    def pause(self) -> None:
+        """Stop after the current chunk of steps and wait."""
+        with self._changed:
+            self._paused = True
+            self._allowed = 0
+            self._changed.notify_all()
+
+    def resume(self) -> None:
+        """Go on without limit."""
+        with self._changed:
+            self._paused = False
+            self._allowed = 0
+            self._changed.notify_all()
+
+    def advance(self, steps: int) -> None:
+        """Do so many steps, then pause."""
+        with self._changed:
+            self._paused = True
+            self._allowed += steps
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """End the run; weights and history are kept."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+
+    def request_snapshot(self) -> None:
+        """Ask for one snapshot at the next opportunity, also while paused."""
+        with self._changed:
+            self._snapshot = True
+            self._changed.notify_all()
+
+    def take_snapshot_request(self) -> bool:
+        """True once per request."""
+        with self._changed:
+            wanted, self._snapshot = self._snapshot, False
+            return wanted
+
+    @property
+    def must_wait(self) -> bool:
+        """True when the run is paused and no single steps are left."""
+        with self._changed:
+            return self._paused and self._allowed == 0 and not self._stopped
+
+    def order(self) -> Order:
+        """What may be done now, without waiting."""
+        with self._changed:
+            return Order(self._allowed if self._paused else None, self._stopped)
+
+    def done(self, steps: int) -> None:
+        """Count steps that were done against those allowed."""
+        with self._changed:
+            self._allowed = max(0, self._allowed - steps)
+
+    def wait(self, seconds: float) -> None:
+        """Wait until something changes, at most so long."""
+        with self._changed:
+            if self._paused and self._allowed == 0 and not (self._stopped or self._snapshot):
+                self._changed.wait(seconds)

@@ -1,0 +1,68 @@
+"""What a trainer tells while it runs: small frozen records.
+
+Whoever iterates the trainer decides what to do with them; none of them carries a mutable array.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from nnstudio.core.training.checkpoint import Status
+from nnstudio.core.training.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Started:
+    """Compiled and about to take the step after ``step``."""
+
+    step: int
+    total_steps: int
+    parameters: int
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """``step`` steps are done, after ``seconds`` of training."""
+
+    step: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Evaluated:
+    """An evaluation was added to the history; ``row`` by column name."""
+
+    row: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A snapshot was asked for and taken."""
+
+    snapshot: Snapshot
+
+
+@dataclass(frozen=True)
+class Paused:
+    """Waiting after ``step`` steps."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """Going on after a pause."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Finished:
+    """The run stands still: stopped, done, or diverged at ``failed_step``."""
+
+    status: Status
+    step: int
+    failed_step: int | None = None
+
+
+Event = Started | Progressed | Evaluated | Looked | Paused | Resumed | Finished

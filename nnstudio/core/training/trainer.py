@@ -1,0 +1,271 @@
+"""The trainer: an experiment in, a stream of events out, one step of the plan after the other.
+
+It is a generator, so whoever iterates it decides in which thread it runs. The order of samples, the
+evaluations and the weights depend on the experiment alone, never on timing.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from nnstudio.core.engine import samples
+from nnstudio.core.engine.evaluation import Evaluator
+from nnstudio.core.engine.plan import Plan
+from nnstudio.core.engine.state import Backup, State
+from nnstudio.core.engine.threads import one_thread
+from nnstudio.core.experiment.checks import errors
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.problem import ProblemError
+from nnstudio.core.training.checkpoint import Checkpoint, Status
+from nnstudio.core.training.control import Control
+from nnstudio.core.training.events import (
+    Evaluated,
+    Event,
+    Finished,
+    Looked,
+    Paused,
+    Progressed,
+    Resumed,
+    Started,
+)
+from nnstudio.core.training.history import History
+from nnstudio.core.training.snapshot import Snapshot, snapshot
+
+EVALUATED = 1_000
+"""Evaluations look at the first so many samples of each part (all, where there are fewer)."""
+
+CHUNK_SECONDS = 0.005
+"""Steps are taken in chunks of about this length; between two chunks the control is looked at."""
+
+BACKUP_SHARE = 0.01
+"""Backups for diverging runs may take this share of the time."""
+
+
+class Trainer:
+    """Trains one experiment from the start or from a checkpoint.
+
+    Args:
+        experiment: what to train; must have no errors.
+        checkpoint: where to go on, made with the same settings.
+        control: commands while it runs; without one it runs to the end.
+        dtype: type of all arrays; float64 is for gradient checks.
+
+    Raises:
+        ProblemError: with the experiment's errors.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        *,
+        checkpoint: Checkpoint | None = None,
+        control: Control | None = None,
+        dtype: Any = np.float32,
+    ) -> None:
+        problems = errors(experiment)
+        if problems:
+            raise ProblemError(problems)
+        self.experiment = experiment
+        self.control = control or Control()
+        self.history = History()
+        self.state = State(experiment, dtype)
+        self._data = samples.load(experiment, dtype)
+        self._plan = Plan(self.state, experiment.batch_size, training=True)
+        remainder = experiment.data.used % experiment.batch_size
+        self._tail = Plan(self.state, remainder, training=True) if remainder else None
+        self._evaluator = Evaluator(self.state)
+        self._seconds = 0.0
+        self._status: Status = "paused"
+        self._failed_step: int | None = None
+        self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
+        self._last_plan = self._plan
+        if checkpoint is not None:
+            self._load(checkpoint)
+
+    @property
+    def step(self) -> int:
+        """Steps done."""
+        return int(self.state.count)
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole run."""
+        return self.experiment.training.epochs * self.experiment.steps_per_epoch
+
+    def run(self, steps: int | None = None) -> Iterator[Event]:
+        """Train until the last epoch, a stop, a divergence, or ``steps`` more steps."""
+        goal = self.total_steps if steps is None else min(self.step + steps, self.total_steps)
+        with one_thread(), np.errstate(all="ignore"):
+            yield Started(self.step, self.total_steps, self.state.parameters.size)
+            self._look_first()
+            if self.step == 0:
+                yield self._evaluate()
+            yield from self._train(goal)
+        yield Finished(self._status, self.step, self._failed_step)
+
+    def snapshot(self) -> Snapshot:
+        """Histograms of every layer after the last step; call ``look`` where nothing has run yet."""
+        return snapshot(self._last_plan, self.step)
+
+    def look(self) -> Snapshot:
+        """Histograms of every layer for the first mini-batch, without taking a step."""
+        with one_thread(), np.errstate(all="ignore"):
+            self._look_first()
+            return self.snapshot()
+
+    def checkpoint(self) -> Checkpoint:
+        """Everything needed to go on later, as read-only copies."""
+        state = self.state
+        return Checkpoint(
+            experiment=self.experiment,
+            step=self.step,
+            status=self._status,
+            parameters=_copies(state.places, state.parameters),
+            statistics=_copies(state.statistic_places, state.statistics),
+            slots={name: _copies(state.places, slot) for name, slot in state.slots.items()},
+            random={block_id: state.words(block_id) for block_id in state.random},
+            history=self.history.copy(),
+            seconds=self._seconds,
+            failed_step=self._failed_step,
+        )
+
+    def _train(self, goal: int) -> Iterator[Event]:
+        """Chunks of steps, each followed by a look at the control."""
+        self._status = "done"
+        chunk, pace = 1, 0.0
+        backup, backed_up_at, next_backup = Backup.of(self.state), self.step, 0.0
+        while self.step < goal:
+            if self.control.take_snapshot_request():
+                yield Looked(self.snapshot())
+            if self.control.must_wait:
+                yield from self._wait()
+            order = self.control.order()
+            if order.stop:
+                self._status = "stopped"
+                return
+            if order.steps == 0:
+                continue
+            limit = min(chunk, goal - self.step, order.steps or chunk)
+            if self._seconds >= next_backup:
+                started = time.perf_counter()
+                backup, backed_up_at = Backup.of(self.state), self.step
+                cost = time.perf_counter() - started
+                next_backup = self._seconds + max(0.1, cost / BACKUP_SHARE)
+            started = time.perf_counter()
+            losses = self._advance(limit)
+            taken = time.perf_counter() - started
+            self._seconds += taken
+            self.history.add_losses(losses)
+            if not (np.isfinite(losses).all() and self.state.finite()):
+                self._go_back(backup, backed_up_at)
+                self._status = "diverged"
+                return
+            self.control.done(len(losses))
+            pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
+            chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
+            yield Progressed(self.step, self._seconds)
+            if self.step % self.experiment.steps_per_epoch == 0:
+                yield self._evaluate()
+        if self.control.take_snapshot_request():
+            yield Looked(self.snapshot())
+        if self.step < self.total_steps:
+            self._status = "stopped"
+
+    def _wait(self) -> Iterator[Event]:
+        self._status = "paused"
+        yield Paused(self.step)
+        while self.control.must_wait:
+            self.control.wait(0.5)
+            if self.control.take_snapshot_request():
+                yield Looked(self.snapshot())
+        self._status = "done"
+        yield Resumed(self.step)
+
+    def _advance(self, limit: int) -> Array:
+        """Up to ``limit`` steps, not past the end of an epoch; returns the loss of each, float32."""
+        per_epoch = self.experiment.steps_per_epoch
+        epoch, done = divmod(self.step, per_epoch)
+        if self._order[0] != epoch:
+            self._order = (epoch, samples.batch_order(self.experiment, epoch))
+        order, size = self._order[1], self._plan.batch
+        whole = len(order) // size
+        train = self._data.train
+        if done < whole:
+            count = min(limit, whole - done)
+            losses = np.empty(count, self.state.dtype)
+            chosen = order[done * size : (done + count) * size].reshape(count, size)
+            self._plan.steps(train.inputs, train.targets, chosen, losses)
+            self._last_plan = self._plan
+            return losses
+        assert self._tail is not None
+        losses = np.empty(1, self.state.dtype)
+        chosen = order[whole * size :].reshape(1, -1)
+        self._tail.steps(train.inputs, train.targets, chosen, losses)
+        self._last_plan = self._tail
+        return losses
+
+    def _go_back(self, backup: Backup, backed_up_at: int) -> None:
+        """Replay from the backup up to the last step that left every number finite."""
+        backup.restore(self.state)
+        self.history.cut(backed_up_at)
+        while True:
+            before = Backup.of(self.state)
+            losses = self._advance(1)
+            if not (np.isfinite(losses).all() and self.state.finite()):
+                self._failed_step = int(before.count) + 1
+                before.restore(self.state)
+                return
+            self.history.add_losses(losses)
+
+    def _evaluate(self) -> Evaluated:
+        train_loss, train_accuracy = self._evaluator.evaluate(self._data.train.first(EVALUATED))
+        test_loss, test_accuracy = self._evaluator.evaluate(self._data.test.first(EVALUATED))
+        row = {
+            "step": float(self.step),
+            "epoch": self.step / self.experiment.steps_per_epoch,
+            "train_loss": train_loss,
+            "train_accuracy": train_accuracy,
+            "test_loss": test_loss,
+            "test_accuracy": test_accuracy,
+            "penalty": self.state.penalty(),
+            "seconds": self._seconds,
+        }
+        self.history.add_evaluation(row)
+        return Evaluated(row)
+
+    def _look_first(self) -> None:
+        """Run the first batch forward and backward once, so that a snapshot has something to show."""
+        backup = Backup.of(self.state)
+        first = np.arange(self._plan.batch)
+        self._plan.fill(self._data.train.inputs, self._data.train.targets, first)
+        self._plan.run_forward()
+        self._plan.run_backward()
+        backup.restore(self.state)
+
+    def _load(self, checkpoint: Checkpoint) -> None:
+        state = self.state
+        state.count[...] = checkpoint.step
+        for name, array in checkpoint.parameters.items():
+            state.parameter(name)[...] = array
+        for name, array in checkpoint.statistics.items():
+            state.statistic(name)[...] = array
+        for slot, arrays in checkpoint.slots.items():
+            for name, array in arrays.items():
+                state.places[name].view(state.slots[slot])[...] = array
+        for block_id, words in checkpoint.random.items():
+            state.set_words(block_id, words)
+        self.history = checkpoint.history.copy()
+        self._seconds = checkpoint.seconds
+        self._status = checkpoint.status
+
+
+def _copies(places: dict[str, Any], flat: Array) -> dict[str, Array]:
+    copies = {name: place.view(flat).copy() for name, place in places.items()}
+    for array in copies.values():
+        array.flags.writeable = False
+    return copies
