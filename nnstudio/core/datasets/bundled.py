@@ -16,7 +16,10 @@ from nnstudio.resource import resource
 @lru_cache(maxsize=4)
 def bundled_images(name: str, brightest: float) -> Samples:
     """The images of ``resources/datasets/<name>.npz`` divided by ``brightest``; arrays are read-only."""
-    with resource("datasets", f"{name}.npz").open("rb") as file, np.load(file, allow_pickle=False) as stored:
+    with (
+        resource("datasets", f"{name}.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
         images = stored["images"].reshape(len(stored["images"]), -1).astype(np.float32) / brightest
         labels = stored["labels"].astype(np.int64)
         train = int(stored["train_count"])

@@ -12,6 +12,8 @@ import numpy as np
 from nnstudio.core.datasets.base import Dataset, DataShape, Samples
 from nnstudio.core.datasets.bundled import bundled_images
 
+TOTAL, TRAIN = 1797, 1438
+
 
 class Digits8x8(Dataset):
     """Handwritten digits 0 to 9, 8 x 8 grey values in [0, 1].
@@ -31,6 +33,3 @@ class Digits8x8(Dataset):
 
     def load(self, generator: np.random.Generator) -> Samples:
         return bundled_images("digits_8x8", 16.0)
-
-
-TOTAL, TRAIN = 1797, 1437

@@ -21,11 +21,11 @@ def _minimum(a: Array, b: Array, out: Array) -> None:
 
 
 def _column_max(a: Array, out: Array) -> None:
-    np.maximum.reduce(a, 0, None, out)
+    np.maximum.reduce(a, axis=0, out=out)
 
 
 def _total(a: Array, out: Array) -> None:
-    np.add.reduce(a, None, None, out)
+    np.add.reduce(a, axis=None, out=out)
 
 
 def _keep_mask(bits: Any, keep: Array, out: Array) -> None:

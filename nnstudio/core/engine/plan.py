@@ -95,9 +95,7 @@ class Plan:
         for function, args in self.backward.recorded:
             function(*args)
 
-    def steps(
-        self, inputs: Array, targets: Array, order: Array, losses: Array
-    ) -> None:
+    def steps(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
         """Several steps: ``order`` (n, batch) holds the samples of each, ``losses`` (n,) takes the loss."""
         calls, loss, rows, wanted = self.calls, self.loss, self.rows, self.targets
         for index, chosen in enumerate(order):
@@ -254,5 +252,3 @@ class _OptimizerStep:
 
     def _value(self, name: str) -> Any:
         return self._state.live("optimizer", name, getattr(self._optimizer, name))
-
-

@@ -82,9 +82,7 @@ def disconnect(experiment: Experiment, source: str, target: str) -> Experiment:
     )
 
 
-def move_blocks(
-    experiment: Experiment, places: Mapping[str, tuple[float, float]]
-) -> Experiment:
+def move_blocks(experiment: Experiment, places: Mapping[str, tuple[float, float]]) -> Experiment:
     """Give blocks new places on the canvas."""
     merged = {**experiment.positions, **places}
     return experiment.with_values(
@@ -174,9 +172,7 @@ def _remove_block(experiment: Experiment, block_id: str) -> Experiment:
     sources, targets = network.incoming[block_id], network.outgoing[block_id]
     kept = tuple(link for link in network.links if block_id not in (link.source, link.target))
     removed = experiment.with_values(
-        network=Network(
-            blocks=tuple(b for b in network.blocks if b.id != block_id), links=kept
-        ),
+        network=Network(blocks=tuple(b for b in network.blocks if b.id != block_id), links=kept),
         layout=tuple(place for place in experiment.layout if place.block != block_id),
     )
     if len(sources) == 1 and len(targets) == 1:

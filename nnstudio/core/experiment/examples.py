@@ -6,6 +6,7 @@ Each is an ordinary description, built with the same edits a user's hands make.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from nnstudio.core.activations.base import Activation
 from nnstudio.core.activations.relu import ReLU
@@ -46,7 +47,7 @@ def multilayer(
         for number, units in enumerate(hidden, start=1)
     ]
     blocks.append(Block(id="output_1", layer=output))
-    links = [Link(source=a.id, target=b.id) for a, b in zip(blocks, blocks[1:], strict=False)]
+    links = [Link(source=a.id, target=b.id) for a, b in pairwise(blocks)]
     return Network(blocks=tuple(blocks), links=tuple(links)), DataChoice(dataset=dataset)
 
 

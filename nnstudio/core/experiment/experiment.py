@@ -104,9 +104,7 @@ class Experiment(Description):
             del block["name"]
         training = to_data(self.training)
         del training["epochs"]
-        return fingerprint(
-            {"network": network, "data": to_data(self.data), "training": training}
-        )
+        return fingerprint({"network": network, "data": to_data(self.data), "training": training})
 
     @property
     def batch_size(self) -> int:

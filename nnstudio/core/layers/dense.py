@@ -37,7 +37,12 @@ class Dense(Layer):
     order: ClassVar[int] = 20
 
     units: int = integer(
-        100, "Units", low=1, high=MOST_UNITS, scale="log", doc="Number of neurons, the layer's outputs."
+        100,
+        "Units",
+        low=1,
+        high=MOST_UNITS,
+        scale="log",
+        doc="Number of neurons, the layer's outputs.",
     )
     activation: Activation = part(
         ReLU(), "Activation", doc="The nonlinear function applied to x W + b."

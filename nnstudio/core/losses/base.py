@@ -13,7 +13,6 @@ from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
 
 
-
 class Loss(Part):
     """The mean over a batch of a per-sample loss.
 

@@ -115,7 +115,5 @@ def _part_class(
     try:
         return registry_of(expected).get(type_id)
     except ProblemError as error:
-        problems += [
-            Problem.of(problem.code, field=where, **problem.values) for problem in error.problems
-        ]
+        problems += [Problem(found.code, found.params, None, where) for found in error.problems]
         return None

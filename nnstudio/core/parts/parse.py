@@ -80,6 +80,9 @@ def _in_bounds(field: FieldDescription, value: float) -> float:
     return value
 
 
-def _refused(code: str, field: FieldDescription, value: object, **more: object) -> ProblemError:
+def _refused(
+    code: str, field: FieldDescription, value: object, **more: str | float
+) -> ProblemError:
     shown = value[:80] if isinstance(value, str) else value
-    return ProblemError(Problem.of(code, field=field.name, name=field.title, value=shown, **more))
+    params = {"name": field.title, "value": shown, **more}
+    return ProblemError(Problem(code, tuple(sorted(params.items())), None, field.name))

@@ -10,7 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.problem import Problem, ProblemError
@@ -70,7 +70,7 @@ class Registry(Generic[P]):
                 continue
             module = importlib.import_module(f"{self._package}.{module_info.name}")
             found += [
-                cast("type[P]", member)
+                member
                 for _, member in inspect.getmembers(module, inspect.isclass)
                 if issubclass(member, self.base)
                 and member.__module__ == module.__name__

@@ -1,4 +1,4 @@
-"""The way back into a running trainer: pause, resume, single steps, stop, and requests for snapshots.
+"""The way back into a running trainer: pause, resume, single steps, stop, and requests for a look inside.
 
 The only thing that two threads share and change; everything in it is guarded by one lock.
 """
@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from typing import Literal
+
+Wanted = Literal["snapshot", "checkpoint"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +28,7 @@ class Control:
         self._paused = False
         self._stopped = False
         self._allowed = 0
-        self._snapshot = False
+        self._wanted: frozenset[Wanted] = frozenset()
 
     def pause(self) -> None:
         """Stop after the current chunk of steps and wait."""
@@ -54,16 +57,16 @@ class Control:
             self._stopped = True
             self._changed.notify_all()
 
-    def request_snapshot(self) -> None:
-        """Ask for one snapshot at the next opportunity, also while paused."""
+    def request(self, what: Wanted) -> None:
+        """Ask for one snapshot or checkpoint at the next opportunity, also while paused."""
         with self._changed:
-            self._snapshot = True
+            self._wanted |= {what}
             self._changed.notify_all()
 
-    def take_snapshot_request(self) -> bool:
-        """True once per request."""
+    def take_requests(self) -> frozenset[Wanted]:
+        """What was asked for since the last call."""
         with self._changed:
-            wanted, self._snapshot = self._snapshot, False
+            wanted, self._wanted = self._wanted, frozenset[Wanted]()
             return wanted
 
     @property
@@ -85,5 +88,5 @@ class Control:
     def wait(self, seconds: float) -> None:
         """Wait until something changes, at most so long."""
         with self._changed:
-            if self._paused and self._allowed == 0 and not (self._stopped or self._snapshot):
+            if self._paused and self._allowed == 0 and not (self._stopped or self._wanted):
                 self._changed.wait(seconds)

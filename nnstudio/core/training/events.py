@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnstudio.core.training.checkpoint import Status
+from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.snapshot import Snapshot
 
 
@@ -43,6 +43,13 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A checkpoint was asked for and made."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True)
 class Paused:
     """Waiting after ``step`` steps."""
 
@@ -65,4 +72,4 @@ class Finished:
     failed_step: int | None = None
 
 
-Event = Started | Progressed | Evaluated | Looked | Paused | Resumed | Finished
+Event = Started | Progressed | Evaluated | Looked | Kept | Paused | Resumed | Finished

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ from nnstudio.core.training.events import (
     Evaluated,
     Event,
     Finished,
+    Kept,
     Looked,
     Paused,
     Progressed,
@@ -140,8 +142,7 @@ class Trainer:
         chunk, pace = 1, 0.0
         backup, backed_up_at, next_backup = Backup.of(self.state), self.step, 0.0
         while self.step < goal:
-            if self.control.take_snapshot_request():
-                yield Looked(self.snapshot())
+            yield from self._answer()
             if self.control.must_wait:
                 yield from self._wait()
             order = self.control.order()
@@ -171,8 +172,7 @@ class Trainer:
             yield Progressed(self.step, self._seconds)
             if self.step % self.experiment.steps_per_epoch == 0:
                 yield self._evaluate()
-        if self.control.take_snapshot_request():
-            yield Looked(self.snapshot())
+        yield from self._answer()
         if self.step < self.total_steps:
             self._status = "stopped"
 
@@ -181,10 +181,16 @@ class Trainer:
         yield Paused(self.step)
         while self.control.must_wait:
             self.control.wait(0.5)
-            if self.control.take_snapshot_request():
-                yield Looked(self.snapshot())
+            yield from self._answer()
         self._status = "done"
         yield Resumed(self.step)
+
+    def _answer(self) -> Iterator[Event]:
+        wanted = self.control.take_requests()
+        if "snapshot" in wanted:
+            yield Looked(self.snapshot())
+        if "checkpoint" in wanted:
+            yield Kept(replace(self.checkpoint(), status="paused"))
 
     def _advance(self, limit: int) -> Array:
         """Up to ``limit`` steps, not past the end of an epoch; returns the loss of each, float32."""

@@ -1,0 +1,69 @@
+"""What the panels are shown of a run: one frozen record, made anew for every frame.
+
+The arrays in it are complete and read-only, so a panel may keep them as long as it likes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.training.history import History
+from nnstudio.core.training.snapshot import Snapshot
+
+RunState = Literal[
+    "idle", "starting", "running", "paused", "stopping", "stopped", "done", "diverged", "failed"
+]
+
+ALIVE: frozenset[RunState] = frozenset({"starting", "running", "paused", "stopping"})
+
+
+@dataclass(frozen=True, eq=False)
+class RunView:
+    """A run at one moment.
+
+    Attributes:
+        state: what the run is doing.
+        experiment: the settings it was made with; None when nothing was trained yet.
+        history: what was measured so far.
+        snapshot: the newest histograms.
+        step, total_steps: steps done and planned.
+        seconds: time trained, without pauses.
+        samples_per_second: speed over the last second or so.
+        stale: the document's settings differ from the run's.
+        failed_step: where a diverged run failed.
+    """
+
+    state: RunState = "idle"
+    experiment: Experiment | None = None
+    history: History | None = None
+    snapshot: Snapshot | None = None
+    step: int = 0
+    total_steps: int = 0
+    seconds: float = 0.0
+    samples_per_second: float = 0.0
+    stale: bool = False
+    failed_step: int | None = None
+
+    @property
+    def alive(self) -> bool:
+        """True while a thread works on the run or waits in it."""
+        return self.state in ALIVE
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done, with the fraction of the one that is under way."""
+        return self.step / self.experiment.steps_per_epoch if self.experiment else 0.0
+
+    @property
+    def remaining(self) -> float | None:
+        """Seconds to go at the current speed; None when it is not known."""
+        if self.experiment is None or self.samples_per_second <= 0:
+            return None
+        return (
+            (self.total_steps - self.step)
+            / self.experiment.steps_per_epoch
+            * self.experiment.data.used
+            / self.samples_per_second
+        )

@@ -1,0 +1,239 @@
+"""The training session: idle, running, paused, done; owner of the thread a run lives in.
+
+Views ask it for a ``RunView`` once per frame and never touch the thread.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.control import Control
+from nnstudio.core.training.history import History
+from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.trainer import Trainer
+from nnstudio.ui.run_view import ALIVE, RunState, RunView
+from nnstudio.ui.training_worker import TrainingWorker
+
+
+class TrainingSession(QObject):
+    """One run at a time, in a thread of its own.
+
+    Signals:
+        stateChanged(state): one of ``RunState``.
+        failed(problems): a run could not go on; a tuple of Problem.
+        checkpointReady(checkpoint): the answer to ``request_checkpoint``.
+    """
+
+    stateChanged = Signal(str)
+    failed = Signal(object)
+    checkpointReady = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._state: RunState = "idle"
+        self._experiment: Experiment | None = None
+        self._checkpoint: Checkpoint | None = None
+        self._history: History | None = None
+        self._snapshot: Snapshot | None = None
+        self._control = Control()
+        self._thread: QThread | None = None
+        self._worker: TrainingWorker | None = None
+
+    @property
+    def state(self) -> RunState:
+        """What the run is doing."""
+        return self._state
+
+    @property
+    def alive(self) -> bool:
+        """True while a thread works on a run or waits in it."""
+        return self._state in ALIVE
+
+    @property
+    def experiment(self) -> Experiment | None:
+        """The settings of the run that is shown."""
+        return self._experiment
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """The result, when the run stands still and has one."""
+        return None if self.alive else self._checkpoint
+
+    def view(self, current: Experiment | None = None) -> RunView:
+        """The run as it is now; ``current`` is the document's experiment, to tell stale results."""
+        shown = self._experiment
+        if shown is None:
+            return RunView(state=self._state)
+        worker = self._worker
+        step, seconds, speed = 0, 0.0, 0.0
+        if worker is not None:
+            (step, seconds), speed = worker.progress, worker.speed
+            self._snapshot = worker.snapshot or self._snapshot
+        elif self._checkpoint is not None:
+            step, seconds = self._checkpoint.step, self._checkpoint.seconds
+        samples = shown.data.used / shown.steps_per_epoch
+        stale = current is not None and current.settings_hash != shown.settings_hash
+        return RunView(
+            state=self._state,
+            experiment=shown,
+            history=self._history,
+            snapshot=self._snapshot,
+            step=step,
+            total_steps=shown.training.epochs * shown.steps_per_epoch,
+            seconds=seconds,
+            samples_per_second=speed * samples,
+            stale=stale,
+            failed_step=self._checkpoint.failed_step if self._checkpoint else None,
+        )
+
+    def start(
+        self,
+        experiment: Experiment,
+        checkpoint: Checkpoint | None = None,
+        *,
+        steps: int | None = None,
+    ) -> None:
+        """Train ``experiment`` from its starting weights or from ``checkpoint``.
+
+        With ``steps`` it does so many and then pauses. Nothing happens while another run is alive.
+        """
+        if self.alive:
+            return
+        self._end_thread()
+        self._experiment = experiment
+        if checkpoint is None:
+            self._history = self._snapshot = None
+        self._checkpoint = checkpoint
+        self._control = Control()
+        if steps is not None:
+            self._control.advance(steps)
+        worker = TrainingWorker(experiment, checkpoint, self._control)
+        thread = QThread(self)
+        thread.setObjectName("training")
+        worker.moveToThread(thread)
+        worker.began.connect(self._began)
+        worker.paused.connect(self._paused)
+        worker.resumed.connect(self._resumed)
+        worker.kept.connect(self._kept)
+        worker.ended.connect(self._ended)
+        worker.failed.connect(self._failed)
+        thread.started.connect(worker.run)
+        self._worker, self._thread = worker, thread
+        self._enter("starting")
+        thread.start()
+
+    def go_on(self, experiment: Experiment, *, steps: int | None = None) -> None:
+        """Continue the run that stands still, up to ``experiment``'s number of epochs."""
+        self.start(experiment, self._checkpoint, steps=steps)
+
+    def pause(self) -> None:
+        """Wait after the current chunk of steps."""
+        if self._state in ("starting", "running"):
+            self._control.pause()
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._state == "paused":
+            self._control.resume()
+
+    def advance(self, steps: int) -> None:
+        """While paused, do so many steps and pause again."""
+        if self._state == "paused":
+            self._control.advance(steps)
+
+    def stop(self) -> None:
+        """End the run within one step; weights and history are kept."""
+        if self.alive and self._state != "stopping":
+            self._control.stop()
+            self._enter("stopping")
+
+    def request_snapshot(self) -> None:
+        """Ask a live run for fresh histograms; they appear in a later view."""
+        if self._state in ("running", "paused"):
+            self._control.request("snapshot")
+
+    def request_checkpoint(self) -> None:
+        """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""
+        if self.alive:
+            self._control.request("checkpoint")
+        elif self._checkpoint is not None:
+            self.checkpointReady.emit(self._checkpoint)
+
+    def show(self, checkpoint: Checkpoint | None) -> None:
+        """Show a run that was opened from a file, or none; only while no run is alive."""
+        if self.alive:
+            return
+        self._end_thread()
+        self._checkpoint = checkpoint
+        self._experiment = checkpoint.experiment if checkpoint else None
+        self._history = checkpoint.history if checkpoint else None
+        self._snapshot = None
+        if checkpoint is not None:
+            self._snapshot = _look(checkpoint)
+        self._enter(checkpoint.status if checkpoint else "idle", always=True)
+
+    def shutdown(self) -> None:
+        """Stop whatever runs and wait for the thread; for closing the window."""
+        self._control.stop()
+        self._end_thread()
+
+    def _enter(self, state: RunState, *, always: bool = False) -> None:
+        if state != self._state or always:
+            self._state = state
+            self.stateChanged.emit(state)
+
+    def _end_thread(self) -> None:
+        if self._thread is not None:
+            self._thread.quit()
+            self._thread.wait()
+            self._thread.deleteLater()
+        self._thread = self._worker = None
+
+    @Slot(object)
+    def _began(self, history: History) -> None:
+        self._history = history
+        if self._state == "starting":
+            self._enter("running")
+
+    @Slot()
+    def _paused(self) -> None:
+        if self._state != "stopping":
+            self._control.request("snapshot")
+            self._enter("paused")
+
+    @Slot()
+    def _resumed(self) -> None:
+        if self._state != "stopping":
+            self._enter("running")
+
+    @Slot(object)
+    def _kept(self, checkpoint: Checkpoint) -> None:
+        self.checkpointReady.emit(checkpoint)
+
+    @Slot(object)
+    def _ended(self, checkpoint: Checkpoint) -> None:
+        if self._worker is not None:
+            self._snapshot = self._worker.snapshot
+        self._checkpoint = checkpoint
+        self._history = checkpoint.history
+        self._end_thread()
+        self._enter(checkpoint.status)
+
+    @Slot(object)
+    def _failed(self, problems: tuple[Problem, ...]) -> None:
+        self._end_thread()
+        self._enter("failed")
+        self.failed.emit(problems)
+
+
+def _look(checkpoint: Checkpoint) -> Snapshot | None:
+    """The histograms of an opened run; None where its experiment cannot be compiled."""
+    try:
+        return Trainer(checkpoint.experiment, checkpoint=replace(checkpoint)).look()
+    except ProblemError:
+        return None

@@ -1,0 +1,107 @@
+"""The object that lives in the training thread and drives the trainer's generator.
+
+It signals changes of state only; progress, history and snapshots are left where the window's frame
+timer picks them up.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.control import Control
+from nnstudio.core.training.events import Event, Finished, Kept, Looked, Paused, Progressed, Resumed
+from nnstudio.core.training.history import History
+from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.trainer import Trainer
+
+_log = logging.getLogger(__name__)
+
+
+class TrainingWorker(QObject):
+    """Runs one experiment in the thread it was moved to.
+
+    The attributes are written by the training thread and read by the window; each is one reference
+    that is replaced as a whole.
+
+    Signals:
+        began(history): compiled; the first step follows.
+        paused(), resumed(): the run waits, or goes on.
+        kept(checkpoint): the answer to a request for a checkpoint.
+        ended(checkpoint): the run stands still.
+        failed(problems): it could not go on; a tuple of Problem.
+    """
+
+    began = Signal(object)
+    paused = Signal()
+    resumed = Signal()
+    kept = Signal(object)
+    ended = Signal(object)
+    failed = Signal(object)
+
+    def __init__(
+        self, experiment: Experiment, checkpoint: Checkpoint | None, control: Control
+    ) -> None:
+        super().__init__()
+        self._experiment = experiment
+        self._checkpoint = checkpoint
+        self._control = control
+        self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
+        self.speed = 0.0
+        self.snapshot: Snapshot | None = None
+        self.history: History | None = None
+        self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
+
+    @Slot()
+    def run(self) -> None:
+        """Train until the run stands still; called by the thread's ``started``."""
+        try:
+            trainer = Trainer(
+                self._experiment, checkpoint=self._checkpoint, control=self._control
+            )
+            self.history = trainer.history
+            self.progress = (trainer.step, 0.0)
+            self._measured = (trainer.step, time.monotonic())
+            self.began.emit(trainer.history)
+            for event in trainer.run():
+                self._take(event)
+            self.snapshot = trainer.snapshot()
+            self.ended.emit(trainer.checkpoint())
+        except ProblemError as error:
+            self.failed.emit(error.problems)
+        except MemoryError:
+            self.failed.emit((Problem.of("problem.out_of_memory"),))
+        except Exception as error:
+            _log.exception("training failed")
+            self.failed.emit((Problem.of("problem.run_failed", reason=repr(error)),))
+
+    def _take(self, event: Event) -> None:
+        match event:
+            case Progressed(step, seconds):
+                self.progress = (step, seconds)
+                self._measure(step)
+            case Looked(snapshot):
+                self.snapshot = snapshot
+            case Kept(checkpoint):
+                self.kept.emit(checkpoint)
+            case Paused():
+                self.paused.emit()
+            case Resumed(step):
+                self._measured = (step, time.monotonic())
+                self.resumed.emit()
+            case Finished(_, step, _):
+                self.progress = (step, self.progress[1])
+            case _:
+                pass
+
+    def _measure(self, step: int) -> None:
+        """Steps per second over the last half second, evaluations included."""
+        since, now = self._measured, time.monotonic()
+        if now - since[1] >= 0.5 or self.speed == 0.0 and now > since[1]:
+            self.speed = (step - since[0]) / (now - since[1])
+            self._measured = (step, now)
