@@ -125,6 +125,12 @@ class Document(QObject):
             self._results_unsaved = True
             self.pathChanged.emit()
 
+    def forget_changes(self) -> None:
+        """The user gave up what is not saved; closing asks no more."""
+        self._results_unsaved = False
+        self.undo_stack.setClean()
+        self.pathChanged.emit()
+
     def _show(self, experiment: Experiment) -> None:
         old, self._experiment = self._experiment, experiment
         self.changed.emit(old, experiment)

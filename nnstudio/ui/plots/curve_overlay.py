@@ -86,6 +86,16 @@ class CurveOverlay:
         # A value beyond a fixed range sits on the edge, where its label can still be read.
         return self.view.to_pixel(x, min(max(y, low), high))
 
+    def label_width(self) -> float:
+        """Return the width in pixels of the widest end label, 0 where there is none."""
+        metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
+        texts = [
+            self.value_text(float(series.y[series.last]))
+            for series in self.series.values()
+            if series.has_points() and not series.faint
+        ]
+        return max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+
     def end_labels(self) -> list[EndLabel]:
         """Return the labels at the ends of curves, moved apart so that none covers another."""
         metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
@@ -254,14 +264,10 @@ class CurveOverlay:
                 pen.setDashPattern([2.0, 1.2])
             painter.setPen(pen)
             line_y = base - metrics.capHeight() / 2
-            painter.drawLine(
-                QPointF(box.left() + 9, line_y), QPointF(box.left() + 22, line_y)
-            )
+            painter.drawLine(QPointF(box.left() + 9, line_y), QPointF(box.left() + 22, line_y))
             painter.setPen(themes.colour("secondary"))
             painter.setFont(font)
             painter.drawText(QPointF(box.left() + 28, base), series.title)
             painter.setPen(themes.colour("text"))
             painter.setFont(strong)
-            painter.drawText(
-                QPointF(box.right() - 9 - wide.horizontalAdvance(text), base), text
-            )
+            painter.drawText(QPointF(box.right() - 9 - wide.horizontalAdvance(text), base), text)

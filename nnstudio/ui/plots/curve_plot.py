@@ -57,7 +57,7 @@ class CurvePlot(QWidget):
         self.set_title(title)
         themes.notifier().changed.connect(self.retheme)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:
         return QSize(340, 240)
 
     # -- what is shown -------------------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ class CurvePlot(QWidget):
         self.view.title = title
         self.setAccessibleName(title)
         self.view.setAccessibleName(title)
-        self._repaint()
+        self.view.renew_background()
 
     def set_empty_text(self, text: str) -> None:
         """Set the sentence shown while there is nothing to plot."""
@@ -111,8 +111,8 @@ class CurvePlot(QWidget):
     ) -> None:
         """Shade the space between two series.
 
-        ``label`` makes the text inside the band from the last distance (a minus b); it stands in the band, or below it
-        where the band is too narrow, in ``label_token``.
+        ``label`` makes the text inside the band from the last distance (a minus b); it stands in the band, or
+        below it where the band is too narrow, in ``label_token``.
         """
         if self._band is None:
             item = QGraphicsPathItem()
@@ -215,6 +215,7 @@ class CurvePlot(QWidget):
         """Fit the y range to the data now, without waiting for the next half second."""
         self._later.stop()
         self._ranged_at = time.monotonic()
+        self.view.make_room(self.overlay.label_width() + 14)
         self.view.set_ranges(self.view.x_range, self._wanted_y())
         self._describe()
         self._repaint()
@@ -243,7 +244,8 @@ class CurvePlot(QWidget):
 
     def _thin(self, series: Series) -> None:
         low, high = self.view.x_range
-        series.thin(low, high, self.view.log_y)
+        bottom, top = self.view.y_range
+        series.thin(low, high, self.view.log_y, top - bottom)
 
     def _repaint(self) -> None:
         self.view.viewport().update()
@@ -267,11 +269,11 @@ class CurvePlot(QWidget):
         self.overlay.step_cursor(step)
         self._repaint()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.update_range()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    def hideEvent(self, event: QHideEvent) -> None:
         self._later.stop()
         super().hideEvent(event)
 
@@ -281,4 +283,4 @@ class CurvePlot(QWidget):
             series.dress()
         if self._band is not None:
             self._band.dress()
-        self._repaint()
+        self.view.renew_background()

@@ -1,6 +1,6 @@
 """The drawing surface of a plot: a frame with round axes, and room for what is painted over the curves.
 
-pyqtgraph draws the curves; axes and grid are painted here by hand, which is calmer to look at and several times cheaper.
+pyqtgraph draws the curves; axes and grid are painted here by hand, which looks calmer and costs less.
 """
 
 from __future__ import annotations
@@ -10,12 +10,21 @@ from collections.abc import Callable
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFontMetricsF,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.ui.plots.ticks import count_step, nice_step, tick_text, ticks
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
+from nnstudio.ui.style.focus import by_keyboard
 
 # How far curves may reach over the frame, so that a line on the edge keeps its full width.
 BLEED = 4.0
@@ -33,7 +42,7 @@ class PlotView(pg.GraphicsView):
     """An arrow key moved the cursor by -1 or +1 points."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False, background=None)
+        super().__init__(parent, useOpenGL=False)
         self.setFrameShape(pg.GraphicsView.Shape.NoFrame)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
@@ -48,13 +57,14 @@ class PlotView(pg.GraphicsView):
         self.x_range = (0.0, 1.0)
         self.y_range = (0.0, 1.0)
         self.log_y = False
+        self.shows_focus = False
         self.count_x = True
         self.foreground: Callable[[QPainter], None] | None = None
         self.frame = QRectF(0, 0, 1, 1)
 
     # -- geometry ------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         super().resizeEvent(event)
         if hasattr(self, "frame"):
             self.place()
@@ -77,7 +87,29 @@ class PlotView(pg.GraphicsView):
             padding=0,
             disableAutoRange=True,
         )
+        self.renew_background()
+
+    def renew_background(self) -> None:
+        """Paint axes and title again; pyqtgraph keeps them as a picture until told."""
+        self.resetCachedContent()
         self.viewport().update()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.shows_focus = by_keyboard(event)
+        self.renew_background()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.shows_focus = False
+        self.renew_background()
+
+    def make_room(self, width: float) -> None:
+        """Keep at least ``width`` pixels free at the right of the frame, for labels; never takes room back."""
+        left, top, right, bottom = self.margins
+        if width > right:
+            self.margins = (left, top, math.ceil(width), bottom)
+            self.place()
 
     def set_ranges(self, x_range: tuple[float, float], y_range: tuple[float, float]) -> None:
         """Show these values; ``y_range`` in powers of ten where ``log_y`` is on."""
@@ -104,7 +136,7 @@ class PlotView(pg.GraphicsView):
     def y_ticks(self) -> list[tuple[float, str]]:
         """Return the places and texts of the horizontal grid lines."""
         low, high = self.y_range
-        most = max(1, int(self.frame.height() // 34))
+        most = max(2, int(self.frame.height() // 34))
         if self.log_y:
             step = max(1.0, math.ceil((high - low) / most))
             return [(tick, tick_text(10.0**tick, 10.0**tick)) for tick in ticks(low, high, step)]
@@ -114,11 +146,11 @@ class PlotView(pg.GraphicsView):
     def x_ticks(self) -> list[tuple[float, str]]:
         """Return the places and texts below the frame."""
         low, high = self.x_range
-        most = max(1, min(6, int(self.frame.width() // 58)))
+        most = max(2, min(6, int(self.frame.width() // 58)))
         step = (count_step if self.count_x else nice_step)(high - low, most)
         return [(tick, tick_text(tick, step)) for tick in ticks(low, high, step)]
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         painter.fillRect(rect, themes.colour("panel"))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         frame = self.frame
@@ -149,38 +181,38 @@ class PlotView(pg.GraphicsView):
             painter.setFont(strong)
             painter.setPen(themes.colour("text"))
             painter.drawText(QPointF(frame.left(), frame.top() - 11), self.title)
-        if self.hasFocus():
+        if self.shows_focus:
             painter.setPen(QPen(themes.colour("focus"), 1))
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
 
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:  # noqa: N802
+    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self.foreground is not None:
             self.foreground(painter)
 
     # -- pointer and keys ----------------------------------------------------------------------------------------
     # pyqtgraph's own handling (drag to pan, menus, hover events for every item) is bypassed on purpose.
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
         inside = self.frame.adjusted(-6, -6, 6, 6).contains(place)
         self.hovered.emit(self.to_x(place.x()) if inside else None)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         event.ignore()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         event.ignore()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         event.ignore()
 
-    def wheelEvent(self, event: object) -> None:  # noqa: N802
+    def wheelEvent(self, event: object) -> None:
         event.ignore()  # type: ignore[attr-defined]
 
-    def leaveEvent(self, event: object) -> None:  # noqa: N802
+    def leaveEvent(self, event: object) -> None:
         self.hovered.emit(None)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is not None:
             self.stepped.emit(step)

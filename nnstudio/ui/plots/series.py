@@ -6,6 +6,7 @@ It keeps what the plot needs to know about a curve in one place, apart from axes
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
@@ -17,6 +18,9 @@ from nnstudio.ui.style import theme as themes
 
 # Wide pens and smooth edges cost much on long curves, and nobody sees them there.
 SMOOTH_POINTS = 2000
+# A curve that goes up and down more often than this, in heights of the plot, is noise: drawn sharp, which is ten
+# times faster.
+SMOOTH_TRAVEL = 25.0
 
 
 @dataclass
@@ -35,7 +39,6 @@ class Series:
     drawn_y: Floats = field(default_factory=lambda: np.empty(0))
     last: int = -1
     smooth: bool = True
-    wide: bool = True
 
     def has_points(self) -> bool:
         """Whether there is any finite value to show."""
@@ -50,14 +53,17 @@ class Series:
         y = np.asarray(y)
         if x.ndim != 1 or x.shape != y.shape:
             raise ValueError(f"x and y must be equally long vectors, not {x.shape} and {y.shape}")
-        self.x = x if x.dtype.kind == "f" else x.astype(np.float64)
-        self.y = y if y.dtype.kind == "f" else y.astype(np.float64)
+        self.x = _floats(x)
+        self.y = _floats(y)
         self.last = len(self.y) - 1
         while self.last >= 0 and not np.isfinite(self.y[self.last]):
             self.last -= 1
 
-    def thin(self, low: float, high: float, log_y: bool) -> None:
-        """Work out the points to draw between two x values; with ``log_y`` they are powers of ten."""
+    def thin(self, low: float, high: float, log_y: bool, y_span: float) -> None:
+        """Work out the points to draw between two x values; with ``log_y`` they are powers of ten.
+
+        ``y_span`` is the height of the plot in the same units as the points drawn.
+        """
         x, y = decimate(self.x, self.y, low, high)
         y = y.astype(np.float64)
         y[~np.isfinite(y)] = np.nan
@@ -65,9 +71,12 @@ class Series:
             y[y <= 0] = np.nan
             y = np.log10(y)
         self.drawn_x, self.drawn_y = x.astype(np.float64), y
-        few = len(self.x) <= SMOOTH_POINTS
-        if few != self.smooth:
-            self.smooth = self.wide = few
+        smooth = len(self.x) <= SMOOTH_POINTS
+        if smooth and len(y) > 2:
+            steps = np.abs(np.diff(y))
+            smooth = float(np.nansum(steps)) <= SMOOTH_TRAVEL * y_span
+        if smooth != self.smooth:
+            self.smooth = smooth
             self.dress()
 
     def draw(self) -> None:
@@ -82,7 +91,7 @@ class Series:
 
     def dress(self) -> None:
         """Give the item its pen in the colours of the applied theme."""
-        width = 1.5 if self.wide and not self.faint else 1.0
+        width = 1.5 if self.smooth and not self.faint else 1.0
         pen = pg.mkPen(themes.colour(self.colour_token, 0.35 if self.faint else 1.0), width=width)
         if self.dashed:
             pen.setDashPattern([4.0, 2.5])
@@ -97,3 +106,8 @@ class Series:
         near = [index for index in (right - 1, right) if 0 <= index < len(self.x)]
         best = min(near, key=lambda index: abs(float(self.x[index]) - x))
         return float(self.x[best]), float(self.y[best])
+
+
+def _floats(values: NDArray[Any]) -> Floats:
+    """Return the same array where it holds floats already, else a copy that does."""
+    return values if values.dtype.kind == "f" else values.astype(np.float64)

@@ -11,7 +11,7 @@ MAX_TICKS = 200
 
 
 def nice_step(span: float, most: int, whole: bool = False) -> float:
-    """Return the smallest step of 1, 2, 2.5 or 5 times a power of ten that cuts ``span`` into at most ``most`` parts.
+    """Return the smallest step of 1, 2, 2.5 or 5 times a power of ten that cuts ``span`` in ``most`` parts.
 
     With ``whole`` the step is a whole number, for axes that count.
     """
@@ -82,7 +82,7 @@ def tick_text(value: float, step: float) -> str:
 
 
 def short_number(value: float) -> str:
-    """Return a measured value in about three digits, such as 0.66, 1.00, 12.5, 0.0042, 3e-6 or 1.2e5."""
+    """Return a measured value in about three digits, such as 0.66, 1.00, 12.5, 0.0042, 3.1e-6 or 1.2e5."""
     if math.isnan(value):
         return "–"
     if math.isinf(value):
@@ -91,12 +91,25 @@ def short_number(value: float) -> str:
     if size == 0:
         return "0.00"
     if size < 1e-3 or size >= 1e5:
-        return _plain_exponent(f"{value:.2g}")
-    if size < 0.0995:
-        return f"{value:.2g}" if size < 0.01 else f"{value:.3f}".rstrip("0") if size < 0.02 else f"{value:.2f}"
+        return _plain_exponent(f"{value:.1e}")
+    if size < 0.1:
+        return f"{value:.2g}"
     if size < 9.995:
         return f"{value:.2f}"
     return f"{value:.1f}" if size < 99.95 else f"{value:.0f}"
+
+
+def edge_text(value: float, span: float) -> str:
+    """Return the end of a range of width ``span`` in as few characters as tell it from the other end.
+
+    What is far smaller than the range is 0: -0.2, 3.3, 9e-4, 0.
+    """
+    if not math.isfinite(value) or abs(value) < 0.004 * span:
+        return "0" if math.isfinite(value) else short_number(value)
+    size = abs(value)
+    if size < 1e-2 or size >= 1e4:
+        return _plain_exponent(f"{value:.0e}")
+    return f"{value:.2g}" if size < 100 else f"{value:.0f}"
 
 
 def _plain_exponent(text: str) -> str:

@@ -68,6 +68,7 @@ def forget_installed_fonts() -> None:
     """Ask the system again which fonts there are, after one was added."""
     _installed.cache_clear()
     interface_families.cache_clear()
+    _interface_font.cache_clear()
 
 
 @lru_cache(maxsize=1)
@@ -90,9 +91,15 @@ def interface_families() -> tuple[str, ...]:
 
 def interface_font(size: float = BODY, strong: bool = False, scale: float = 1.0) -> QFont:
     """Return the interface font at ``size`` pixels (before ``scale``), regular or in the 600 weight."""
+    # A copy, because callers may change what they get.
+    return QFont(_interface_font(pixels(size, scale), strong))
+
+
+@lru_cache(maxsize=64)
+def _interface_font(size: int, strong: bool) -> QFont:
     font = QFont()
     font.setFamilies(list(interface_families()))
-    font.setPixelSize(pixels(size, scale))
+    font.setPixelSize(size)
     font.setWeight(STRONG if strong else REGULAR)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font

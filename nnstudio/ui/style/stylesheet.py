@@ -29,11 +29,12 @@ QSplitter::handle:hover { background: $accent; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
 QToolBar { background: $panel; border: 0px; border-bottom: 1px solid $hairline; spacing: 8px;
-  padding: 8px 14px; min-height: ${bar}px; }
+  padding: 5px 14px; min-height: ${bar}px; }
 QToolBar::separator { background: $hairline; width: 1px; margin: 4px 4px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; color: $secondary;
   font-size: ${caption}px; min-height: 25px; }
 QStatusBar::item { border: 0px; }
+QSizeGrip { image: none; width: 0px; height: 0px; }
 QStatusBar QLabel { color: $secondary; font-size: ${caption}px; padding: 0px 6px; }
 QScrollArea, QAbstractScrollArea { border: 0px; }
 QScrollArea { background: transparent; }
@@ -74,22 +75,24 @@ QPushButton[kind="flat"], QToolButton[kind="flat"] { background: transparent; bo
   padding: 0px 6px; }
 QPushButton[kind="flat"]:hover, QToolButton[kind="flat"]:hover { background: $hover; }
 QPushButton[kind="flat"]:pressed, QToolButton[kind="flat"]:pressed { background: $pressed; }
-QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked { background: $accent_tint; color: $accent_text; }
+QPushButton[kind="flat"]:checked, QToolButton[kind="flat"]:checked { background: $accent_tint;
+  color: $accent_text; }
 QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus { border-color: $focus; }
 QPushButton[kind="flat"]:disabled, QToolButton[kind="flat"]:disabled { background: transparent;
   border-color: transparent; color: $disabled; }
 QPushButton[kind="link"] { color: $accent_text; font-weight: 600; font-size: ${caption}px; padding: 0px 9px;
   min-height: ${small}px; border-radius: 5px; }
 QPushButton[kind="link"]:hover { background: $accent_tint; border-color: $accent; }
-QToolButton[kind="icon"] { background: transparent; border: 1px solid transparent; border-radius: 5px; padding: 0px;
-  min-height: 20px; max-height: 20px; min-width: 20px; max-width: 20px; }
+QToolButton[kind="icon"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
+  padding: 0px; min-height: 20px; max-height: 20px; min-width: 20px; max-width: 20px; }
 QToolButton[kind="icon"]:hover { background: $pressed; }
 QToolButton[kind="icon"]:focus { border-color: $focus; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: url($chevron); width: 12px; height: 12px;
   subcontrol-position: right center; right: 6px; }
 QToolButton[segment="first"], QToolButton[segment="middle"], QToolButton[segment="last"] { color: $secondary;
   border-radius: 0px; padding: 0px 10px; border-left-width: 0px; }
-QToolButton[segment="first"] { border-left-width: 1px; border-top-left-radius: 7px; border-bottom-left-radius: 7px; }
+QToolButton[segment="first"] { border-left-width: 1px;
+  border-top-left-radius: 7px; border-bottom-left-radius: 7px; }
 QToolButton[segment="last"] { border-top-right-radius: 7px; border-bottom-right-radius: 7px; }
 QToolButton[segment="only"] { color: $secondary; }
 QToolButton[segment="first"]:checked, QToolButton[segment="middle"]:checked, QToolButton[segment="last"]:checked,
@@ -98,7 +101,8 @@ QToolButton[segment="only"]:checked { background: $accent_tint; color: $accent_t
 QToolButton[segment="first"]:focus, QToolButton[segment="middle"]:focus, QToolButton[segment="last"]:focus {
   border: 1px solid $focus; padding: 0px 9px 0px 10px; }
 QToolButton[segment="first"]:focus { padding: 0px 10px; }
-QToolButton[segment="first"]:disabled, QToolButton[segment="middle"]:disabled, QToolButton[segment="last"]:disabled {
+QToolButton[segment="first"]:disabled, QToolButton[segment="middle"]:disabled,
+QToolButton[segment="last"]:disabled {
   color: $disabled; }
 QCheckBox, QRadioButton { spacing: 8px; background: transparent; min-height: 20px; }
 QCheckBox::indicator, QRadioButton::indicator { width: 15px; height: 15px; border: 1px solid $field_border;
@@ -126,6 +130,9 @@ QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disa
 QLineEdit[readOnly="true"] { background: $panel; }
 QLineEdit[error="true"] { border: 1px solid $error; }
 QLineEdit[error="true"]:focus { border: 2px solid $error; }
+/* A line edit adds two pixels of its own at each side. */
+QLineEdit { padding: 0px 7px; }
+QLineEdit:focus { padding: 0px 6px; }
 QComboBox { padding-right: 24px; }
 QComboBox:focus { padding-right: 23px; }
 QComboBox::drop-down { border: 0px; width: 24px; subcontrol-origin: padding; subcontrol-position: center right; }
@@ -161,9 +168,10 @@ QProgressBar::chunk { background: $accent; border-radius: 2px; }
 _LISTS = """
 QTabWidget::pane { border: 0px; border-top: 1px solid $hairline; }
 QTabWidget::tab-bar { left: 12px; }
-QTabBar { background: transparent; qproperty-drawBase: 0; font-weight: 400; }
+/* Room for a tab is measured with the font of the bar, so that is the wider one. */
+QTabBar { background: transparent; qproperty-drawBase: 0; font-weight: 600; }
 QTabBar::tab { background: transparent; border: 1px solid transparent; border-radius: 7px; color: $secondary;
-  padding: 0px 11px; min-height: ${tab}px; margin: 4px 2px 4px 0px; }
+  font-weight: 400;  padding: 0px 11px; min-height: ${tab}px; margin: 4px 2px 4px 0px; }
 QTabBar::tab:first { margin-left: 10px; }
 QTabBar::tab:hover { background: $hover; color: $text; }
 QTabBar::tab:selected { background: $accent_tint; color: $accent_text; font-weight: 600; }

@@ -1,0 +1,154 @@
+"""The composition root: the only place that builds the window's objects and wires them together.
+
+Run as a program it opens the studio; asked for a picture it draws the window without showing it.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtWidgets import QApplication
+
+from nnstudio.core.experiment.examples import example
+from nnstudio.language import language, languages, set_language, system_language, tr
+from nnstudio.ui.document import Document
+from nnstudio.ui.main_window import MainWindow
+from nnstudio.ui.session import TrainingSession
+from nnstudio.ui.style import fonts, theme
+
+FIRST_EXAMPLE = "mnist-mlp"
+
+
+class Studio(QObject):
+    """One document, one session, and the window that shows them."""
+
+    def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+        self.document = Document(example(FIRST_EXAMPLE), self)
+        self.session = TrainingSession(self)
+        self.window = self._make_window()
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.document, self.session, self.settings)
+        window.languageChosen.connect(self._speak)
+        return window
+
+    @Slot(str)
+    def _speak(self, code: str) -> None:
+        """Make the window anew in another language; document and run go on untouched."""
+        self.settings.setValue("look/language", code)
+        old = self.window
+        old.clock.stop()
+        self.settings.setValue("window/geometry", old.saveGeometry())
+        self.window = self._make_window()
+        self.window.show()
+        old.hide()
+        old.deleteLater()
+
+
+def application(settings: QSettings) -> QApplication:
+    """The QApplication in the user's language and colours; made once."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("NN Studio")
+    app.setDesktopFileName("nnstudio")
+    stored = settings.value("look/language")
+    set_language(stored if stored in languages() else system_language())
+    mode = settings.value("look/theme")
+    theme.set_mode(app, mode if mode in theme.MODES else "system")
+    return app
+
+
+def user_settings() -> QSettings:
+    """Where choices are remembered; a damaged file reads as empty."""
+    return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnstudio", "nnstudio")
+
+
+def main(paths: list[str]) -> int:
+    """Open the studio, with the first of ``paths`` if there is one; returns the exit status."""
+    settings = user_settings()
+    app = application(settings)
+    studio = Studio(settings)
+    studio.window.show()
+    if language() == "ko" and not fonts.has_korean_font():
+        studio.window.message_bar.show_message(
+            "warning", tr("No Korean font is installed; on Debian the package is fonts-nanum.")
+        )
+    if paths:
+        studio.window.files.open(Path(paths[0]))
+    # Python sees a signal only while it runs, so look ten times a second.
+    pulse = QTimer()
+    pulse.timeout.connect(lambda: None)
+    pulse.start(100)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: _leave_on_signal(studio))
+    status = app.exec()
+    studio.session.shutdown()
+    return status
+
+
+def _leave_on_signal(studio: Studio) -> None:
+    studio.document.forget_changes()
+    studio.session.shutdown()
+    QApplication.exit(0)
+
+
+def picture(
+    path: Path,
+    *,
+    size: tuple[int, int] = (1440, 900),
+    colours: str = "light",
+    speech: str = "en",
+    file: Path | None = None,
+    example_name: str = FIRST_EXAMPLE,
+    epochs: int = 0,
+    select: str = "",
+) -> None:
+    """Draw the window into a PNG file, after training for ``epochs`` when that is more than 0."""
+    settings = QSettings(str(path.with_suffix(".ini")), QSettings.Format.IniFormat)
+    settings.setValue("look/language", speech)
+    settings.setValue("look/theme", colours)
+    app = application(settings)
+    studio = Studio(settings)
+    try:
+        studio.document.open(example(example_name), None)
+        window = studio.window
+        if file is not None:
+            window.files.open(file)
+        window.resize(*size)
+        window.show()
+        _settle(app)
+        window.reset_layout()
+        window.canvas.fit()
+        if select:
+            window.canvas.select((select,))
+        if epochs:
+            studio.session.start(
+                studio.document.experiment,
+                steps=epochs * studio.document.experiment.steps_per_epoch,
+            )
+            while studio.session.state not in ("paused", "done", "diverged", "failed"):
+                _settle(app, 0.05)
+        _settle(app, 0.5)
+        window.clock.draw_now()
+        _settle(app)
+        window.grab().save(str(path))
+        studio.document.forget_changes()
+        studio.session.shutdown()
+        window.clock.stop()
+        window.hide()
+    finally:
+        path.with_suffix(".ini").unlink(missing_ok=True)
+
+
+def _settle(app: QApplication, seconds: float = 0.2) -> None:
+    """Let the window lay itself out and paint."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        app.processEvents()
+        time.sleep(0.005)

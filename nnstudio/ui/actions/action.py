@@ -1,0 +1,93 @@
+"""One action as a record, and the QActions made from a list of records.
+
+The window asks the table to update itself when the run or the document changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from nnstudio.ui.style import icons
+
+
+@dataclass(frozen=True)
+class Action:
+    """What can be done.
+
+    Attributes:
+        id: ``menu.verb``; never shown, never translated.
+        text: what the menu says, with its mnemonic.
+        run: what happens.
+        shortcut: a standard key or a text such as ``Ctrl+Return``.
+        icon: name of a drawing, or "".
+        tip: one sentence for the tooltip and the status line.
+        enabled: whether it can be done now.
+        checked: for actions that are switched on and off: whether it is on now.
+        separated: a line stands above it in the menu.
+    """
+
+    id: str
+    text: str
+    run: Callable[[], object]
+    shortcut: QKeySequence.StandardKey | str | None = None
+    icon: str = ""
+    tip: str = ""
+    enabled: Callable[[], bool] | None = None
+    checked: Callable[[], bool] | None = None
+    separated: bool = False
+
+
+class ActionTable:
+    """The QActions of a window by id."""
+
+    def __init__(self, parent: QWidget, records: Iterable[Action]) -> None:
+        self.records = tuple(records)
+        self.actions: dict[str, QAction] = {}
+        for record in self.records:
+            self.actions[record.id] = _made(parent, record)
+
+    def __getitem__(self, action_id: str) -> QAction:
+        return self.actions[action_id]
+
+    def fill(self, menu: QMenu, prefix: str) -> None:
+        """Add every action whose id starts with ``prefix`` to a menu, in order."""
+        for record in self.records:
+            if record.id.startswith(f"{prefix}."):
+                if record.separated:
+                    menu.addSeparator()
+                menu.addAction(self.actions[record.id])
+
+    def update(self) -> None:
+        """Enable, disable and check every action as it stands now."""
+        for record in self.records:
+            action = self.actions[record.id]
+            if record.enabled is not None:
+                action.setEnabled(record.enabled())
+            if record.checked is not None:
+                action.setChecked(record.checked())
+
+
+def _made(parent: QWidget, record: Action) -> QAction:
+    action = QAction(record.text, parent)
+    action.setObjectName(record.id)
+    if record.shortcut is not None:
+        keys = (
+            QKeySequence(record.shortcut)
+            if isinstance(record.shortcut, str)
+            else QKeySequence(record.shortcut)
+        )
+        action.setShortcut(keys)
+    if record.icon:
+        icons.keep_icon(action, record.icon)
+    action.setCheckable(record.checked is not None)
+    plain = record.text.replace("&", "").replace("…", "")
+    keys_text = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+    action.setToolTip(f"{record.tip or plain}{f'  ({keys_text})' if keys_text else ''}")
+    action.setStatusTip(record.tip)
+    action.triggered.connect(lambda _checked=False: record.run())
+    parent.addAction(action)
+    return action

@@ -1,0 +1,81 @@
+"""The window's pulse while a run is alive: pull the newest view and show it to whoever can be seen.
+
+The training never pushes; a slow frame makes fewer frames, never a queue.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from nnstudio.ui.panels.panel import Panel
+from nnstudio.ui.run_control import RunControl
+from nnstudio.ui.run_view import RunView
+
+FRAME_MS = 33
+SLOW_MS = 200
+"""Texts and histograms change this often: faster cannot be read."""
+
+PAINT_SHARE = 0.25
+"""Frames may take this share of the time; when they take longer, there are fewer of them."""
+
+
+class FrameClock(QObject):
+    """Refreshes visible panels at up to 30 frames a second, and only while a run is alive."""
+
+    def __init__(
+        self,
+        control: RunControl,
+        panels: Sequence[Panel],
+        slow: Callable[[RunView], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._control = control
+        self._panels = panels
+        self._slow = slow
+        self._slow_at = 0.0
+        self._timer = QTimer(self)
+        self._timer.setInterval(FRAME_MS)
+        self._timer.timeout.connect(self.tick)
+        control.session.stateChanged.connect(self._state_changed)
+        control.document.changed.connect(self.draw_now)
+
+    def stop(self) -> None:
+        """No more frames; for closing the window."""
+        self._timer.stop()
+
+    @Slot()
+    def tick(self) -> None:
+        """One frame."""
+        started = time.perf_counter()
+        view = self._control.view()
+        for panel in self._panels:
+            if panel.isVisible():
+                panel.refresh(view)
+        if started - self._slow_at >= SLOW_MS / 1000:
+            self._slow_at = started
+            self._slow(view)
+            if any(panel.needs_snapshot and panel.isVisible() for panel in self._panels):
+                self._control.session.request_snapshot()
+        taken = 1000 * (time.perf_counter() - started)
+        self._timer.setInterval(max(FRAME_MS, int(taken / PAINT_SHARE)))
+
+    @Slot()
+    def draw_now(self) -> None:
+        """Show the present state at once, also to panels that were hidden."""
+        self._slow_at = time.perf_counter()
+        view = self._control.view()
+        for panel in self._panels:
+            panel.refresh(view)
+        self._slow(view)
+
+    @Slot(str)
+    def _state_changed(self, _state: str) -> None:
+        self.draw_now()
+        if self._control.session.alive:
+            self._timer.start(FRAME_MS)
+        else:
+            self._timer.stop()

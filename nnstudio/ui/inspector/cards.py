@@ -1,0 +1,118 @@
+"""Cards that say what is wrong, each with a button for the remedy where there is one.
+
+They stand with the block or the settings they are about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from nnstudio.core.parts.problem import Fix, Problem
+from nnstudio.ui.inspector.editors.base import Say
+from nnstudio.ui.style import theme as themes
+
+SayFix = Callable[[Fix], str]
+
+
+class ProblemCard(QWidget):
+    """One problem: a sentence beside a line in the warning colour, and perhaps a button."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        say: Say,
+        say_fix: SayFix,
+        mend: Callable[[Fix], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._fix = problem.fix
+        self._mend = mend
+        self.sentence = QLabel(say(problem))
+        self.sentence.setWordWrap(True)
+        self.sentence.setTextFormat(Qt.TextFormat.PlainText)
+        self.sentence.setProperty("role", "warning")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(15, 10, 12, 11)
+        column.setSpacing(8)
+        column.addWidget(self.sentence)
+        self.button: QPushButton | None = None
+        if problem.fix is not None:
+            self.button = QPushButton(say_fix(problem.fix))
+            self.button.setProperty("kind", "link")
+            self.button.clicked.connect(self._pressed)
+            line = QHBoxLayout()
+            line.addWidget(self.button)
+            line.addStretch(1)
+            column.addLayout(line)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self.setAccessibleName(self.sentence.text())
+        themes.notifier().changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        outline = QPainterPath()
+        outline.addRoundedRect(frame, 8, 8)
+        painter.setClipPath(outline)
+        painter.fillRect(QRectF(0, 0, 3.5, self.height()), themes.colour("warning"))
+        painter.setClipping(False)
+        painter.setPen(QPen(themes.colour("hairline"), 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(outline)
+        edge = QPainterPath()
+        edge.addRect(QRectF(0, 0, 3.5, self.height()))
+        painter.setClipPath(edge)
+        painter.setPen(QPen(themes.colour("warning"), 1.5))
+        painter.drawPath(outline)
+        painter.end()
+
+    def _pressed(self) -> None:
+        if self._fix is not None:
+            self._mend(self._fix)
+
+
+class ProblemCards(QWidget):
+    """The cards of one place, one below the other; hidden where nothing is wrong."""
+
+    def __init__(
+        self,
+        say: Say,
+        say_fix: SayFix,
+        mend: Callable[[Fix], None],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._say, self._say_fix, self._mend = say, say_fix, mend
+        self._shown: tuple[Problem, ...] = ()
+        self._cards: list[ProblemCard] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self.hide()
+
+    def cards(self) -> list[ProblemCard]:
+        """The cards from top to bottom."""
+        return list(self._cards)
+
+    def show_problems(self, problems: Sequence[Problem], *, anew: bool = False) -> None:
+        """Show these problems; cards that say the same stay, unless all are wanted ``anew``."""
+        wanted = tuple(problems)
+        if wanted == self._shown and not anew:
+            return
+        self._shown = wanted
+        for card in self._cards:
+            card.hide()
+            self._column.removeWidget(card)
+            card.deleteLater()
+        self._cards = [
+            ProblemCard(problem, self._say, self._say_fix, self._mend) for problem in wanted
+        ]
+        for card in self._cards:
+            self._column.addWidget(card)
+        self.setVisible(bool(wanted))

@@ -1,0 +1,69 @@
+"""A drop-down list that keeps still while the pane is scrolled and shortens what does not fit.
+
+Qt's own changes its value under a turning wheel, which has cost many people an experiment.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
+
+from nnstudio.ui.inspector.editors.base import MIXED
+from nnstudio.ui.style import theme as themes
+
+
+class QuietCombo(QComboBox):
+    """A drop-down list; without a choice it shows that there are several values."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setPlaceholderText(MIXED)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(3)
+        self.setMinimumWidth(64)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        # The list may be wider than the field: names are read there in full.
+        self.view().setTextElideMode(Qt.TextElideMode.ElideNone)
+
+    def showPopup(self) -> None:
+        metrics = self.fontMetrics()
+        widest = max(
+            (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0
+        )
+        self.view().setMinimumWidth(max(self.width(), widest + 40))
+        super().showPopup()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter = QStylePainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.Text))
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.end()
+        self._write()
+
+    def _write(self) -> None:
+        chosen = self.currentIndex() >= 0
+        room = self.rect().adjusted(10, 0, -26, 0)
+        token = "text" if chosen and self.isEnabled() else "secondary"
+        painter = QPainter(self)
+        painter.setPen(themes.colour(token))
+        painter.setFont(self.font())
+        text = self.currentText() if chosen else self.placeholderText()
+        painter.drawText(
+            room,
+            Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter,
+            self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width()),
+        )
+        painter.end()

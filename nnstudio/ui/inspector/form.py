@@ -1,0 +1,142 @@
+"""A form made from a description: one row for each field, and below a chosen part the part's own fields.
+
+Nothing here knows any part; what a description says of its fields is all there is to know.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from nnstudio.core.parts.fields import FieldDescription
+from nnstudio.core.parts.part import Description
+from nnstudio.ui.inspector.editors.base import Change, Say
+from nnstudio.ui.inspector.paths import Path
+from nnstudio.ui.inspector.row import Row
+
+Apply = Callable[[Path, Change, bool, FieldDescription], str]
+"""Makes a change of the field at a path; the flag says that it is one of a row of quick steps.
+Returns why it was refused, or ""."""
+
+
+class Form(QWidget):
+    """The fields of one description, or of several of the same kind at once."""
+
+    def __init__(self, apply: Apply, say: Say, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._apply = apply
+        self._say = say
+        self._rows: dict[tuple[Path, type[Description]], Row] = {}
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(6)
+
+    def display(self, shown: tuple[Description, ...]) -> None:
+        """Show these descriptions, which are of one class; rows that stay keep focus and caret."""
+        wanted = list(_plan(shown))
+        keys = [(entry.path, type(entry.owners[0])) for entry in wanted]
+        if keys != list(self._rows):
+            self._rebuild(wanted, keys)
+        for entry, key in zip(wanted, keys, strict=True):
+            self._rows[key].display(entry.owners, entry.default)
+        self.setVisible(bool(self._rows))
+
+    def clear(self) -> None:
+        """Remove all rows."""
+        self._rebuild([], [])
+        self.hide()
+
+    def rows(self) -> list[Row]:
+        """All rows from top to bottom."""
+        return list(self._rows.values())
+
+    def row(self, path: Path) -> Row | None:
+        """The row of a field, given in full or by its last name."""
+        for row in self._rows.values():
+            if row.path == path:
+                return row
+        for row in self._rows.values():
+            if row.path[-1:] == path[-1:]:
+                return row
+        return None
+
+    def settle(self) -> None:
+        """Take over what is still being typed; text that is refused is given up."""
+        for row in self.rows():
+            row.editor.settle()
+
+    def give_up(self) -> None:
+        """Forget what is being typed."""
+        for row in self.rows():
+            row.editor.give_up()
+
+    def _rebuild(self, wanted: list[Entry], keys: list[tuple[Path, type[Description]]]) -> None:
+        for key in [key for key in self._rows if key not in keys]:
+            row = self._rows.pop(key)
+            # A line that goes away must not commit on losing the focus.
+            row.editor.give_up()
+            row.editor.blockSignals(True)
+            row.hide()
+            self._column.removeWidget(row)
+            row.deleteLater()
+        ordered: dict[tuple[Path, type[Description]], Row] = {}
+        for entry, key in zip(wanted, keys, strict=True):
+            row = self._rows.get(key)
+            if row is None:
+                row = Row(key[1], entry.field, entry.path, self._say)
+                row.edited.connect(self._edited)
+            ordered[key] = row
+        self._rows = ordered
+        for index, row in enumerate(ordered.values()):
+            if self._column.indexOf(row) != index:
+                self._column.insertWidget(index, row)
+        self._order_keys()
+
+    def _order_keys(self) -> None:
+        """Tab goes from top to bottom, also through rows that were made later."""
+        controls = [row.editor.control() for row in self._rows.values()]
+        for one, other in pairwise(controls):
+            QWidget.setTabOrder(one, other)
+
+    def _edited(self, path: Path, change: Change, stepping: bool) -> None:
+        row = self.row(path)
+        if row is None:
+            return
+        sentence = self._apply(path, change, stepping, row.field)
+        if sentence:
+            row.editor.refuse(sentence)
+
+
+class Entry(NamedTuple):
+    """One row to be: the field, its path, whose it is and its usual value."""
+
+    field: FieldDescription
+    path: Path
+    owners: tuple[Description, ...]
+    default: Any
+
+
+def _plan(
+    owners: tuple[Description, ...], path: Path = (), usual: Description | None = None
+) -> Iterator[Entry]:
+    """All rows for descriptions of one class; ``usual`` is the part that is there by default."""
+    for field in _fields(type(owners[0])):
+        default = getattr(usual, field.name) if usual is not None else field.default
+        here = (*path, field.name)
+        yield Entry(field, here, owners, default)
+        if field.kind != "part":
+            continue
+        inner = tuple(getattr(owner, field.name) for owner in owners)
+        kinds = {type(part) for part in inner}
+        if len(kinds) == 1 and isinstance(inner[0], Description):
+            same = default if type(default) in kinds else None
+            yield from _plan(inner, here, same)
+
+
+@cache
+def _fields(owner: type[Description]) -> tuple[FieldDescription, ...]:
+    return owner.describe()

@@ -1,0 +1,315 @@
+"""The inspector: the settings of what is selected, and below them those of the training.
+
+It shows the document and asks it for changes; it keeps nothing but text that is still being typed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.network import Block
+from nnstudio.core.parts.fields import FieldDescription
+from nnstudio.core.parts.problem import Fix, Problem, ProblemError
+from nnstudio.language import tr
+from nnstudio.ui.document import Document
+from nnstudio.ui.inspector import titles
+from nnstudio.ui.inspector.cards import ProblemCards, SayFix
+from nnstudio.ui.inspector.editors.base import Change, Say
+from nnstudio.ui.inspector.form import Form
+from nnstudio.ui.inspector.formula import FormulaCard
+from nnstudio.ui.inspector.paths import Path, replaced
+from nnstudio.ui.inspector.row import Row
+from nnstudio.ui.inspector.section import Section
+
+WIDTH = 276
+NARROWEST = 240
+
+
+class Inspector(QWidget):
+    """The pane on the right of the window."""
+
+    def __init__(
+        self, document: Document, say: Say, say_fix: SayFix, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._document = document
+        self._say = say
+        self._selection: tuple[str, ...] = ()
+        self._problems: tuple[Problem, ...] = ()
+        self._running = False
+        self.block_head = Section()
+        self.block_head.renamed.connect(self._rename)
+        self.hint = QLabel()
+        self.hint.setProperty("role", "secondary")
+        self.hint.setWordWrap(True)
+        self.block_form = Form(self._apply_to_blocks, say)
+        self.block_problems = ProblemCards(say, say_fix, self._mend)
+        self.formula = FormulaCard()
+        self.training_head = Section()
+        self.data_form = Form(self._apply_to_data, say)
+        self.training_form = Form(self._apply_to_training, say)
+        self.training_problems = ProblemCards(say, say_fix, self._mend)
+        self._build()
+        document.changed.connect(self._changed)
+        document.replaced.connect(self._replaced)
+        self._show_all()
+
+    # -- what the window says -------------------------------------------------------------------
+
+    def set_selection(self, ids: tuple[str, ...]) -> None:
+        """Show these blocks; none shows the whole network."""
+        if ids == self._selection:
+            return
+        # Text being typed belongs to the blocks that were selected until now.
+        self.block_form.settle()
+        self.block_head.stop_renaming()
+        self._selection = ids
+        self._show_blocks()
+        self._show_problems()
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """Take all problems of the experiment; each is shown where it belongs."""
+        self._problems = tuple(problems)
+        self._show_problems()
+
+    def set_running(self, running: bool) -> None:
+        """Say whether a run is going, which keeps the settings it was started with."""
+        self._running = running
+        self._show_training_head()
+
+    def commit(self) -> None:
+        """Take over what is still being typed, before a run starts or a file is saved."""
+        for form in self._forms():
+            form.settle()
+
+    def focus_field(self, path: str) -> bool:
+        """Put the cursor into a field: "training.learning_rate", "data.dataset" or a block's "units".
+
+        Returns whether there is such a field.
+        """
+        row = self._row(tuple(path.split(".")))
+        if row is None:
+            return False
+        self._scroll.ensureWidgetVisible(row, 0, 24)
+        row.editor.control().setFocus(Qt.FocusReason.TabFocusReason)
+        return True
+
+    def rename_selected(self) -> None:
+        """Let the user type another name for the one selected block."""
+        self.block_head.start_renaming()
+
+    def retheme(self) -> None:
+        """Take the colours and sizes of the applied theme."""
+        self.formula.retheme()
+        self.update()
+
+    def retranslate(self) -> None:
+        """Say everything again in the language in use."""
+        for form in self._forms():
+            form.settle()
+            form.clear()
+        self._show_all()
+        self._show_problems(anew=True)
+
+    def sizeHint(self) -> QSize:
+        return QSize(WIDTH, 640)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(NARROWEST, 120)
+
+    # -- what the document says -----------------------------------------------------------------
+
+    def _changed(self, old: Experiment, new: Experiment) -> None:
+        if old.network is not new.network or old.data is not new.data:
+            self._show_blocks()
+        if old.data is not new.data:
+            self.data_form.display((new.data,))
+        if old.training is not new.training:
+            self.training_form.display((new.training,))
+
+    def _replaced(self, _new: Experiment) -> None:
+        for form in self._forms():
+            form.give_up()
+        self._selection = ()
+        self._problems = ()
+        self._show_all()
+        self._show_problems()
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def _show_all(self) -> None:
+        experiment = self._document.experiment
+        self._show_blocks()
+        self._show_training_head()
+        self.data_form.display((experiment.data,))
+        self.training_form.display((experiment.training,))
+
+    def _show_training_head(self) -> None:
+        caption = tr("settings for the next run") if self._running else ""
+        self.training_head.set_texts(tr("Training"), caption)
+
+    def _blocks(self) -> list[Block]:
+        by_id = self._document.experiment.network.by_id
+        return [by_id[block_id] for block_id in self._selection if block_id in by_id]
+
+    def _show_blocks(self) -> None:
+        experiment, blocks = self._document.experiment, self._blocks()
+        alike = len({type(block.layer) for block in blocks}) == 1
+        if alike:
+            self.block_form.display(tuple(block.layer for block in blocks))
+        else:
+            self.block_form.clear()
+        self.formula.show_part(blocks[0].layer if len(blocks) == 1 else None)
+        hint = ""
+        if not blocks:
+            self.block_head.set_texts(tr("Network"), titles.network_sizes(experiment))
+            hint = tr("Select a block to see and change its settings.")
+        elif len(blocks) == 1:
+            block_id = blocks[0].id
+            self.block_head.set_texts(
+                titles.block_title(experiment, block_id),
+                titles.block_sizes(experiment, block_id),
+                renamable=True,
+            )
+            self.block_head.caption.setToolTip(titles.sizes_explained(experiment, block_id))
+            if not self.block_form.rows():
+                hint = tr("This block has no settings of its own.")
+        elif alike:
+            kind = blocks[0].layer
+            self.block_head.set_texts(titles.selection_title(len(blocks)), tr(kind.title))
+            hint = "" if self.block_form.rows() else tr("These blocks have no settings.")
+        else:
+            self.block_head.set_texts(titles.selection_title(len(blocks)))
+            hint = tr(
+                "They are of different kinds. Select blocks of one kind to edit them together."
+            )
+        self.hint.setText(hint)
+        self.hint.setVisible(bool(hint))
+
+    def _show_problems(self, *, anew: bool = False) -> None:
+        blocks = {block.id for block in self._blocks()}
+        mine: list[Problem] = []
+        others: list[Problem] = []
+        for problem in self._problems:
+            if (problem.field or "").split(".")[0] in ("training", "data") and not problem.block:
+                others.append(problem)
+            elif problem.block in blocks or (not blocks and not problem.block):
+                mine.append(problem)
+        self.block_problems.show_problems(mine, anew=anew)
+        self.training_problems.show_problems(others, anew=anew)
+
+    # -- changing -------------------------------------------------------------------------------
+
+    def _apply_to_blocks(
+        self, path: Path, change: Change, stepping: bool, field: FieldDescription
+    ) -> str:
+        ids = [block.id for block in self._blocks()]
+
+        def edit(experiment: Experiment) -> Experiment:
+            for block_id in ids:
+                layer = experiment.network.by_id[block_id].layer
+                value = replaced(layer, path, change)
+                experiment = edits.set_field(experiment, block_id, path[0], value)
+            return experiment
+
+        return self._edit(edit, field, _merge_key(("+".join(ids), *path), stepping))
+
+    def _apply_to_data(
+        self, path: Path, change: Change, stepping: bool, field: FieldDescription
+    ) -> str:
+        def edit(experiment: Experiment) -> Experiment:
+            value: Any = replaced(experiment.data, path, change)
+            return edits.set_data(experiment, **{path[0]: value})
+
+        return self._edit(edit, field, _merge_key(("data", *path), stepping))
+
+    def _apply_to_training(
+        self, path: Path, change: Change, stepping: bool, field: FieldDescription
+    ) -> str:
+        def edit(experiment: Experiment) -> Experiment:
+            value: Any = replaced(experiment.training, path, change)
+            return edits.set_training(experiment, **{path[0]: value})
+
+        return self._edit(edit, field, _merge_key(("training", *path), stepping))
+
+    def _edit(
+        self, edit: Callable[[Experiment], Experiment], field: FieldDescription, merge: str
+    ) -> str:
+        label = tr("Change {name}", name=tr(field.title))
+        try:
+            self._document.edit(edit, label, merge)
+        except ProblemError as error:
+            return self._say(error.problems[0])
+        return ""
+
+    def _rename(self, name: str) -> None:
+        blocks = self._blocks()
+        if len(blocks) != 1:
+            return
+        block_id = blocks[0].id
+        usual = titles.usual_title(self._document.experiment, block_id)
+        given = "" if name == usual else name
+        self._document.edit(lambda e: edits.rename(e, block_id, given), tr("Rename block"))
+
+    def _mend(self, fix: Fix) -> None:
+        self._document.edit(fix.apply, tr("Fix a problem"))
+
+    # -- putting together -----------------------------------------------------------------------
+
+    def _build(self) -> None:
+        content = QWidget()
+        content.setProperty("surface", "panel")
+        content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(12, 12, 12, 16)
+        column.setSpacing(11)
+        self.training_head.setContentsMargins(0, 6, 0, 0)
+        settings = QVBoxLayout()
+        settings.setSpacing(6)
+        settings.addWidget(self.data_form)
+        settings.addWidget(self.training_form)
+        for widget in (
+            self.block_head,
+            self.hint,
+            self.block_form,
+            self.block_problems,
+            self.formula,
+            self.training_head,
+        ):
+            column.addWidget(widget)
+        column.addLayout(settings)
+        column.addWidget(self.training_problems)
+        column.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(content)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._scroll)
+        self.setMinimumWidth(NARROWEST)
+
+    def _forms(self) -> tuple[Form, Form, Form]:
+        return self.block_form, self.data_form, self.training_form
+
+    def _row(self, path: Path) -> Row | None:
+        match path[0]:
+            case "training":
+                return self.training_form.row(path[1:])
+            case "data":
+                return self.data_form.row(path[1:])
+            case _:
+                return self.block_form.row(path)
+
+
+def _merge_key(parts: tuple[str, ...], stepping: bool) -> str:
+    """Quick steps of one field become one step of undo; typed values stay apart."""
+    return "/".join(parts) if stepping else ""

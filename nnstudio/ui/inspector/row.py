@@ -1,0 +1,134 @@
+"""One row of a form: the field's name, its editor and, where needed, why a text was refused.
+
+Rows of inner parts are set in a little, so that one sees what belongs to what.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
+
+from nnstudio.core.parts.fields import FieldDescription
+from nnstudio.core.parts.part import Description
+from nnstudio.language import tr
+from nnstudio.ui.inspector.editors.base import Change, Editor, Say
+from nnstudio.ui.inspector.editors.choose import editor_class
+from nnstudio.ui.inspector.explain import explanation
+from nnstudio.ui.inspector.field_label import FieldLabel
+from nnstudio.ui.inspector.paths import Path
+
+INDENT = 12
+
+
+class Row(QWidget):
+    """A field of one or several descriptions of the same kind.
+
+    Signals:
+        edited(path, change, stepping): the user made another value of the field at ``path``.
+    """
+
+    edited = Signal(object, object, bool)
+
+    def __init__(
+        self,
+        owner: type[Description],
+        field: FieldDescription,
+        path: Path,
+        say: Say,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.owner, self.field, self.path = owner, field, path
+        self._default: Any = field.default
+        title = tr(field.title)
+        self.label = FieldLabel(title, INDENT * (len(path) - 1))
+        self.editor: Editor = editor_class(owner, field)(field, say)
+        self.editor.name(title)
+        self._sentence = QLabel()
+        self._sentence.setProperty("role", "error")
+        self._sentence.setWordWrap(True)
+        self._sentence.hide()
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(0, 48)
+        grid.setColumnStretch(1, 52)
+        grid.addWidget(self.label, 0, 0)
+        grid.addWidget(self.editor, 0, 1)
+        grid.addWidget(self._sentence, 1, 0, 1, 2)
+        self.editor.edited.connect(self._edited)
+        self.editor.refused.connect(self._refused)
+        self.editor.menu_opening.connect(self._add_reset)
+        self._explain()
+
+    def key(self) -> tuple[Path, type[Description]]:
+        """What tells this row from others; rows with the same key show the same field."""
+        return self.path, self.owner
+
+    def display(self, owners: tuple[Description, ...], default: Any) -> None:
+        """Show the field of these owners, whose usual value is ``default``."""
+        values = tuple(getattr(owner, self.field.name) for owner in owners)
+        if default != self._default:
+            self._default = default
+            self._explain()
+        self.editor.display(values, owners)
+        self.label.set_changed(any(self._differs(value) for value in values))
+
+    def default(self) -> Any:
+        """The value that "Reset to default" sets."""
+        return self._default
+
+    def is_changed(self) -> bool:
+        """Whether the value differs from the usual one."""
+        return self.label.is_changed()
+
+    def sentence(self) -> str:
+        """Why the typed text is refused; empty when it is not."""
+        return "" if self._sentence.isHidden() else self._sentence.text()
+
+    def reset(self) -> None:
+        """Set the usual value."""
+        self.editor.give_up()
+        default = self._default
+        self.edited.emit(self.path, lambda _old: default, False)
+
+    def menu(self) -> QMenu:
+        """The row's context menu."""
+        menu = QMenu(self)
+        self._add_reset(menu)
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(event.globalPos())
+
+    def _add_reset(self, menu: QMenu) -> None:
+        if menu.actions():
+            menu.addSeparator()
+        action = QAction(tr("Reset to default"), menu)
+        action.setEnabled(self.is_changed())
+        action.triggered.connect(self.reset)
+        menu.addAction(action)
+
+    def _differs(self, value: Any) -> bool:
+        # The fields of an inner part have rows, and dots, of their own.
+        if self.field.kind == "part":
+            return type(value) is not type(self._default)
+        return value != self._default
+
+    def _explain(self) -> None:
+        text = explanation(self.field, self._default)
+        self.label.setToolTip(text)
+        self.editor.setToolTip(text)
+
+    def _edited(self, change: Change, stepping: bool) -> None:
+        self.edited.emit(self.path, change, stepping)
+
+    def _refused(self, sentence: str) -> None:
+        self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))

@@ -1,0 +1,362 @@
+"""The main window: places the panels, connects them, and remembers where they were.
+
+It decides nothing: the document, the session and the two controls do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+
+from nnstudio.core.experiment.examples import EXAMPLES
+from nnstudio.core.parts.problem import Problem
+from nnstudio.language import tr
+from nnstudio.language.sentences import say, say_fix
+from nnstudio.ui.about import about_text
+from nnstudio.ui.actions import menus
+from nnstudio.ui.actions.action import ActionTable
+from nnstudio.ui.canvas.view import CanvasView
+from nnstudio.ui.document import Document
+from nnstudio.ui.file_control import FileControl
+from nnstudio.ui.frame_clock import FrameClock
+from nnstudio.ui.inspector.inspector import Inspector
+from nnstudio.ui.palette.palette import PalettePanel
+from nnstudio.ui.panels.curves import CurvesPanel
+from nnstudio.ui.panels.histograms import HistogramsPanel
+from nnstudio.ui.panels.overfitting import OverfittingPanel
+from nnstudio.ui.panels.problems import ProblemsPanel
+from nnstudio.ui.run_bar import RunBar, main_text
+from nnstudio.ui.run_control import RunControl
+from nnstudio.ui.run_view import RunView
+from nnstudio.ui.session import TrainingSession
+from nnstudio.ui.status_line import StatusLine
+from nnstudio.ui.style import theme
+from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
+from nnstudio.ui.widgets.message_bar import MessageBar
+
+LAYOUT_VERSION = 1
+DEFAULT_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """One document, its run, and the views of both.
+
+    Signals:
+        languageChosen(code): the user chose another language; the window is to be made anew.
+    """
+
+    languageChosen = Signal(str)
+
+    def __init__(
+        self, document: Document, session: TrainingSession, settings: QSettings
+    ) -> None:
+        super().__init__()
+        self.document, self.session, self._settings = document, session, settings
+        self.control = RunControl(document, session, self)
+        self.files = FileControl(self.control, settings, self)
+        self.setAcceptDrops(True)
+        prepare_dock_host(self)
+        self._build_views()
+        self._build_docks()
+        self._build_actions()
+        self.clock = FrameClock(self.control, self.followers, self._show_texts, self)
+        self._connect()
+        self._show_problems(self.control.problems)
+        self._title_changed()
+        self.restore_layout()
+        self.clock.draw_now()
+
+    # -- building ----------------------------------------------------------------------------------
+
+    def _build_views(self) -> None:
+        self.canvas = CanvasView(self.document, say)
+        self.palette_panel = PalettePanel()
+        self.inspector = Inspector(self.document, say, say_fix)
+        self.curves, self.histograms = CurvesPanel(), HistogramsPanel()
+        self.overfitting = OverfittingPanel()
+        self.followers = (self.curves, self.histograms, self.overfitting)
+        self.problems_panel = ProblemsPanel(say, say_fix)
+        self.message_bar = MessageBar()
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.message_bar)
+        column.addWidget(self.canvas, 1)
+        self.setCentralWidget(middle)
+        self.status_line = StatusLine()
+        self.statusBar().addWidget(self.status_line, 1)
+        self.statusBar().setSizeGripEnabled(False)
+
+    def _build_docks(self) -> None:
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        self.docks = {
+            "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
+            "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
+            "curves": Dock("curves", tr("Curves"), self.curves, self),
+            "overfitting": Dock("overfitting", tr("Overfitting"), self.overfitting, self),
+            "problems": Dock("problems", tr("Problems"), self.problems_panel, self),
+            "histograms": Dock("histograms", tr("Histograms"), self.histograms, self),
+        }
+        self.addDockWidget(left, self.docks["palette"])
+        self.addDockWidget(right, self.docks["inspector"])
+        self.addDockWidget(bottom, self.docks["curves"])
+        self.splitDockWidget(
+            self.docks["curves"], self.docks["histograms"], Qt.Orientation.Horizontal
+        )
+        self.tabifyDockWidget(self.docks["curves"], self.docks["overfitting"])
+        self.tabifyDockWidget(self.docks["overfitting"], self.docks["problems"])
+        self.docks["curves"].raise_()
+
+    def _build_actions(self) -> None:
+        self.actions_table = ActionTable(
+            self,
+            (
+                *menus.file_actions(self.files, self),
+                *menus.edit_actions(self.document, self.canvas),
+                *menus.run_actions(self.control),
+                *menus.view_actions(self.canvas, self, self.set_theme),
+                *menus.help_actions(self),
+            ),
+        )
+        bar = self.menuBar()
+        for prefix, text in (
+            ("file", tr("&File")),
+            ("edit", tr("&Edit")),
+            ("run", tr("&Run")),
+            ("view", tr("&View")),
+            ("help", tr("&Help")),
+        ):
+            menu = bar.addMenu(text)
+            self.actions_table.fill(menu, prefix)
+            menu.aboutToShow.connect(self.actions_table.update)
+            if prefix == "file":
+                self._add_file_menus(menu)
+            if prefix == "view":
+                panels = menu.addMenu(tr("&Panels"))
+                for dock in self.docks.values():
+                    panels.addAction(dock.toggleViewAction())
+        self.run_bar = RunBar(self.actions_table.actions)
+        toolbar = QToolBar(tr("Run"))
+        toolbar.setObjectName("run")
+        toolbar.setMovable(False)
+        toolbar.toggleViewAction().setVisible(False)
+        toolbar.addWidget(self.run_bar)
+        self.addToolBar(toolbar)
+
+    def _add_file_menus(self, menu: QMenu) -> None:
+        before = self.actions_table["file.save"]
+        recent = QMenu(tr("Open &recent"), menu)
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        menu.insertMenu(before, recent)
+        examples = QMenu(tr("&Examples"), menu)
+        for name in EXAMPLES:
+            examples.addAction(name).triggered.connect(
+                lambda _checked=False, name=name: self.files.open_example(name)
+            )
+        menu.insertMenu(before, examples)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        paths = self.files.recent()
+        for path in paths:
+            menu.addAction(path.name).triggered.connect(
+                lambda _checked=False, path=path: self.files.open(path)
+            )
+        if not paths:
+            menu.addAction(tr("No files yet")).setEnabled(False)
+
+    def _connect(self) -> None:
+        self.palette_panel.chosen.connect(self.canvas.add_layer)
+        self.canvas.selectionChanged.connect(self.inspector.set_selection)
+        self.canvas.message.connect(self._tell)
+        self.control.problemsChanged.connect(self._show_problems)
+        self.control.refused.connect(self._refused)
+        self.problems_panel.chosen.connect(self._go_to)
+        self.problems_panel.fixed.connect(self._fix)
+        self.session.stateChanged.connect(self._state_changed)
+        self.session.failed.connect(self._refuse_all)
+        self.files.refused.connect(self._refuse_all)
+        self.files.noted.connect(self._note_all)
+        self.files.opened.connect(self._opened)
+        self.files.saved.connect(self._saved)
+        self.document.pathChanged.connect(self._title_changed)
+        self.document.undo_stack.indexChanged.connect(self.actions_table.update)
+
+    # -- following the run -------------------------------------------------------------------------
+
+    def _show_texts(self, view: RunView) -> None:
+        self.actions_table["run.main"].setText(main_text(self.control))
+        self.actions_table["run.main"].setToolTip(self._main_tip())
+        self.actions_table.update()
+        self.run_bar.refresh(self.control, view)
+        self.status_line.refresh(view, self.document.experiment)
+        if view.snapshot is not None and not view.stale:
+            for layer in view.snapshot.layers:
+                counts = layer.activations.counts if layer.activations else None
+                self.canvas.set_activity(layer.block, counts)
+        else:
+            self.canvas.clear_activity()
+
+    def _main_tip(self) -> str:
+        blocking = self.control.blocking
+        if blocking and not self.session.alive:
+            return tr("Training cannot start: {reason}", reason=say(blocking[0]))
+        return tr("Train, pause and resume (Ctrl+Return)")
+
+    @Slot(str)
+    def _state_changed(self, state: str) -> None:
+        self.inspector.set_running(self.session.alive)
+        self.canvas.set_running(self.session.alive)
+        if state == "starting":
+            self.message_bar.close_message()
+        elif state == "diverged":
+            self._tell_diverged()
+
+    def _tell_diverged(self) -> None:
+        view = self.control.view()
+        self.message_bar.show_message(
+            "warning",
+            tr(
+                "The run diverged at step {step}: a loss or weight was no longer a finite number. "
+                "The last finite weights are kept. A smaller learning rate usually helps.",
+                step=view.failed_step,
+            ),
+        )
+
+    # -- problems and messages -----------------------------------------------------------------------
+
+    @Slot(object)
+    def _show_problems(self, problems: Sequence[Problem]) -> None:
+        self.canvas.set_problems(list(problems))
+        self.inspector.set_problems(list(problems))
+        self.problems_panel.show_problems(problems, self.document.experiment.network)
+        count = f" ({len(problems)})" if problems else ""
+        self.docks["problems"].set_title(tr("Problems") + count)
+
+    @Slot(object)
+    def _go_to(self, problem: Problem) -> None:
+        if problem.block is not None:
+            self.canvas.select((problem.block,))
+        if problem.field:
+            self.inspector.focus_field(problem.field)
+
+    @Slot(object)
+    def _fix(self, problem: Problem) -> None:
+        if problem.fix is not None:
+            self.document.edit(problem.fix.apply, say_fix(problem.fix))
+
+    @Slot(str)
+    def _tell(self, text: str) -> None:
+        self.message_bar.show_message("info", text)
+
+    @Slot(object)
+    def _refused(self, problem: Problem) -> None:
+        reason = tr("Training cannot start: {reason}", reason=say(problem))
+        self.message_bar.show_message("warning", reason)
+        self._go_to(problem)
+
+    @Slot(object)
+    def _refuse_all(self, problems: tuple[Problem, ...]) -> None:
+        self.message_bar.show_message("error", " ".join(say(problem) for problem in problems[:3]))
+
+    @Slot(object)
+    def _note_all(self, problems: tuple[Problem, ...]) -> None:
+        self.message_bar.show_message("warning", " ".join(say(problem) for problem in problems[:3]))
+
+    # -- document ------------------------------------------------------------------------------------
+
+    @Slot()
+    def _opened(self) -> None:
+        self.message_bar.close_message()
+        self.canvas.fit()
+        self.clock.draw_now()
+
+    @Slot(object)
+    def _saved(self, _path: object) -> None:
+        self.message_bar.close_message()
+
+    @Slot()
+    def _title_changed(self) -> None:
+        name = self.document.title or tr("Untitled")
+        self.run_bar.name.setText(name)
+        self.setWindowTitle(f"{name}[*] - NN Studio")
+        self.setWindowModified(self.document.unsaved)
+
+    def set_theme(self, mode: str) -> None:
+        """Apply and remember "system", "light" or "dark"."""
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        theme.set_mode(app, mode)
+        self._settings.setValue("look/theme", mode)
+
+    def about(self) -> None:
+        """Versions, to copy into a bug report."""
+        self.message_bar.show_message("info", about_text())
+
+    # -- layout and closing --------------------------------------------------------------------------
+
+    def restore_layout(self) -> None:
+        """Size and docks as they were left; the defaults where nothing usable is stored."""
+        geometry = self._settings.value("window/geometry")
+        state = self._settings.value("window/state")
+        if geometry is None or not self.restoreGeometry(geometry):
+            self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
+        if state is None or not self.restoreState(state, LAYOUT_VERSION):
+            self._default_sizes()
+
+    def reset_layout(self) -> None:
+        """All docks back where they were at the first start."""
+        for dock in self.docks.values():
+            self.removeDockWidget(dock)
+        self._settings.remove("window/state")
+        left, right, bottom = (
+            Qt.DockWidgetArea.LeftDockWidgetArea,
+            Qt.DockWidgetArea.RightDockWidgetArea,
+            Qt.DockWidgetArea.BottomDockWidgetArea,
+        )
+        for name, area in (("palette", left), ("inspector", right), ("curves", bottom)):
+            self.addDockWidget(area, self.docks[name])
+        self.splitDockWidget(
+            self.docks["curves"], self.docks["histograms"], Qt.Orientation.Horizontal
+        )
+        self.tabifyDockWidget(self.docks["curves"], self.docks["overfitting"])
+        self.tabifyDockWidget(self.docks["overfitting"], self.docks["problems"])
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            dock.show()
+        self.docks["curves"].raise_()
+        self._default_sizes()
+
+    def _default_sizes(self) -> None:
+        sides = [self.docks["palette"], self.docks["inspector"]]
+        self.resizeDocks(sides, [172, 276], Qt.Orientation.Horizontal)
+        lower = [self.docks["curves"], self.docks["histograms"]]
+        self.resizeDocks(lower, [680, 480], Qt.Orientation.Horizontal)
+        self.resizeDocks(lower, [self.height() * 42 // 100] * 2, Qt.Orientation.Vertical)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self.session.alive or self.document.unsaved:
+            event.ignore()
+            self.files.leave_then(self._close_for_good)
+            return
+        self._leave()
+        event.accept()
+
+    def _close_for_good(self) -> None:
+        self.document.forget_changes()
+        # The run may have ended inside one of its own signals; close once that has returned.
+        QTimer.singleShot(0, self, self.close)
+
+    def _leave(self) -> None:
+        self.clock.stop()
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+        self.session.shutdown()

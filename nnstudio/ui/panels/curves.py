@@ -1,0 +1,70 @@
+"""Loss and accuracy of training and test data over the epochs.
+
+The pale line under the loss is what each single mini-batch gave; the other points are evaluations.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from nnstudio.core.training.history import History
+from nnstudio.language import tr
+from nnstudio.ui.panels.panel import Panel, run_length, stale_caption
+from nnstudio.ui.plots.curve_plot import CurvePlot
+from nnstudio.ui.run_view import RunView
+
+BATCH, TRAINING, TEST = "batch", "training", "test"
+
+
+class CurvesPanel(Panel):
+    """Two plots side by side: loss and accuracy."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        empty = tr("Press Train to see the curves")
+        self.loss = CurvePlot(tr("Loss"))
+        self.loss.add_series(BATCH, tr("mini-batch"), "training", faint=True)
+        self.accuracy = CurvePlot(tr("Accuracy"))
+        self.accuracy.set_y_range(0.0, 1.0)
+        for plot in (self.loss, self.accuracy):
+            plot.add_series(TRAINING, tr("training"), "training")
+            plot.add_series(TEST, tr("test"), "test", dashed=True)
+            plot.set_empty_text(empty)
+            plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 4, 8, 8)
+        layout.setSpacing(8)
+        layout.addWidget(self.loss)
+        layout.addWidget(self.accuracy)
+        self._drawn: tuple[History | None, int, int] = (None, 0, 0)
+
+    def refresh(self, view: RunView) -> None:
+        history = view.history
+        steps = len(history.batch_losses) if history else 0
+        rows = len(history.evaluations) if history else 0
+        if (history, steps, rows) != self._drawn:
+            if history is None:
+                self.loss.clear()
+                self.accuracy.clear()
+            else:
+                self._draw(view, history, new_rows=(history, rows) != (self._drawn[0], self._drawn[2]))
+            self._drawn = (history, steps, rows)
+        for plot in (self.loss, self.accuracy):
+            plot.set_x_range(0.0, run_length(view))
+            plot.set_marker(view.epoch if view.alive and view.step else None)
+            plot.set_stale(stale_caption(view))
+
+    def _draw(self, view: RunView, history: History, *, new_rows: bool) -> None:
+        assert view.experiment is not None
+        losses = history.batch_losses
+        self.loss.set_data(
+            BATCH, np.arange(1, len(losses) + 1) / view.experiment.steps_per_epoch, losses
+        )
+        if not new_rows:
+            return
+        epochs = history.column("epoch")
+        for key in (TRAINING, TEST):
+            column = {TRAINING: "train", TEST: "test"}[key]
+            self.loss.set_data(key, epochs, history.column(f"{column}_loss"))
+            self.accuracy.set_data(key, epochs, history.column(f"{column}_accuracy"))

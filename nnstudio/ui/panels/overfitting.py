@@ -1,0 +1,72 @@
+"""Training and test accuracy with the gap between them: overfitting as an area with a number.
+
+One sentence under the plot says what the gap means.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from nnstudio.core.training.history import History
+from nnstudio.language import tr
+from nnstudio.ui.panels.panel import Panel, run_length, stale_caption
+from nnstudio.ui.plots.gap_plot import GapPlot
+from nnstudio.ui.run_view import RunView
+
+WIDE_GAP = 0.1
+
+
+class OverfittingPanel(Panel):
+    """The gap between training and test accuracy over the epochs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.plot = GapPlot(
+            tr("Accuracy"),
+            tr("training"),
+            tr("test"),
+            lambda gap: tr("gap {gap}", gap=f"{gap:.2f}"),
+        )
+        self.plot.set_empty_text(tr("Press Train to see the gap between training and test"))
+        self.plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
+        self.sentence = QLabel()
+        self.sentence.setProperty("role", "secondary")
+        self.sentence.setWordWrap(True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(16, 4, 16, 10)
+        layout.setSpacing(4)
+        layout.addWidget(self.plot, 1)
+        layout.addWidget(self.sentence)
+        self._drawn: tuple[History | None, int] = (None, 0)
+
+    def refresh(self, view: RunView) -> None:
+        history = view.history
+        rows = len(history.evaluations) if history else 0
+        if (history, rows) != self._drawn:
+            self._drawn = (history, rows)
+            if history is None or rows == 0:
+                self.plot.clear()
+                self.sentence.clear()
+            else:
+                epochs = history.column("epoch")
+                train, test = history.column("train_accuracy"), history.column("test_accuracy")
+                self.plot.set_curves(epochs, train, epochs, test)
+                self.sentence.setText(_sentence(float(train[-1]), float(test[-1])))
+        self.plot.set_x_range(0.0, run_length(view))
+        self.plot.set_marker(view.epoch if view.alive and view.step else None)
+        self.plot.set_stale(stale_caption(view))
+
+
+def _sentence(train: float, test: float) -> str:
+    """What the last two points say; the bound of a wide gap is ``WIDE_GAP``."""
+    numbers = {"train": f"{train:.2f}", "test": f"{test:.2f}"}
+    if train - test > WIDE_GAP:
+        return tr(
+            "Training accuracy {train}, test accuracy {test}: the network knows its training samples "
+            "better than the rule behind them.",
+            **numbers,
+        )
+    return tr(
+        "Training accuracy {train}, test accuracy {test}: what was learned holds for new samples too.",
+        **numbers,
+    )

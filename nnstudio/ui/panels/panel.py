@@ -1,0 +1,33 @@
+"""What the window expects of a view that follows a run.
+
+The window calls ``refresh`` once per frame for the views that can be seen, and for no others.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.language import tr
+from nnstudio.ui.run_view import RunView
+
+
+class Panel(QWidget):
+    """A view of a run."""
+
+    needs_snapshot = False
+    """Whether the histograms are wanted while this view can be seen."""
+
+    def refresh(self, view: RunView) -> None:
+        """Show the run as it is now; called again with the same run every frame."""
+        raise NotImplementedError
+
+
+def stale_caption(view: RunView) -> str | None:
+    """The words over results that belong to other settings; None where they are up to date."""
+    return tr("These results belong to other settings") if view.stale else None
+
+
+def run_length(view: RunView) -> float:
+    """The end of the epoch axis: the planned epochs, or more where more were trained."""
+    planned = view.experiment.training.epochs if view.experiment else 1
+    return max(float(planned), view.epoch)

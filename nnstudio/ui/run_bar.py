@@ -1,0 +1,135 @@
+"""The bar across the top: the experiment's name, the buttons of a run, and how far it is.
+
+It shows; what the buttons do is decided by the actions they carry.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+
+from nnstudio.language import tr
+from nnstudio.ui.run_control import RunControl
+from nnstudio.ui.run_view import RunView
+from nnstudio.ui.style import icons
+from nnstudio.ui.widgets.elided_label import ElidedLabel
+from nnstudio.ui.widgets.restyle import set_style_property
+
+HEIGHT = 48
+
+
+class RunBar(QWidget):
+    """Name, main button, step, epoch, restart, stop; progress at the right."""
+
+    def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedHeight(HEIGHT)
+        self.name = ElidedLabel()
+        self.name.setProperty("role", "strong")
+        self.name.setMaximumWidth(220)
+        self.main = self._button(actions["run.main"], "primary")
+        self.main.setMinimumWidth(104)
+        self.status = QLabel()
+        self.status.setProperty("role", "secondary")
+        self.progress = QProgressBar()
+        self.progress.setTextVisible(False)
+        self.progress.setRange(0, 1000)
+        self.progress.setFixedWidth(190)
+        self.remaining = QLabel()
+        self.remaining.setProperty("role", "secondary")
+        self.remaining.setMinimumWidth(64)
+        self.remaining.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 16, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self.name)
+        layout.addSpacing(6)
+        layout.addWidget(self.main)
+        for name in ("run.step", "run.epoch", "run.restart", "run.stop"):
+            layout.addWidget(self._button(actions[name], ""))
+        layout.addStretch(1)
+        column = QVBoxLayout()
+        column.setSpacing(5)
+        column.addStretch(1)
+        column.addWidget(self.status)
+        column.addWidget(self.progress)
+        column.addStretch(1)
+        layout.addLayout(column)
+        layout.addWidget(self.remaining)
+        self._main_icon = ""
+
+    def _button(self, action: QAction, kind: str) -> QToolButton:
+        button = QToolButton()
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        button.setIconSize(QSize(16, 16))
+        if kind:
+            set_style_property(button, "kind", kind)
+        return button
+
+    def refresh(self, control: RunControl, view: RunView) -> None:
+        """Show the run as it is now."""
+        icon = {"pause": "pause", "stopping": "stop"}.get(control.main, "play")
+        enabled = self.main.defaultAction().isEnabled()
+        wanted = f"{icon} {enabled}"
+        if wanted != self._main_icon:
+            self._main_icon = wanted
+            icons.keep_icon(self.main.defaultAction(), icon, "on_accent" if enabled else "disabled")
+        share = view.step / view.total_steps if view.total_steps else 0.0
+        self.progress.setValue(min(1000, round(1000 * share)))
+        self.status.setText(status_text(view))
+        remaining = view.remaining if view.state == "running" else None
+        self.remaining.setText(
+            tr("{time} left", time=duration(remaining)) if remaining is not None else ""
+        )
+
+
+def main_text(control: RunControl) -> str:
+    """The words on the main button."""
+    return {
+        "train": tr("Train"),
+        "pause": tr("Pause"),
+        "resume": tr("Resume"),
+        "stopping": tr("Stopping"),
+        "continue": tr("Continue"),
+        "again": tr("Train again"),
+    }[control.main]
+
+
+def status_text(view: RunView) -> str:
+    """One short phrase: the state and the epoch."""
+    if view.experiment is None:
+        return tr("Ready") if view.state == "idle" else tr("Starting")
+    numbers = {
+        "epoch": int(view.epoch),
+        "epochs": view.experiment.training.epochs,
+        "step": view.failed_step or view.step,
+    }
+    match view.state:
+        case "starting":
+            return tr("Starting")
+        case "running":
+            return tr("Running · epoch {epoch} of {epochs}", **numbers)
+        case "paused":
+            return tr("Paused · epoch {epoch} of {epochs} · step {step}", **numbers)
+        case "stopping":
+            return tr("Stopping")
+        case "done":
+            return tr("Done · {epochs} epochs", **numbers)
+        case "diverged":
+            return tr("Diverged at step {step}", **numbers)
+        case "failed":
+            return tr("Failed")
+        case _:
+            return tr("Stopped · epoch {epoch} of {epochs}", **numbers)
+
+
+def duration(seconds: float) -> str:
+    """A time to read at a glance: ``9 s``, ``3 min``, ``1 h 20 min``."""
+    if seconds < 60:
+        return tr("{count} s", count=max(1, round(seconds)))
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return tr("{count} min", count=minutes)
+    return tr("{hours} h {minutes} min", hours=minutes // 60, minutes=minutes % 60)

@@ -1,0 +1,150 @@
+"""What the Train button and its neighbours mean, given the document and the run.
+
+Menus, toolbar and shortcuts all call these few methods; none of them decides anything itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from nnstudio.core.experiment.checks import check
+from nnstudio.core.parts.problem import Problem
+from nnstudio.ui.document import Document
+from nnstudio.ui.run_view import RunView
+from nnstudio.ui.session import TrainingSession
+
+Main = Literal["train", "pause", "resume", "stopping", "continue", "again"]
+
+
+class RunControl(QObject):
+    """Starts, pauses and restarts runs of the document's experiment.
+
+    Signals:
+        problemsChanged(problems): the document was checked anew; a tuple of Problem.
+        refused(problem): something was asked for that cannot be done.
+    """
+
+    problemsChanged = Signal(object)
+    refused = Signal(object)
+
+    def __init__(
+        self, document: Document, session: TrainingSession, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.document = document
+        self.session = session
+        self.problems: tuple[Problem, ...] = check(document.experiment)
+        self._then: Callable[[], None] | None = None
+        document.changed.connect(self._check)
+        session.stateChanged.connect(self._state_changed)
+
+    @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """The problems that keep training from starting."""
+        return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def view(self) -> RunView:
+        """The run as it is now, told apart from the document's settings."""
+        return self.session.view(self.document.experiment)
+
+    @property
+    def main(self) -> Main:
+        """What the main button does now."""
+        match self.session.state:
+            case "starting" | "running":
+                return "pause"
+            case "paused":
+                return "resume"
+            case "stopping":
+                return "stopping"
+            case _:
+                return self._still()
+
+    @property
+    def can_act(self) -> bool:
+        """Whether the main button does anything now."""
+        return self.main in ("pause", "resume") or (self.main != "stopping" and not self.blocking)
+
+    def act(self) -> None:
+        """The main button: train, pause, resume, continue or train again."""
+        match self.main:
+            case "pause":
+                self.session.pause()
+            case "resume":
+                self.session.resume()
+            case "stopping":
+                pass
+            case "continue":
+                self._start(go_on=True)
+            case "train" | "again":
+                self._start(go_on=False)
+
+    def step(self) -> None:
+        """One mini-batch, then pause."""
+        self._advance(1)
+
+    def epoch(self) -> None:
+        """To the end of the epoch under way, then pause."""
+        view = self.view()
+        shown = view.experiment if self.session.alive else self.document.experiment
+        if shown is not None:
+            done = view.step if self.session.alive or self.main == "continue" else 0
+            self._advance(shown.steps_per_epoch - done % shown.steps_per_epoch)
+
+    def stop(self) -> None:
+        """End the run; weights and curves stay."""
+        self.session.stop()
+
+    def restart(self) -> None:
+        """Train the document's experiment from its starting weights, ending any other run first."""
+        self.when_still(lambda: self._start(go_on=False))
+
+    def when_still(self, then: Callable[[], None]) -> None:
+        """Stop the run if there is one and do ``then`` as soon as it stands still."""
+        if self.session.alive:
+            self._then = then
+            self.session.stop()
+        else:
+            then()
+
+    def _still(self) -> Main:
+        view = self.view()
+        if view.experiment is None or self.session.checkpoint is None or view.stale:
+            return "train"
+        current = self.document.experiment
+        total = current.training.epochs * current.steps_per_epoch
+        if self.session.state == "diverged":
+            return "again"
+        return "continue" if view.step < total else "again"
+
+    def _advance(self, steps: int) -> None:
+        if self.session.state == "paused":
+            self.session.advance(steps)
+        elif self.session.alive:
+            self.session.pause()
+        else:
+            self._start(go_on=self.main == "continue", steps=steps)
+
+    def _start(self, *, go_on: bool, steps: int | None = None) -> None:
+        if self.blocking:
+            self.refused.emit(self.blocking[0])
+            return
+        if go_on:
+            self.session.go_on(self.document.experiment, steps=steps)
+        else:
+            self.session.start(self.document.experiment, steps=steps)
+        self.document.mark_results()
+
+    @Slot(object, object)
+    def _check(self, _old: object, _new: object) -> None:
+        self.problems = check(self.document.experiment)
+        self.problemsChanged.emit(self.problems)
+
+    @Slot(str)
+    def _state_changed(self, _state: str) -> None:
+        if self._then is not None and not self.session.alive:
+            then, self._then = self._then, None
+            then()
