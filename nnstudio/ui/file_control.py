@@ -99,14 +99,14 @@ class FileControl(QObject):
         if path is not None:
             self._save_to(path, None)
 
-    def leave_then(self, then: Callable[[], object]) -> None:
+    def leave_then(self, then: Callable[[], None]) -> None:
         """Do ``then`` after unsaved work was saved, given up, or there was none; else do nothing.
 
         A run that is going is ended first.
         """
 
         def go() -> None:
-            self._control.when_still(lambda: then())
+            self._control.when_still(then)
 
         if not self._document.unsaved:
             go()

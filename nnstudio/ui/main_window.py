@@ -225,8 +225,8 @@ class MainWindow(QMainWindow):
         self.message_bar.show_message(
             "warning",
             tr(
-                "The run diverged at step {step}: a loss or weight was no longer a finite number. "
-                "The last finite weights are kept. A smaller learning rate usually helps.",
+                "The run diverged at step {step}: its loss or its weights grew beyond all bounds. "
+                "The last sound weights are kept. A smaller learning rate usually helps.",
                 step=view.failed_step,
             ),
         )

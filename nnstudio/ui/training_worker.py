@@ -102,6 +102,6 @@ class TrainingWorker(QObject):
     def _measure(self, step: int) -> None:
         """Steps per second over the last half second, evaluations included."""
         since, now = self._measured, time.monotonic()
-        if now - since[1] >= 0.5 or self.speed == 0.0 and now > since[1]:
+        if now - since[1] >= 0.5 or (self.speed == 0.0 and now > since[1]):
             self.speed = (step - since[0]) / (now - since[1])
             self._measured = (step, now)

@@ -30,7 +30,7 @@ class Checkpoint:
         random: block id -> the four words of state of its SFC64 generator, which is only ever asked
             for whole 64-bit words.
         history: what was measured.
-        failed_step: the step whose loss or weights were no longer finite, where ``status`` is diverged.
+        failed_step: the step whose loss or weights were no longer sound, where ``status`` is diverged.
     """
 
     experiment: Experiment

@@ -47,6 +47,9 @@ CHUNK_SECONDS = 0.005
 BACKUP_SHARE = 0.01
 """Backups for diverging runs may take this share of the time."""
 
+RUNAWAY = 1e6
+"""A run has diverged when a loss is not finite or this many times the first one (or 1, if larger)."""
+
 
 class Trainer:
     """Trains one experiment from the start or from a checkpoint.
@@ -120,6 +123,11 @@ class Trainer:
             self._look_first()
             return self.snapshot()
 
+    def scores(self) -> dict[str, float]:
+        """An evaluation of the weights as they are now, by column name; the history stays as it is."""
+        with one_thread(), np.errstate(all="ignore"):
+            return self._scores()
+
     def checkpoint(self) -> Checkpoint:
         """Everything needed to go on later, as read-only copies."""
         state = self.state
@@ -161,11 +169,11 @@ class Trainer:
             losses = self._advance(limit)
             taken = time.perf_counter() - started
             self._seconds += taken
-            self.history.add_losses(losses)
-            if not (np.isfinite(losses).all() and self.state.finite()):
+            if not self._sound(losses):
                 self._go_back(backup, backed_up_at)
                 self._status = "diverged"
                 return
+            self.history.add_losses(losses)
             self.control.done(len(losses))
             pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
             chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
@@ -215,23 +223,35 @@ class Trainer:
         self._last_plan = self._tail
         return losses
 
+    def _sound(self, losses: Array) -> bool:
+        """Whether losses and weights are finite and no loss has run away from the first one."""
+        known = self.history.batch_losses
+        first = float(known[0]) if len(known) else float(losses[0])
+        highest = RUNAWAY * max(1.0, first)
+        return bool((losses <= highest).all()) and self.state.finite()
+
     def _go_back(self, backup: Backup, backed_up_at: int) -> None:
-        """Replay from the backup up to the last step that left every number finite."""
+        """Replay from the backup up to the last sound step."""
         backup.restore(self.state)
         self.history.cut(backed_up_at)
         while True:
             before = Backup.of(self.state)
             losses = self._advance(1)
-            if not (np.isfinite(losses).all() and self.state.finite()):
+            if not self._sound(losses):
                 self._failed_step = int(before.count) + 1
                 before.restore(self.state)
                 return
             self.history.add_losses(losses)
 
     def _evaluate(self) -> Evaluated:
+        row = self._scores()
+        self.history.add_evaluation(row)
+        return Evaluated(row)
+
+    def _scores(self) -> dict[str, float]:
         train_loss, train_accuracy = self._evaluator.evaluate(self._data.train.first(EVALUATED))
         test_loss, test_accuracy = self._evaluator.evaluate(self._data.test.first(EVALUATED))
-        row = {
+        return {
             "step": float(self.step),
             "epoch": self.step / self.experiment.steps_per_epoch,
             "train_loss": train_loss,
@@ -241,8 +261,6 @@ class Trainer:
             "penalty": self.state.penalty(),
             "seconds": self._seconds,
         }
-        self.history.add_evaluation(row)
-        return Evaluated(row)
 
     def _look_first(self) -> None:
         """Run the first batch forward and backward once, so that a snapshot has something to show."""

@@ -75,12 +75,7 @@ def _made(parent: QWidget, record: Action) -> QAction:
     action = QAction(record.text, parent)
     action.setObjectName(record.id)
     if record.shortcut is not None:
-        keys = (
-            QKeySequence(record.shortcut)
-            if isinstance(record.shortcut, str)
-            else QKeySequence(record.shortcut)
-        )
-        action.setShortcut(keys)
+        action.setShortcut(QKeySequence(record.shortcut))
     if record.icon:
         icons.keep_icon(action, record.icon)
     action.setCheckable(record.checked is not None)

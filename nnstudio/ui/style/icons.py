@@ -27,7 +27,7 @@ SIZES: Final = (16, 20, 24, 30, 32, 40, 64)
 class IconHolder(Protocol):
     """Anything that shows an icon: a QAction, a button."""
 
-    def setIcon(self, icon: QIcon) -> None: ...
+    def setIcon(self, icon: QIcon, /) -> None: ...
 
 
 def pixmap(name: str, colour_token: str = "text", size: int = 16, ratio: float = 1.0) -> QPixmap:

@@ -1,0 +1,200 @@
+"""The session: one run at a time in a thread of its own, and every way a run can end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.examples import example
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.optimizers.sgd import SGD
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.trainer import Trainer
+from nnstudio.ui.session import TrainingSession
+
+
+@pytest.fixture
+def session(qtbot: QtBot) -> Iterator[TrainingSession]:
+    made = TrainingSession()
+    yield made
+    made.shutdown()
+
+
+def short(epochs: int = 2) -> Experiment:
+    return edits.set_training(example("digits-mlp"), epochs=epochs)
+
+
+def endless() -> Experiment:
+    return short(1_000_000)
+
+
+def reached(qtbot: QtBot, session: TrainingSession, state: str) -> None:
+    qtbot.waitUntil(lambda: session.state == state, timeout=10_000)
+
+
+def test_a_run_goes_from_starting_to_done(qtbot: QtBot, session: TrainingSession) -> None:
+    states: list[str] = []
+    session.stateChanged.connect(states.append)
+    session.start(short())
+    reached(qtbot, session, "done")
+    assert states == ["starting", "running", "done"]
+    view = session.view()
+    assert view.step == view.total_steps == 90
+    assert view.history is not None
+    assert list(view.history.column("epoch")) == [0, 1, 2]
+    assert view.snapshot is not None
+    assert view.snapshot.step == 90
+
+
+def test_the_run_in_the_window_is_the_run_without_it(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.start(short())
+    reached(qtbot, session, "done")
+    alone = Trainer(short())
+    list(alone.run())
+    checkpoint = session.checkpoint
+    assert checkpoint is not None
+    for name, array in alone.checkpoint().parameters.items():
+        assert np.array_equal(array, checkpoint.parameters[name])
+
+
+def test_pause_step_resume_stop(qtbot: QtBot, session: TrainingSession) -> None:
+    session.start(endless())
+    reached(qtbot, session, "running")
+    session.pause()
+    reached(qtbot, session, "paused")
+    paused_at = session.view().step
+    session.advance(3)
+    qtbot.waitUntil(lambda: session.view().step == paused_at + 3, timeout=10_000)
+    reached(qtbot, session, "paused")
+    session.resume()
+    qtbot.waitUntil(lambda: session.view().step > paused_at + 10, timeout=10_000)
+    session.stop()
+    reached(qtbot, session, "stopped")
+    assert session.checkpoint is not None
+    assert session.checkpoint.step == session.view().step
+
+
+def test_steps_from_the_start_pause_after_them(qtbot: QtBot, session: TrainingSession) -> None:
+    session.start(endless(), steps=1)
+    reached(qtbot, session, "paused")
+    assert session.view().step == 1
+
+
+def test_starting_twice_is_one_run(qtbot: QtBot, session: TrainingSession) -> None:
+    session.start(endless())
+    session.start(short())
+    reached(qtbot, session, "running")
+    assert session.experiment == endless()
+
+
+def test_snapshots_come_when_asked_also_while_paused(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.start(endless(), steps=2)
+    reached(qtbot, session, "paused")
+    qtbot.waitUntil(lambda: session.view().snapshot is not None, timeout=10_000)
+    assert session.view().snapshot.step == 2  # type: ignore[union-attr]
+    session.advance(1)
+    qtbot.waitUntil(lambda: session.view().step == 3, timeout=10_000)
+    session.request_snapshot()
+    qtbot.waitUntil(lambda: session.view().snapshot.step == 3, timeout=10_000)  # type: ignore[union-attr]
+
+
+def test_a_checkpoint_of_a_live_run_continues_exactly(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    kept: list[Checkpoint] = []
+    session.checkpointReady.connect(kept.append)
+    session.start(short(3), steps=50)
+    reached(qtbot, session, "paused")
+    session.request_checkpoint()
+    qtbot.waitUntil(lambda: len(kept) == 1, timeout=10_000)
+    session.resume()
+    reached(qtbot, session, "done")
+    again = Trainer(short(3), checkpoint=kept[0])
+    list(again.run())
+    assert session.checkpoint is not None
+    for name, array in session.checkpoint.parameters.items():
+        assert np.array_equal(array, again.state.parameter(name))
+
+
+def test_divergence_keeps_the_last_finite_weights(qtbot: QtBot, session: TrainingSession) -> None:
+    session.start(edits.set_training(short(), optimizer=SGD(learning_rate=1e6)))
+    reached(qtbot, session, "diverged")
+    assert session.checkpoint is not None
+    assert session.checkpoint.failed_step == session.checkpoint.step + 1
+    for array in session.checkpoint.parameters.values():
+        assert np.isfinite(array).all()
+
+
+def test_a_network_that_cannot_be_trained_fails_with_its_problems(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    broken = edits.remove_blocks(short(), ["output_1"])
+    with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
+        session.start(broken)
+    assert [problem.code for problem in caught.args[0]][0] == "problem.no_output"
+    assert session.state == "failed"
+
+
+def test_an_exception_in_the_thread_fails_the_run_and_nothing_else(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def explode(_self: Trainer) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(Trainer, "_look_first", explode)
+    with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
+        session.start(short())
+    problem = caught.args[0][0]
+    assert problem.code == "problem.run_failed"
+    assert "boom" in str(problem.values["reason"])
+    monkeypatch.undo()
+    session.start(short())
+    reached(qtbot, session, "done")
+
+
+def test_running_out_of_memory_fails_the_run(
+    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_room(_self: Trainer) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Trainer, "_look_first", no_room)
+    with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
+        session.start(short())
+    assert caught.args[0][0].code == "problem.out_of_memory"
+
+
+def test_shutdown_while_running_leaves_no_thread(qtbot: QtBot, session: TrainingSession) -> None:
+    session.start(endless())
+    reached(qtbot, session, "running")
+    session.shutdown()
+    assert session._thread is None
+
+
+def test_results_of_other_settings_are_stale(qtbot: QtBot, session: TrainingSession) -> None:
+    session.start(short())
+    reached(qtbot, session, "done")
+    assert not session.view(short()).stale
+    assert not session.view(short(9)).stale
+    assert session.view(edits.set_training(short(), batch_size=16)).stale
+
+
+def test_a_run_from_a_file_is_shown_with_its_histograms(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    trainer = Trainer(short())
+    list(trainer.run())
+    session.show(trainer.checkpoint())
+    view = session.view(short())
+    assert session.state == "done"
+    assert view.step == 90
+    assert view.snapshot is not None
+    assert view.snapshot.layers[0].weights is not None
