@@ -1,3 +1,46 @@
-"""NN Studio: a desktop laboratory for neural networks."""
+"""NN Studio: a desktop laboratory for neural networks.
 
-__version__ = "0.1.0"
+``import nnstudio`` is cheap; the functions for notebooks (`example`, `change`, `train`, `load`, `save`)
+are loaded when the first of them is used. They are described in `nnstudio.api`.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from nnstudio.version import __version__
+
+if TYPE_CHECKING:
+    from nnstudio.api import (
+        Run,
+        StudioError,
+        change,
+        example,
+        examples,
+        load,
+        save,
+        train,
+    )
+
+__all__ = [
+    "Run",
+    "StudioError",
+    "__version__",
+    "change",
+    "example",
+    "examples",
+    "load",
+    "save",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'nnstudio' has no attribute '{name}'")
+    return getattr(importlib.import_module("nnstudio.api"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -16,7 +16,7 @@ from nnstudio.ui.style import icons
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.restyle import set_style_property
 
-HEIGHT = 48
+HEIGHT = 30
 
 
 class RunBar(QWidget):
@@ -41,7 +41,7 @@ class RunBar(QWidget):
         self.remaining.setMinimumWidth(64)
         self.remaining.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 0, 16, 0)
+        layout.setContentsMargins(4, 0, 6, 0)
         layout.setSpacing(8)
         layout.addWidget(self.name)
         layout.addSpacing(6)
@@ -64,6 +64,7 @@ class RunBar(QWidget):
         button.setDefaultAction(action)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setIconSize(QSize(16, 16))
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if kind:
             set_style_property(button, "kind", kind)
         return button

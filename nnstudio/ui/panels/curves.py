@@ -6,10 +6,12 @@ The pale line under the loss is what each single mini-batch gave; the other poin
 from __future__ import annotations
 
 import numpy as np
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.core.training.history import History
 from nnstudio.language import tr
+from nnstudio.ui.panels.legend import Legend
 from nnstudio.ui.panels.panel import Panel, run_length, stale_caption
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.run_view import RunView
@@ -38,6 +40,11 @@ class CurvesPanel(Panel):
         layout.addWidget(self.loss)
         layout.addWidget(self.accuracy)
         self._drawn: tuple[History | None, int, int] = (None, 0, 0)
+        self._legend = Legend(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._legend.place()
 
     def refresh(self, view: RunView) -> None:
         history = view.history
@@ -48,7 +55,9 @@ class CurvesPanel(Panel):
                 self.loss.clear()
                 self.accuracy.clear()
             else:
-                self._draw(view, history, new_rows=(history, rows) != (self._drawn[0], self._drawn[2]))
+                self._draw(
+                    view, history, new_rows=(history, rows) != (self._drawn[0], self._drawn[2])
+                )
             self._drawn = (history, steps, rows)
         for plot in (self.loss, self.accuracy):
             plot.set_x_range(0.0, run_length(view))

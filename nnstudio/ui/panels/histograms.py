@@ -47,12 +47,13 @@ class HistogramsPanel(Panel):
             return
         self._drawn = view.snapshot
         if view.snapshot is None or view.experiment is None:
+            self._network = None
             self.grid.set_columns([])
             self.grid.clear()
             self.sentence.clear()
             return
         network = view.experiment.network
-        if network is not self._network or len(self.grid._columns) != len(view.snapshot.layers):
+        if network is not self._network:
             self._network = network
             self.grid.set_columns([block_title(network, lay.block) for lay in view.snapshot.layers])
         for column, layer in enumerate(view.snapshot.layers):
@@ -68,11 +69,12 @@ class HistogramsPanel(Panel):
         stats = {
             "mean": shown.mean,
             "std": shown.std,
-            "min": shown.low,
-            "max": shown.high,
+            "min": shown.smallest,
+            "max": shown.largest,
             "zeros": shown.zeros,
         }
-        self.grid.set_cell(key, column, shown.counts, shown.low, shown.high, stats)
+        note = tr("{share} % zero", share=round(100 * shown.zeros)) if shown.zeros_apart else ""
+        self.grid.set_cell(key, column, shown.counts, shown.low, shown.high, stats, note)
 
 
 def _gradient_sentence(layers: tuple[LayerSnapshot, ...]) -> str:

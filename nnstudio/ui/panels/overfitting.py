@@ -5,10 +5,12 @@ One sentence under the plot says what the gap means.
 
 from __future__ import annotations
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from nnstudio.core.training.history import History
 from nnstudio.language import tr
+from nnstudio.ui.panels.legend import Legend
 from nnstudio.ui.panels.panel import Panel, run_length, stale_caption
 from nnstudio.ui.plots.gap_plot import GapPlot
 from nnstudio.ui.run_view import RunView
@@ -38,6 +40,11 @@ class OverfittingPanel(Panel):
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.sentence)
         self._drawn: tuple[History | None, int] = (None, 0)
+        self._legend = Legend(self)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._legend.place()
 
     def refresh(self, view: RunView) -> None:
         history = view.history

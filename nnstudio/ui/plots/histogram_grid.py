@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
+    QFontMetrics,
     QFontMetricsF,
     QHelpEvent,
     QImage,
@@ -56,6 +57,7 @@ class Cell:
     low: float
     high: float
     stats: Mapping[str, float]
+    note: str = ""
     pictures: dict[tuple[int, int, str], QImage] = field(default_factory=dict)
 
 
@@ -108,9 +110,11 @@ class HistogramGrid(QAbstractScrollArea):
         low: float,
         high: float,
         stats: Mapping[str, float] | None = None,
+        note: str = "",
     ) -> None:
         """Set one histogram: ``counts`` (bins,) between ``low`` and ``high``; shown at the next ``refresh``.
 
+        ``note`` is a short word in the upper right corner of the cell.
         ``stats`` may hold "mean", "std", "min", "max" and "zeros" (the share of values exactly zero, 0 to 1).
         Raises KeyError for a row or column that does not exist and ValueError for counts that are no vector.
         """
@@ -121,7 +125,9 @@ class HistogramGrid(QAbstractScrollArea):
             raise ValueError(
                 f"counts must be a vector with a value for each bin, not {counts.shape}"
             )
-        self._cells[row_key, column] = Cell(counts, float(low), float(high), dict(stats or {}))
+        self._cells[row_key, column] = Cell(
+            counts, float(low), float(high), dict(stats or {}), note
+        )
 
     def clear_cell(self, row_key: str, column: int) -> None:
         """Leave one place empty, as for the weights of a layer that has none."""
@@ -281,6 +287,9 @@ class HistogramGrid(QAbstractScrollArea):
         self, painter: QPainter, rect: QRect, row: Row, cell: Cell, captions: bool
     ) -> None:
         ratio = self.devicePixelRatioF()
+        whole = rect
+        if self._has_notes():
+            rect = rect.adjusted(0, QFontMetrics(painter.font()).height(), 0, 0)
         width, height = round(rect.width() * ratio), round(rect.height() * ratio)
         colour = themes.current().value(row.colour_token)
         wanted = (width, height, colour)
@@ -295,8 +304,15 @@ class HistogramGrid(QAbstractScrollArea):
         painter.setPen(themes.colour("hairline"))
         bottom = rect.bottom() + 1
         painter.drawLine(rect.left(), bottom, rect.right(), bottom)
+        if cell.note:
+            painter.setPen(themes.colour("secondary"))
+            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+            painter.drawText(whole, corner, cell.note)
         if captions:
             self._paint_range(painter, rect, cell)
+
+    def _has_notes(self) -> bool:
+        return any(cell.note for cell in self._cells.values())
 
     def _paint_range(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         metrics = QFontMetricsF(painter.font())
