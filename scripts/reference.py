@@ -45,9 +45,7 @@ def _page(registry: Registry[Part]) -> str:
 
 def _part(part: type[Part]) -> str:
     rows = "".join(_row(field) for field in part.describe())
-    table = (
-        f"\n| field | meaning | default | range |\n|---|---|---|---|\n{rows}" if rows else ""
-    )
+    table = f"\n| field | meaning | default | range |\n|---|---|---|---|\n{rows}" if rows else ""
     return f"## {part.title} (`{part.type}`)\n\n{part.manual()}\n{table}"
 
 

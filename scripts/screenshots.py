@@ -42,7 +42,18 @@ def main() -> int:
             "speech=sys.argv[6], select=sys.argv[7])"
         )
         subprocess.run(
-            [sys.executable, "-c", call, path, example, str(epochs), size, theme, language, selected],
+            [
+                sys.executable,
+                "-c",
+                call,
+                path,
+                example,
+                str(epochs),
+                size,
+                theme,
+                language,
+                selected,
+            ],
             check=True,
         )
         print(path)

@@ -97,9 +97,7 @@ class Document(QObject):
             return
         self.undo_stack.push(ReplaceExperiment(self, self._experiment, new, label, merge))
 
-    def edit(
-        self, change: Callable[[Experiment], Experiment], label: str, merge: str = ""
-    ) -> None:
+    def edit(self, change: Callable[[Experiment], Experiment], label: str, merge: str = "") -> None:
         """Apply a pure edit to the current experiment; ProblemError passes through."""
         self.apply(change(self._experiment), label, merge)
 

@@ -184,9 +184,7 @@ class FileControl(QObject):
             (path, then), self._waiting = self._waiting, None
             self._write(path, self._session.checkpoint, then)
 
-    def _write(
-        self, path: Path, run: Checkpoint | None, then: Callable[[], None] | None
-    ) -> None:
+    def _write(self, path: Path, run: Checkpoint | None, then: Callable[[], None] | None) -> None:
         try:
             save_file(path, self._document.experiment, run)
         except ProblemError as error:

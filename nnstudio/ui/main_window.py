@@ -50,9 +50,7 @@ class MainWindow(QMainWindow):
 
     languageChosen = Signal(str)
 
-    def __init__(
-        self, document: Document, session: TrainingSession, settings: QSettings
-    ) -> None:
+    def __init__(self, document: Document, session: TrainingSession, settings: QSettings) -> None:
         super().__init__()
         self.document, self.session, self._settings = document, session, settings
         self.control = RunControl(document, session, self)

@@ -61,9 +61,7 @@ class TrainingWorker(QObject):
     def run(self) -> None:
         """Train until the run stands still; called by the thread's ``started``."""
         try:
-            trainer = Trainer(
-                self._experiment, checkpoint=self._checkpoint, control=self._control
-            )
+            trainer = Trainer(self._experiment, checkpoint=self._checkpoint, control=self._control)
             self.history = trainer.history
             self.progress = (trainer.step, 0.0)
             self._measured = (trainer.step, time.monotonic())

@@ -104,6 +104,7 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
     block, layer = outputs[0], outputs[0].layer
     loss, classes = experiment.training.loss, experiment.data.dataset.shape().classes
     yes_or_no = classes == 2 and layer.units == 1
+    loss_for_classes = yes_or_no and loss.type == "cross_entropy"
     if layer.units != classes and not yes_or_no:
         yield Problem.of(
             "problem.output_units",
@@ -121,7 +122,7 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             field="activation",
             fix=_setting(block, "activation", sigmoid(), sigmoid.title),
         )
-    elif loss.expects and layer.activation.type not in loss.expects:
+    elif loss.expects and layer.activation.type not in loss.expects and not loss_for_classes:
         better = ACTIVATIONS.get(loss.expects[0])
         yield Problem.of(
             "problem.loss_and_output",
@@ -133,7 +134,7 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             expected=better.title,
             fix=_setting(block, "activation", better(), better.title),
         )
-    if yes_or_no and loss.type == "cross_entropy":
+    if loss_for_classes:
         binary = LOSSES.get("binary_cross_entropy")
         yield Problem.of(
             "problem.loss_for_one_output",

@@ -41,7 +41,7 @@ def add_block(
     )
     added = experiment.with_values(
         network=network,
-        layout=(*experiment.layout, Position(block=block_id, x=float(at[0]), y=float(at[1]))),
+        layout=(*experiment.layout, _position(block_id, at)),
     )
     return (_wire(added, block_id) if wire else added), block_id
 
@@ -87,7 +87,7 @@ def move_blocks(experiment: Experiment, places: Mapping[str, tuple[float, float]
     merged = {**experiment.positions, **places}
     return experiment.with_values(
         layout=tuple(
-            Position(block=block.id, x=float(merged[block.id][0]), y=float(merged[block.id][1]))
+            _position(block.id, merged[block.id])
             for block in experiment.network.blocks
             if block.id in merged
         )
@@ -146,6 +146,10 @@ def arrange(experiment: Experiment, left: float = 0.0, top: float = 0.0) -> Expe
         rows[at] = row + 1
         places[block.id] = (left + at * SPACING, top + row * SPACING * 0.8)
     return move_blocks(experiment, places)
+
+
+def _position(block_id: str, at: tuple[float, float]) -> Position:
+    return Position.make(block=block_id, x=float(at[0]), y=float(at[1]))
 
 
 def _block(experiment: Experiment, block_id: str) -> Block:

@@ -70,6 +70,7 @@ class Dense(Layer):
         "Weight decay",
         low=0.0,
         high=1e3,
+        scale="log",
         unit="L2",
         live=True,
         doc="lambda in the penalty (lambda / 2) sum W^2 of this layer's weights.",

@@ -16,7 +16,7 @@ _SMALLEST = 1e-30
 class BinaryCrossEntropy(Loss):
     """L = -sum_k [t_k ln y_k + (1 - t_k) ln(1 - y_k)], averaged over the batch.
 
-    Formula with the sigmoid, from logits z: L = (1 / N) sum_nk [max(z, 0) - z t + ln(1 + e^-|z|)];
+    Formula: with the sigmoid, from logits z, L = (1 / N) sum_nk [max(z, 0) - z t + ln(1 + e^-|z|)];
     dL/dz = (y - t) / N. With any other output activation the logarithms' arguments are at least 1e-30.
 
     The loss of a classifier with one output unit and two classes.

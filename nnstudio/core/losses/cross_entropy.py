@@ -16,7 +16,7 @@ _SMALLEST = 1e-30
 class CrossEntropy(Loss):
     """L = -sum_k t_k ln y_k, averaged over the batch.
 
-    Formula with softmax, from logits z: L = (1 / N) sum_n [ln sum_j e^{z_nj} - sum_k t_nk z_nk];
+    Formula: with softmax, from logits z, L = (1 / N) sum_n [ln sum_j e^{z_nj} - sum_k t_nk z_nk];
     dL/dz = (y - t) / N. With any other output activation: ln is taken of max(y, 1e-30).
 
     The loss of classifiers with one output per class.

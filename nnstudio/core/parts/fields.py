@@ -119,9 +119,15 @@ def _field(
 def step_of(field: FieldDescription, value: float, up: bool) -> float:
     """The next value above or below ``value``: 1-2-5 steps on a log scale, even steps otherwise.
 
-    The result stays inside the field's bounds.
+    The result stays inside the field's bounds. On a log scale that includes 0, the step above 0 is 1e-4
+    (1 for whole numbers) and the one below that is 0.
     """
-    if field.scale == "log" and value > 0:
+    least = 1 if field.kind == "integer" else 1e-4
+    if field.scale == "log" and value == 0:
+        moved = least if up else 0
+    elif field.scale == "log" and 0 < value <= least and not up and field.low == 0:
+        moved = _log_step(value, up) if field.open_low else 0
+    elif field.scale == "log" and value > 0:
         moved = _log_step(value, up)
     elif field.kind == "integer":
         moved = value + (1 if up else -1)
@@ -140,7 +146,7 @@ def step_of(field: FieldDescription, value: float, up: bool) -> float:
 
 def _log_step(value: float, up: bool) -> float:
     exponent = math.floor(math.log10(value))
-    candidates = [m * 10.0**e for e in range(exponent - 1, exponent + 2) for m in (1, 2, 5)]
+    candidates = [float(f"{m}e{e}") for e in range(exponent - 1, exponent + 2) for m in (1, 2, 5)]
     if up:
         return next(c for c in candidates if c > value * (1 + 1e-9))
     return next(c for c in reversed(candidates) if c < value * (1 - 1e-9))

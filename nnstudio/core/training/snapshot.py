@@ -14,21 +14,29 @@ from nnstudio.core.parts.calls import Array
 
 BINS = 40
 SAMPLE = 4096
+WIDEST = 4.0
+MANY_ZEROS = 0.1
 
 
 @dataclass(frozen=True, eq=False)
 class Histogram:
     """Counts in ``BINS`` equal bins from ``low`` to ``high``, with the measures of the same sample.
 
-    ``zeros`` is the share of values that are exactly 0; ``values`` the number sampled, of ``total``.
+    ``smallest``, ``largest``, ``mean`` and ``std`` are of the whole sample. ``zeros`` is the share of values
+    that are exactly 0; where ``zeros_apart`` they are not among the counts. ``outside`` is the share of
+    values beyond ``low`` and ``high``. ``values`` is the number sampled, of ``total``.
     """
 
     counts: Array
     low: float
     high: float
+    smallest: float
+    largest: float
     mean: float
     std: float
     zeros: float
+    zeros_apart: bool
+    outside: float
     values: int
     total: int
 
@@ -52,29 +60,42 @@ class Snapshot:
 
 
 def histogram(values: Array) -> Histogram | None:
-    """The histogram of an array from at most ``SAMPLE`` evenly strided values; None when not finite."""
+    """The histogram of an array from at most ``SAMPLE`` evenly strided values; None when not finite.
+
+    The range is that of the values, but at most ``WIDEST`` standard deviations around the mean, so that a
+    few outliers do not hide the shape. Where many values are exactly 0 (the silent units of ReLU) they are
+    counted apart, because their one bar would hide all the others.
+    """
     flat = values.reshape(-1)
     stride = -(-flat.size // SAMPLE) | 1
     sample = flat[::stride].astype(np.float64)
-    low, high = float(sample.min()), float(sample.max())
-    if not (np.isfinite(low) and np.isfinite(high)):
+    smallest, largest, mean = float(sample.min()), float(sample.max()), float(sample.mean())
+    if not (np.isfinite(smallest) and np.isfinite(largest)):
         return None
-    span = high - low
-    if span <= 0:
-        span = max(abs(low), 1e-12)
-        low, high = low - span / 2, high + span / 2
-        span = high - low
-    index = ((sample - low) * (BINS / span)).astype(np.int64)
-    counts = np.bincount(np.minimum(index, BINS - 1), minlength=BINS)
+    std = float(np.sqrt(np.mean((sample - mean) ** 2)))
+    zeros = float(np.count_nonzero(sample == 0) / sample.size)
+    apart = MANY_ZEROS < zeros < 1.0
+    shown = sample[sample != 0] if apart else sample
+    low, high = max(smallest, mean - WIDEST * std), min(largest, mean + WIDEST * std)
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
+        half = 0.5 * (abs(mean) or 1.0)
+        low, high = mean - half, mean + half
+    index = np.floor((shown - low) * (BINS / (high - low))).astype(np.int64)
+    index[shown == high] = BINS - 1
+    inside = index[(index >= 0) & (index < BINS)]
+    counts = np.bincount(inside, minlength=BINS)
     counts.flags.writeable = False
-    mean = float(sample.mean())
     return Histogram(
         counts=counts,
         low=low,
         high=high,
+        smallest=smallest,
+        largest=largest,
         mean=mean,
-        std=float(np.sqrt(np.mean((sample - mean) ** 2))),
-        zeros=float(np.count_nonzero(sample == 0) / sample.size),
+        std=std,
+        zeros=zeros,
+        zeros_apart=apart,
+        outside=(shown.size - inside.size) / sample.size,
         values=sample.size,
         total=flat.size,
     )

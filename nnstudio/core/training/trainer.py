@@ -108,7 +108,7 @@ class Trainer:
         with one_thread(), np.errstate(all="ignore"):
             yield Started(self.step, self.total_steps, self.state.parameters.size)
             self._look_first()
-            if self.step == 0:
+            if self.step == 0 and len(self.history.evaluations) == 0:
                 yield self._evaluate()
             yield from self._train(goal)
         yield Finished(self._status, self.step, self._failed_step)
@@ -146,9 +146,9 @@ class Trainer:
 
     def _train(self, goal: int) -> Iterator[Event]:
         """Chunks of steps, each followed by a look at the control."""
-        self._status = "done"
+        self._status, self._failed_step = "done", None
         chunk, pace = 1, 0.0
-        backup, backed_up_at, next_backup = Backup.of(self.state), self.step, 0.0
+        backup, next_backup = Backup.of(self.state), 0.0
         while self.step < goal:
             yield from self._answer()
             if self.control.must_wait:
@@ -162,7 +162,7 @@ class Trainer:
             limit = min(chunk, goal - self.step, order.steps or chunk)
             if self._seconds >= next_backup:
                 started = time.perf_counter()
-                backup, backed_up_at = Backup.of(self.state), self.step
+                backup = Backup.of(self.state)
                 cost = time.perf_counter() - started
                 next_backup = self._seconds + max(0.1, cost / BACKUP_SHARE)
             started = time.perf_counter()
@@ -170,11 +170,12 @@ class Trainer:
             taken = time.perf_counter() - started
             self._seconds += taken
             if not self._sound(losses):
-                self._go_back(backup, backed_up_at)
+                self._go_back(backup)
                 self._status = "diverged"
                 return
             self.history.add_losses(losses)
-            self.control.done(len(losses))
+            if order.steps is not None:
+                self.control.done(len(losses))
             pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
             chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
             yield Progressed(self.step, self._seconds)
@@ -230,18 +231,19 @@ class Trainer:
         highest = RUNAWAY * max(1.0, first)
         return bool((losses <= highest).all()) and self.state.finite()
 
-    def _go_back(self, backup: Backup, backed_up_at: int) -> None:
-        """Replay from the backup up to the last sound step."""
+    def _go_back(self, backup: Backup) -> None:
+        """Replay from the backup up to the last sound step; what was measured until then stays."""
         backup.restore(self.state)
-        self.history.cut(backed_up_at)
         while True:
             before = Backup.of(self.state)
             losses = self._advance(1)
             if not self._sound(losses):
                 self._failed_step = int(before.count) + 1
                 before.restore(self.state)
+                self.history.cut(self.step)
                 return
-            self.history.add_losses(losses)
+            if self.step > len(self.history.batch_losses):
+                self.history.add_losses(losses)
 
     def _evaluate(self) -> Evaluated:
         row = self._scores()
@@ -286,6 +288,7 @@ class Trainer:
         self.history = checkpoint.history.copy()
         self._seconds = checkpoint.seconds
         self._status = checkpoint.status
+        self._failed_step = checkpoint.failed_step
 
 
 def _copies(places: dict[str, Any], flat: Array) -> dict[str, Array]:

@@ -100,11 +100,18 @@ class ProblemCards(QWidget):
         """The cards from top to bottom."""
         return list(self._cards)
 
-    def show_problems(self, problems: Sequence[Problem], *, anew: bool = False) -> None:
-        """Show these problems; cards that say the same stay, unless all are wanted ``anew``."""
+    def buttons(self) -> list[QWidget]:
+        """The buttons from top to bottom."""
+        return [card.button for card in self._cards if card.button is not None]
+
+    def show_problems(self, problems: Sequence[Problem], *, anew: bool = False) -> bool:
+        """Show these problems; cards that say the same stay, unless all are wanted ``anew``.
+
+        Returns whether cards came or went.
+        """
         wanted = tuple(problems)
         if wanted == self._shown and not anew:
-            return
+            return False
         self._shown = wanted
         for card in self._cards:
             card.hide()
@@ -116,3 +123,4 @@ class ProblemCards(QWidget):
         for card in self._cards:
             self._column.addWidget(card)
         self.setVisible(bool(wanted))
+        return True

@@ -13,6 +13,9 @@ from nnstudio.ui.style import theme as themes
 
 DOT = 5
 GAP = 6
+LEAST = 110
+NARROWEST = 40
+"""Pixels a name keeps beside an ordinary and beside a wide editor."""
 
 
 class FieldLabel(QLabel):
@@ -22,8 +25,9 @@ class FieldLabel(QLabel):
         super().__init__(text, parent)
         self._indent = indent
         self._changed = False
+        self._least = NARROWEST
         self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def is_changed(self) -> bool:
         """Whether the dot is shown."""
@@ -35,12 +39,20 @@ class FieldLabel(QLabel):
             self._changed = changed
             self.update()
 
+    def give_way(self, yielding: bool) -> None:
+        """Whether the name may be cut short for an editor that needs the room."""
+        least = NARROWEST if yielding else LEAST
+        if least != self._least:
+            self._least = least
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
         return QSize(hint.width() + self._indent + GAP + DOT, max(hint.height(), 28))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(36, self.sizeHint().height())
+        # The same for all names, so that the editors stand below each other.
+        return QSize(round(self._least * themes.scale()), self.sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cache
-from itertools import pairwise
 from typing import Any, NamedTuple
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description
@@ -24,12 +24,19 @@ Returns why it was refused, or ""."""
 
 
 class Form(QWidget):
-    """The fields of one description, or of several of the same kind at once."""
+    """The fields of one description, or of several of the same kind at once.
+
+    Signals:
+        rebuilt(): controls came or went.
+    """
+
+    rebuilt = Signal()
 
     def __init__(self, apply: Apply, say: Say, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._apply = apply
         self._say = say
+        self._stops: list[QWidget] = []
         self._rows: dict[tuple[Path, type[Description]], Row] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -43,11 +50,16 @@ class Form(QWidget):
             self._rebuild(wanted, keys)
         for entry, key in zip(wanted, keys, strict=True):
             self._rows[key].display(entry.owners, entry.default)
+        stops = [row.editor.control() for row in self._rows.values()]
+        if stops != self._stops:
+            self._stops = stops
+            self.rebuilt.emit()
         self.setVisible(bool(self._rows))
 
     def clear(self) -> None:
         """Remove all rows."""
         self._rebuild([], [])
+        self._stops = []
         self.hide()
 
     def rows(self) -> list[Row]:
@@ -64,6 +76,15 @@ class Form(QWidget):
                 return row
         return None
 
+    def key_stops(self) -> list[QWidget]:
+        """The widgets that take the keyboard, from top to bottom."""
+        stops: list[QWidget] = []
+        for row in self.rows():
+            control = row.editor.control()
+            # A group of buttons takes it through one of them, and that one changes.
+            stops += [control, *control.findChildren(QAbstractButton)]
+        return stops
+
     def settle(self) -> None:
         """Take over what is still being typed; text that is refused is given up."""
         for row in self.rows():
@@ -77,9 +98,7 @@ class Form(QWidget):
     def _rebuild(self, wanted: list[Entry], keys: list[tuple[Path, type[Description]]]) -> None:
         for key in [key for key in self._rows if key not in keys]:
             row = self._rows.pop(key)
-            # A line that goes away must not commit on losing the focus.
-            row.editor.give_up()
-            row.editor.blockSignals(True)
+            # A line that goes away commits on losing the focus; nobody must hear it.
             row.hide()
             self._column.removeWidget(row)
             row.deleteLater()
@@ -94,18 +113,9 @@ class Form(QWidget):
         for index, row in enumerate(ordered.values()):
             if self._column.indexOf(row) != index:
                 self._column.insertWidget(index, row)
-        self._order_keys()
-
-    def _order_keys(self) -> None:
-        """Tab goes from top to bottom, also through rows that were made later."""
-        controls = [row.editor.control() for row in self._rows.values()]
-        for one, other in pairwise(controls):
-            QWidget.setTabOrder(one, other)
 
     def _edited(self, path: Path, change: Change, stepping: bool) -> None:
-        row = self.row(path)
-        if row is None:
-            return
+        row = next(row for row in self._rows.values() if row.path == path)
         sentence = self._apply(path, change, stepping, row.field)
         if sentence:
             row.editor.refuse(sentence)

@@ -5,6 +5,8 @@ The lines come from the parts' manual pages, so a new part has its formula here 
 
 from __future__ import annotations
 
+import html
+
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -18,6 +20,10 @@ from nnstudio.ui.style import theme as themes
 LARGE = 15.0
 SMALL = 13.5
 MOST_LINES = 3
+SHORT = 24
+WIDE = 40
+"""Letters of an equation that is never broken, and of several that share a line."""
+NO_BREAK = "\u00a0"
 
 
 class FormulaCard(QWidget):
@@ -27,13 +33,14 @@ class FormulaCard(QWidget):
         super().__init__(parent)
         self._part: Part | None = None
         column = QVBoxLayout(self)
-        column.setContentsMargins(12, 9, 12, 10)
-        column.setSpacing(3)
+        column.setContentsMargins(12, 10, 12, 11)
+        column.setSpacing(5)
         self._lines: list[QLabel] = []
         for index in range(MOST_LINES):
             line = QLabel()
             line.setTextFormat(Qt.TextFormat.RichText)
             line.setWordWrap(True)
+            line.setMinimumWidth(1)
             line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             if index:
                 line.setProperty("role", "secondary")
@@ -58,7 +65,8 @@ class FormulaCard(QWidget):
         for line, text in zip(self._lines, [*shown, *[""] * MOST_LINES], strict=False):
             line.setText(text)
             line.setVisible(bool(text))
-        self.setToolTip(paragraph(part.manual()))
+        # As rich text, which a tooltip breaks into lines.
+        self.setToolTip(f"<p>{html.escape(paragraph(part.manual()))}</p>")
         self.setAccessibleName(tr("Formula"))
         self.setAccessibleDescription(paragraph(part.manual()))
         self.setVisible(bool(shown))
@@ -97,9 +105,10 @@ def formulas(part: Part) -> list[str]:
 
 
 def _joined(found: tuple[str, ...]) -> str:
-    return ", &nbsp;".join(_unbroken(typeset(equation)) for equation in found)
+    apart = "<br>" if sum(map(len, found)) > WIDE else ", &nbsp;"
+    return apart.join(_together(equation) for equation in found)
 
 
-def _unbroken(rich: str) -> str:
-    """Lets a short equation wrap only as a whole."""
-    return rich if len(rich) > 160 else f'<span style="white-space: nowrap">{rich}</span>'
+def _together(equation: str) -> str:
+    """A short equation moves to the next line as a whole; a long one may be broken."""
+    return typeset(equation.replace(" ", NO_BREAK) if len(equation) <= SHORT else equation)

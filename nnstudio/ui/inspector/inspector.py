@@ -6,6 +6,7 @@ It shows the document and asks it for changes; it keeps nothing but text that is
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -26,9 +27,11 @@ from nnstudio.ui.inspector.formula import FormulaCard
 from nnstudio.ui.inspector.paths import Path, replaced
 from nnstudio.ui.inspector.row import Row
 from nnstudio.ui.inspector.section import Section
+from nnstudio.ui.names import block_title
 
 WIDTH = 276
 NARROWEST = 240
+MARGIN = 12
 
 
 class Inspector(QWidget):
@@ -39,7 +42,7 @@ class Inspector(QWidget):
     ) -> None:
         super().__init__(parent)
         self._document = document
-        self._say = say
+        self._say, self._say_fix = say, say_fix
         self._selection: tuple[str, ...] = ()
         self._problems: tuple[Problem, ...] = ()
         self._running = False
@@ -56,14 +59,17 @@ class Inspector(QWidget):
         self.training_form = Form(self._apply_to_training, say)
         self.training_problems = ProblemCards(say, say_fix, self._mend)
         self._build()
+        for form in self._forms():
+            form.rebuilt.connect(self._order_keys)
         document.changed.connect(self._changed)
         document.replaced.connect(self._replaced)
         self._show_all()
 
     # -- what the window says -------------------------------------------------------------------
 
-    def set_selection(self, ids: tuple[str, ...]) -> None:
+    def set_selection(self, ids: Sequence[str]) -> None:
         """Show these blocks; none shows the whole network."""
+        ids = tuple(ids)
         if ids == self._selection:
             return
         # Text being typed belongs to the blocks that were selected until now.
@@ -168,16 +174,15 @@ class Inspector(QWidget):
         self.formula.show_part(blocks[0].layer if len(blocks) == 1 else None)
         hint = ""
         if not blocks:
+            self.block_head.caption.setToolTip("")
             self.block_head.set_texts(tr("Network"), titles.network_sizes(experiment))
             hint = tr("Select a block to see and change its settings.")
         elif len(blocks) == 1:
             block_id = blocks[0].id
-            self.block_head.set_texts(
-                titles.block_title(experiment, block_id),
-                titles.block_sizes(experiment, block_id),
-                renamable=True,
-            )
-            self.block_head.caption.setToolTip(titles.sizes_explained(experiment, block_id))
+            sizes, explained = titles.block_sizes(experiment, block_id)
+            title = block_title(experiment.network, block_id)
+            self.block_head.set_texts(title, sizes, renamable=True)
+            self.block_head.caption.setToolTip(explained)
             if not self.block_form.rows():
                 hint = tr("This block has no settings of its own.")
         elif alike:
@@ -201,8 +206,9 @@ class Inspector(QWidget):
                 others.append(problem)
             elif problem.block in blocks or (not blocks and not problem.block):
                 mine.append(problem)
-        self.block_problems.show_problems(mine, anew=anew)
-        self.training_problems.show_problems(others, anew=anew)
+        changed = self.block_problems.show_problems(mine, anew=anew)
+        if self.training_problems.show_problems(others, anew=anew) or changed:
+            self._order_keys()
 
     # -- changing -------------------------------------------------------------------------------
 
@@ -258,7 +264,7 @@ class Inspector(QWidget):
         self._document.edit(lambda e: edits.rename(e, block_id, given), tr("Rename block"))
 
     def _mend(self, fix: Fix) -> None:
-        self._document.edit(fix.apply, tr("Fix a problem"))
+        self._document.edit(fix.apply, self._say_fix(fix))
 
     # -- putting together -----------------------------------------------------------------------
 
@@ -266,8 +272,8 @@ class Inspector(QWidget):
         content = QWidget()
         content.setProperty("surface", "panel")
         content.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        column = QVBoxLayout(content)
-        column.setContentsMargins(12, 12, 12, 16)
+        self._column = column = QVBoxLayout(content)
+        column.setContentsMargins(MARGIN, MARGIN, MARGIN, MARGIN + 4)
         column.setSpacing(11)
         self.training_head.setContentsMargins(0, 6, 0, 0)
         settings = QVBoxLayout()
@@ -292,10 +298,32 @@ class Inspector(QWidget):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._scroll.setWidget(content)
+        self._scroll.verticalScrollBar().rangeChanged.connect(self._make_room)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._scroll)
         self.setMinimumWidth(NARROWEST)
+
+    def _order_keys(self) -> None:
+        """Tab goes from top to bottom, also through what was made later."""
+        controls = self.block_form.key_stops() + self.block_problems.buttons()
+        controls += self.data_form.key_stops() + self.training_form.key_stops()
+        controls += self.training_problems.buttons()
+        # Qt would move the proxy of a group in place of the group, and Tab would then jump to it.
+        proxies = {control: control.focusProxy() for control in controls}
+        groups = {control: proxy for control, proxy in proxies.items() if proxy is not None}
+        for group in groups:
+            group.setFocusProxy(None)  # pyright: ignore[reportArgumentType]
+        for one, other in pairwise(controls):
+            QWidget.setTabOrder(one, other)
+        for group, proxy in groups.items():
+            group.setFocusProxy(proxy)
+
+    def _make_room(self, _least: int, most: int) -> None:
+        """Let the scroll bar come and go inside the margin, so that nothing moves for it."""
+        width = self._scroll.verticalScrollBar().sizeHint().width()
+        room = min(width, MARGIN - 2) if most > 0 else 0
+        self._column.setContentsMargins(MARGIN, MARGIN, MARGIN - room, MARGIN + 4)
 
     def _forms(self) -> tuple[Form, Form, Form]:
         return self.block_form, self.data_form, self.training_form

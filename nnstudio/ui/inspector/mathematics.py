@@ -13,7 +13,6 @@ _PARAGRAPH = re.compile(r"^Formula\b[^:]*:\s*(.*?)(?:\n\s*\n|\Z)", re.MULTILINE 
 # Where an equation may end: before prose, or before the next equation.
 _ENDS = re.compile(
     r"[;:]\s+|\.(?:\s+|$)"
-    r"|\s+\((?=[a-z]+ )"
     r"|,\s+(?=[a-z]{2,}\b(?! ?[=~(]))"
     r"|\s+(?=(?:with|where|which|and|for|is|are)\s)"
     r"|,\s+(?=\S+ (?:=|~|<-) )"
@@ -38,11 +37,11 @@ _TOKEN = re.compile(
     r"|(?P<hat>\^)"
     r"|(?P<lowered>_(?:\{[^{}]*\}|\w+))"
     r"|(?P<word>[A-Za-z]+)"
-    r"|(?P<sign><-|<=|>=| - | \* |-(?=[\w(|]))"
+    r"|(?P<sign><-|<=|>=|-(?=[\w(|\s]))"
     r"|(?P<other>.)",
     re.DOTALL,
 )
-_SIGNS = {"<-": "←", "<=": "≤", ">=": "≥", " - ": " − ", " * ": " · ", "-": "−"}
+_SIGNS = {"<-": "←", "<=": "≤", ">=": "≥", "-": "−"}
 
 
 def equations(manual: str, most: int = 2) -> tuple[str, ...]:
@@ -81,9 +80,7 @@ def typeset(formula: str) -> str:
         kind, text = match.lastgroup, match.group()
         if kind == "root":
             inner, at = _until_closed(formula, at)
-            out.append(
-                f'√<span style="text-decoration: overline">&#8202;{typeset(inner)}&#8202;</span>'
-            )
+            out.append(f"√({typeset(inner)})" if not inner.isidentifier() else f"√{typeset(inner)}")
         elif kind == "raised":
             out.append(f"<sup>{typeset(_bare(text))}</sup>")
         elif kind == "hat":
@@ -104,7 +101,6 @@ def _clauses(text: str) -> list[str]:
     clauses: list[str] = []
     start = 0
     for end in _ENDS.finditer(text):
-        # A remark in brackets also ends an equation, and opens after the cut.
         if _balance(text[start : end.start()]) == 0:
             clauses.append(text[start : end.start()])
             start = end.end()

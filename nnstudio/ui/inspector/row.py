@@ -21,6 +21,7 @@ from nnstudio.ui.inspector.field_label import FieldLabel
 from nnstudio.ui.inspector.paths import Path
 
 INDENT = 12
+WIDE = 110
 
 
 class Row(QWidget):
@@ -76,6 +77,7 @@ class Row(QWidget):
             self._default = default
             self._explain()
         self.editor.display(values, owners)
+        self.label.give_way(self.editor.minimumSizeHint().width() > WIDE)
         self.label.set_changed(any(self._differs(value) for value in values))
 
     def default(self) -> Any:

@@ -1,54 +1,45 @@
-"""What a block, a selection and the network are called in the headings, and their sizes in figures.
+"""What stands over the settings: how big a block or the network is, and how many blocks are selected.
 
-The names follow the kind of block and its number, unless the user gave one.
+The figures come from the descriptions and are known before anything is trained.
 """
 
 from __future__ import annotations
 
+from nnstudio.core.experiment.edits import rename
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import shapes
 from nnstudio.language import tr
-
-
-def block_title(experiment: Experiment, block_id: str) -> str:
-    """The user's name for a block, else its kind with a number where there are several."""
-    block = experiment.network.by_id[block_id]
-    return block.name or usual_title(experiment, block_id)
+from nnstudio.ui.names import block_title
 
 
 def usual_title(experiment: Experiment, block_id: str) -> str:
-    """The name of a block nobody has named."""
-    kind = experiment.network.by_id[block_id].layer
-    number = experiment.network.numbers.get(block_id)
-    return tr(kind.title) if number is None else f"{tr(kind.title)} {number}"
+    """The name a block has when nobody gave it one."""
+    return block_title(rename(experiment, block_id, "").network, block_id)
 
 
-def block_sizes(experiment: Experiment, block_id: str) -> str:
-    """Inputs, outputs and parameters of a block: "100 → 100 · 10,100"; empty while they are unknown."""
+def block_sizes(experiment: Experiment, block_id: str) -> tuple[str, str]:
+    """Inputs, outputs and parameters of a block, "100 → 100 · 10,100", and the same in words.
+
+    The first is empty while the sizes are unknown.
+    """
     shape = shapes(experiment).get(block_id)
     if shape is None:
-        return ""
+        return "", tr("The sizes are known once the block is connected.")
+    inputs, features = sum(shape.inputs), f"{shape.features:,}"
     if experiment.network.by_id[block_id].layer.sources[1] == 0:
         sample = experiment.data.dataset.shape().sample
         sizes = "×".join(str(length) for length in sample)
-        flow = sizes if len(sample) < 2 else f"{sizes} → {shape.features:,}"
+        flow = sizes if len(sample) < 2 else f"{sizes} → {features}"
     else:
-        flow = f"{' + '.join(f'{each:,}' for each in shape.inputs)} → {shape.features:,}"
-    learned = shape.parameter_count
-    return f"{flow} · {learned:,}" if learned else flow
-
-
-def sizes_explained(experiment: Experiment, block_id: str) -> str:
-    """The same figures with their names, for the tooltip."""
-    shape = shapes(experiment).get(block_id)
-    if shape is None:
-        return tr("The sizes are known once the block is connected.")
-    return tr(
+        flow = f"{' + '.join(f'{each:,}' for each in shape.inputs)} → {features}"
+    learned = f"{shape.parameter_count:,}"
+    words = tr(
         "{inputs} inputs, {outputs} outputs, {parameters} parameters",
-        inputs=f"{sum(shape.inputs):,}",
-        outputs=f"{shape.features:,}",
-        parameters=f"{shape.parameter_count:,}",
+        inputs=f"{inputs:,}",
+        outputs=features,
+        parameters=learned,
     )
+    return (f"{flow} · {learned}" if shape.parameter_count else flow), words
 
 
 def network_sizes(experiment: Experiment) -> str:

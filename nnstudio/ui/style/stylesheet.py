@@ -28,8 +28,9 @@ QSplitter::handle { background: $hairline; }
 QSplitter::handle:hover { background: $accent; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
+/* Qt takes the widest side of a tool bar's padding for all four. */
 QToolBar { background: $panel; border: 0px; border-bottom: 1px solid $hairline; spacing: 8px;
-  padding: 5px 14px; min-height: ${bar}px; }
+  padding: 10px; }
 QToolBar::separator { background: $hairline; width: 1px; margin: 4px 4px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; color: $secondary;
   font-size: ${caption}px; min-height: 25px; }
@@ -169,7 +170,8 @@ _LISTS = """
 QTabWidget::pane { border: 0px; border-top: 1px solid $hairline; }
 QTabWidget::tab-bar { left: 12px; }
 /* Room for a tab is measured with the font of the bar, so that is the wider one. */
-QTabBar { background: transparent; qproperty-drawBase: 0; font-weight: 600; }
+QTabBar { background: transparent; qproperty-drawBase: 0; qproperty-elideMode: ElideNone;
+  font-weight: 600; }
 QTabBar::tab { background: transparent; border: 1px solid transparent; border-radius: 7px; color: $secondary;
   font-weight: 400;  padding: 0px 11px; min-height: ${tab}px; margin: 4px 2px 4px 0px; }
 QTabBar::tab:first { margin-left: 10px; }
@@ -234,7 +236,6 @@ def stylesheet(theme: Theme, scale: float = 1.0) -> str:
         inner_focus=px(26) - 2,
         small=px(20),
         tab=px(26),
-        bar=px(30),
         chevron=file_url("chevron-down", theme.secondary),
         chevron_off=file_url("chevron-down", theme.disabled),
         chevron_up=file_url("chevron-up", theme.secondary),

@@ -50,6 +50,7 @@ class Editor(QWidget):
         super().__init__(parent)
         self.field = field
         self.say = say
+        self._focus: QWidget = self
         self._line = QHBoxLayout(self)
         self._line.setContentsMargins(0, 0, 0, 0)
         self._line.setSpacing(0)
@@ -62,12 +63,12 @@ class Editor(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self._line.addWidget(control)
-        self.setFocusProxy(control)
+        self._focus = control
         self.name(self.accessibleName())
 
     def control(self) -> QWidget:
         """The widget that takes the focus."""
-        return self.focusProxy() or self
+        return self._focus
 
     def name(self, text: str) -> None:
         """Give the control the name that screen readers speak."""

@@ -1,0 +1,226 @@
+"""NN Studio for notebooks: take or open an experiment, change it, train it, look at it, save it.
+
+    import nnstudio
+
+    experiment = nnstudio.change(nnstudio.example("mnist-mlp"), {"dense_1.units": 200})
+    run = nnstudio.train(experiment, epochs=5, progress=True)
+    run.history["test_accuracy"]
+    run.save("first.nnstudio")
+
+It does what the window does, with the same files and the same results. Whatever is refused raises
+`StudioError`, whose text is the sentence the window would show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from nnstudio.attended import Bar, long_enough, stopping_on_signals
+from nnstudio.core.experiment import edits, paths
+from nnstudio.core.experiment.examples import EXAMPLES
+from nnstudio.core.experiment.examples import example as ready_experiment
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.files.opening import open_file
+from nnstudio.core.files.saving import save as save_file
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.control import Control
+from nnstudio.core.training.events import Finished, Progressed
+from nnstudio.core.training.history import COLUMNS
+from nnstudio.core.training.trainer import Trainer
+from nnstudio.language.sentences import say
+
+__all__ = ["Run", "StudioError", "change", "example", "examples", "load", "save", "train"]
+
+
+class StudioError(ValueError):
+    """Something was refused; the text says what and why, ``problems`` holds the same as codes."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        self.problems = problems
+        super().__init__("\n".join(say(problem) for problem in problems))
+
+
+class Run:
+    """An experiment and what training it gave: nothing yet, a part of a run, or all of it.
+
+    Attributes:
+        experiment: the settings, frozen.
+        checkpoint: everything needed to go on, or None where nothing was trained.
+        notes: sentences about a file that could not be read completely; usually empty.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        checkpoint: Checkpoint | None = None,
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        self.experiment = experiment
+        self.checkpoint = checkpoint
+        self.notes = notes
+
+    @property
+    def status(self) -> str:
+        """``new``, ``done``, ``stopped`` (epochs are left), ``paused`` or ``diverged``."""
+        return "new" if self.checkpoint is None else self.checkpoint.status
+
+    @property
+    def step(self) -> int:
+        """Steps (mini-batches) done."""
+        return 0 if self.checkpoint is None else self.checkpoint.step
+
+    @property
+    def history(self) -> dict[str, Array]:
+        """What was measured, as copies.
+
+        ``step``, ``epoch``, ``train_loss``, ``train_accuracy``, ``test_loss``, ``test_accuracy``,
+        ``penalty`` and ``seconds`` have shape (evaluations,): one evaluation before the first step and one
+        after every epoch, on the first 1,000 samples of each part. Accuracies are shares from 0 to 1.
+        ``batch_losses`` has shape (steps,): the loss of every mini-batch, without the penalty.
+        """
+        if self.checkpoint is None:
+            return {}
+        measured = self.checkpoint.history
+        columns = {name: measured.column(name).copy() for name in COLUMNS}
+        return {**columns, "batch_losses": measured.batch_losses.copy()}
+
+    @property
+    def weights(self) -> dict[str, Array]:
+        """Learned arrays by name, read-only: ``dense_1.weights`` (inputs, units), ``dense_1.bias`` (units,)."""
+        return {} if self.checkpoint is None else dict(self.checkpoint.parameters)
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Write a ``.nnstudio`` file that the window opens and `load` reads.
+
+        Raises:
+            StudioError: when it cannot be written.
+        """
+        save(path, self.experiment, self)
+
+    def __repr__(self) -> str:
+        last = {} if self.checkpoint is None else self.checkpoint.history.last()
+        accuracy = f", test_accuracy={last['test_accuracy']:.4f}" if last else ""
+        return f"Run({self.experiment.name!r}, {self.status}, step={self.step}{accuracy})"
+
+
+def examples() -> tuple[str, ...]:
+    """Names of the ready experiments, for `example`."""
+    return tuple(EXAMPLES)
+
+
+def example(name: str = "mnist-mlp") -> Experiment:
+    """A ready experiment; nothing is trained yet.
+
+    Raises:
+        StudioError: for a name that is not one of `examples()`.
+    """
+    with _in_words():
+        return ready_experiment(name)
+
+
+def change(experiment: Experiment, values: Mapping[str, Any]) -> Experiment:
+    """A new experiment with other values, by path and in order.
+
+    ``{"dense_1.activation": "tanh", "training.optimizer": "sgd",
+    "training.optimizer.learning_rate": 0.1, "data.training_samples": 300}``. A part is given by its id and
+    starts with its default values, so set the part before the values inside it.
+
+    Raises:
+        StudioError: for a path that leads nowhere or a value that is refused.
+    """
+    with _in_words():
+        for path, value in values.items():
+            experiment = paths.change(experiment, path, value)
+        return experiment
+
+
+def train(
+    experiment: Experiment,
+    *,
+    epochs: int | None = None,
+    steps: int | None = None,
+    seed: int | None = None,
+    samples: int | None = None,
+    resume: Run | None = None,
+    progress: bool = False,
+) -> Run:
+    """Train and return what came of it.
+
+    Args:
+        experiment: what to train; it is not changed.
+        epochs: passes over the training samples, counted from the very beginning.
+        steps: at most so many mini-batches now; without ``epochs`` the experiment gets as many epochs as
+            they take.
+        seed: starting weights, order of the samples and dropout follow from it.
+        samples: use only the first so many training samples.
+        resume: a run of the same settings to go on with, as if it had never stopped.
+        progress: show a bar on stderr.
+
+    Ctrl-C stops after the current batch and still returns the run. A run whose loss or weights are no
+    longer finite returns with status ``diverged`` and the last finite weights.
+
+    Raises:
+        StudioError: when a value is refused, the network cannot be trained, or ``resume`` was made with
+            other settings.
+    """
+    asked = {"epochs": epochs, "seed": seed}
+    with _in_words():
+        changed = edits.set_training(
+            experiment, **{name: value for name, value in asked.items() if value is not None}
+        )
+        if samples is not None:
+            changed = edits.set_data(changed, training_samples=samples)
+        if steps is not None and steps < 1:
+            raise ProblemError(Problem.of("problem.below", name="Steps", value=steps, bound=1))
+        checkpoint = None if resume is None else resume.checkpoint
+        if checkpoint and checkpoint.experiment.settings_hash != changed.settings_hash:
+            raise ProblemError(Problem.of("problem.other_settings"))
+        if steps is not None and epochs is None:
+            changed = long_enough(changed, checkpoint.step if checkpoint else 0, steps)
+        control = Control()
+        trainer = Trainer(changed, checkpoint=checkpoint, control=control)
+    goal = trainer.total_steps if steps is None else min(trainer.step + steps, trainer.total_steps)
+    with (
+        stopping_on_signals(control),
+        Bar(trainer.step, goal, shown=progress, unit=" steps") as bar,
+    ):
+        for event in trainer.run(steps):
+            if isinstance(event, (Progressed, Finished)):
+                bar.reach(event.step)
+    return Run(changed, trainer.checkpoint())
+
+
+def load(path: str | PathLike[str]) -> Run:
+    """Open a ``.nnstudio`` file: the experiment and the run in it, if there is one.
+
+    Raises:
+        StudioError: when there is no such file or it is not one of ours, with the reason.
+    """
+    with _in_words():
+        opened = open_file(Path(path))
+    return Run(opened.experiment, opened.run, tuple(say(note) for note in opened.notes))
+
+
+def save(path: str | PathLike[str], experiment: Experiment, run: Run | None = None) -> None:
+    """Write an experiment, and the run made with it if there is one, to a ``.nnstudio`` file.
+
+    Raises:
+        StudioError: when it cannot be written.
+    """
+    with _in_words():
+        save_file(Path(path), experiment, None if run is None else run.checkpoint)
+
+
+@contextmanager
+def _in_words() -> Iterator[None]:
+    """Turn codes into a sentence for whoever reads the traceback."""
+    try:
+        yield
+    except ProblemError as error:
+        raise StudioError(error.problems) from None

@@ -1,0 +1,259 @@
+"""The command line: what may be asked for, and in which words.
+
+It only reads the arguments; each verb is a file in `nnstudio.commands`, loaded when it is used.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from argparse import SUPPRESS, ArgumentParser, HelpFormatter, Namespace
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+from nnstudio.language import languages, set_language, system_language, tr
+from nnstudio.version import __version__
+
+WINDOW, PICTURE = "window", "picture"
+VERBS = ("train", "check", "describe", "examples", PICTURE)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments ask for, in the terminal; returns the exit code."""
+    try:
+        return run(read(sys.argv[1:] if arguments is None else arguments))
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else 2
+
+
+def read(arguments: Sequence[str]) -> Namespace:
+    """The arguments by name; ``verb`` is one of `VERBS`, or `WINDOW` with the files to open in ``paths``.
+
+    Raises:
+        SystemExit: 2 with a sentence on stderr for a mistake, 0 after ``--help`` and ``--version``.
+    """
+    chosen, others = _language(list(arguments))
+    set_language(chosen if chosen in languages() else system_language())
+    if all(not other.startswith("-") for other in others) and (
+        not others or (_is_path(others[0]) and others[0] not in VERBS)
+    ):
+        if chosen is not None and chosen not in languages():
+            _parser().parse_args(list(arguments))
+        return Namespace(verb=WINDOW, paths=others, language=chosen)
+    return _parser().parse_args(list(arguments))
+
+
+def run(asked: Namespace) -> int:
+    """Run the verb in ``asked``; every refusal is a sentence on stderr and an exit code."""
+    from nnstudio.commands.ending import FAILED, USAGE, Ended
+    from nnstudio.commands.output import sentences, tell
+    from nnstudio.core.parts.problem import ProblemError
+
+    verb = _verb(asked.verb)
+    try:
+        return verb(asked)
+    except Ended as end:
+        for sentence in end.sentences:
+            tell(sentence)
+        return end.code
+    except ProblemError as error:
+        for sentence in sentences(error.problems):
+            tell(sentence)
+        return USAGE
+    except MemoryError:
+        tell(tr("There is not enough memory for this network."))
+        return FAILED
+    except BrokenPipeError:
+        return FAILED
+    except KeyboardInterrupt:
+        return FAILED
+
+
+def _verb(name: str) -> Callable[[Namespace], int]:
+    if name == "train":
+        from nnstudio.commands.train import run
+    elif name == "check":
+        from nnstudio.commands.check import run
+    elif name == "describe":
+        from nnstudio.commands.describe import run
+    elif name == "examples":
+        from nnstudio.commands.examples import run
+    else:
+        raise ValueError(f"'{name}' is not done in the terminal")
+    return run
+
+
+def _language(arguments: list[str]) -> tuple[str | None, list[str]]:
+    """The language asked for, which the help texts need before anything is parsed, and the rest."""
+    chosen: str | None = None
+    others: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--language":
+            chosen = next(waiting, "")
+        elif argument.startswith("--language="):
+            chosen = argument.partition("=")[2]
+        else:
+            others.append(argument)
+    return chosen, others
+
+
+def _is_path(argument: str) -> bool:
+    return (
+        argument.endswith(".nnstudio")
+        or os.sep in argument
+        or "/" in argument
+        or Path(argument).exists()
+    )
+
+
+class _Help(HelpFormatter):
+    """Help whose headings are in the language in use."""
+
+    def add_usage(
+        self, usage: str | None, actions: Any, groups: Any, prefix: str | None = None
+    ) -> None:
+        super().add_usage(usage, actions, groups, tr("Usage: ") if prefix is None else prefix)
+
+
+class _Parser(ArgumentParser):
+    """A parser that says what is wrong in one sentence and where to read on."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **more)
+        self.options = self.add_argument_group(tr("Options"))
+        self.options.add_argument("-h", "--help", action="help", help=tr("Show this help"))
+        self.options.add_argument(
+            "--language",
+            metavar="en|ko",
+            choices=languages(),
+            default=SUPPRESS,
+            help=tr("Language of everything said"),
+        )
+
+    def parse_known_args(  # type: ignore[override]
+        self, args: Sequence[str] | None = None, namespace: Any = None
+    ) -> tuple[Any, list[str]]:
+        # A verb's parser would hand what it does not know to the main one, which cannot explain it.
+        found, unknown = super().parse_known_args(args, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}")
+        return found, unknown
+
+    def error(self, message: str) -> NoReturn:
+        sentence = _in_words(message)
+        more = tr("More: {command} --help", command=self.prog)
+        self.exit(2, f"{sentence}\n{more}\n")
+
+
+def _in_words(message: str) -> str:
+    """What `argparse` found, as a sentence in the language in use; its own words where we know none."""
+    found = re.fullmatch(r"unrecognized arguments: (.*)", message)
+    if found:
+        return tr("Not understood: {arguments}", arguments=found[1])
+    found = re.fullmatch(r"argument (.*): expected (?:one|at least one) argument", message)
+    if found:
+        return tr("{option} needs a value.", option=found[1])
+    found = re.fullmatch(r"the following arguments are required: (.*)", message)
+    if found:
+        return tr("Missing: {arguments}", arguments=found[1])
+    found = re.fullmatch(r"argument (.*): invalid choice: (.*) \(choose from (.*)\)", message)
+    if found and found[1] == tr("command"):
+        return tr(
+            "There is no command {value}; there are: {choices}.",
+            value=found[2],
+            choices=found[3].replace("'", ""),
+        )
+    if found:
+        return tr(
+            "{option} cannot be {value}; there are: {choices}.",
+            option=found[1],
+            value=found[2],
+            choices=found[3].replace("'", ""),
+        )
+    return message
+
+
+def _parser() -> _Parser:
+    parser = _Parser(
+        prog="nnstudio",
+        description=tr(
+            "A desktop laboratory for neural networks. Without a command it opens the window."
+        ),
+    )
+    parser.options.add_argument(
+        "--version",
+        action="version",
+        version=f"nnstudio {__version__}",
+        help=tr("Show the version"),
+    )
+    verbs = parser.add_subparsers(
+        title=tr("Commands"), dest="verb", metavar=tr("command"), required=True, prog="nnstudio"
+    )
+    _add_train(verbs.add_parser("train", help=tr("Train a file or an example in the terminal")))
+    _add_check(verbs.add_parser("check", help=tr("Say what is wrong with the network in a file")))
+    _add_describe(
+        verbs.add_parser("describe", help=tr("Show all parts with their settings and limits"))
+    )
+    verbs.add_parser("examples", help=tr("List the examples"))
+    _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
+    return parser
+
+
+def _add_train(parser: _Parser) -> None:
+    add = parser.options.add_argument
+    add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file to train"))
+    add("--example", metavar="NAME", help=tr("Train an example instead; see: nnstudio examples"))
+    add("--epochs", metavar="N", help=tr("Passes over the training samples, from the beginning"))
+    add("--steps", metavar="N", help=tr("At most so many more steps (mini-batches)"))
+    add("--seed", metavar="N", help=tr("Starting weights, order and dropout follow from it"))
+    add("--samples", metavar="N", help=tr("Use only the first so many training samples"))
+    add(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help=tr("Change any setting, as in dense_1.activation=tanh; may be repeated"),
+    )
+    add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
+    add("--out", metavar="FILE", help=tr("Save the network with the run in it"))
+    add("--quiet", action="store_true", help=tr("Say nothing on stderr but what is wrong"))
+    which = parser.options.add_mutually_exclusive_group()
+    which.add_argument(
+        "--resume",
+        action="store_true",
+        help=tr("Insist on going on with the run in the file; it does so by itself where it can"),
+    )
+    which.add_argument(
+        "--fresh", action="store_true", help=tr("Start anew even where the file holds a run")
+    )
+
+
+def _add_check(parser: _Parser) -> None:
+    parser.options.add_argument("file", metavar="FILE", help=tr("A .nnstudio file to check"))
+
+
+def _add_describe(parser: _Parser) -> None:
+    add = parser.options.add_argument
+    add("family", nargs="?", metavar="FAMILY", help=tr("Only this kind of part, as in activation"))
+    add("part", nargs="?", metavar="TYPE", help=tr("Only this part, with its manual page"))
+    add("--json", action="store_true", help=tr("Write JSON to stdout"))
+
+
+def _add_picture(parser: _Parser) -> None:
+    add = parser.options.add_argument
+    add("--out", metavar="FILE", required=True, help=tr("Where to save the picture (PNG)"))
+    add("--theme", choices=("light", "dark"), default="light", help=tr("Colours of the window"))
+    add("--size", type=_size, default=(1440, 900), metavar="1440x900", help=tr("Width and height"))
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{2,5})[x×](\d{2,5})", text)
+    if found is None:
+        raise ValueError(text)
+    return int(found[1]), int(found[2])
+
+
+__all__: Iterable[str] = ("PICTURE", "VERBS", "WINDOW", "main", "read", "run")

@@ -1,0 +1,214 @@
+"""``nnstudio train``: train a file or an example in the terminal and, with ``--out``, keep the result.
+
+A file with a run in it goes on where it stopped, exactly as if it had never stopped.
+"""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from nnstudio.attended import Bar, long_enough, stopping_on_signals
+from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
+from nnstudio.commands.opening import opened
+from nnstudio.commands.output import sentences, tell
+from nnstudio.commands.report import JsonReport, Report, TableReport
+from nnstudio.core.experiment.checks import check, errors
+from nnstudio.core.experiment.examples import example
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.paths import change
+from nnstudio.core.files.saving import save
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.control import Control
+from nnstudio.core.training.events import Evaluated, Finished, Progressed
+from nnstudio.core.training.trainer import Trainer
+from nnstudio.language import tr
+
+_OPTIONS = {
+    "seed": "training.seed",
+    "samples": "data.training_samples",
+    "epochs": "training.epochs",
+}
+
+
+def run(asked: Namespace) -> int:
+    """Train, report and save."""
+    original, old_run = _source(asked)
+    experiment = _changed(original, asked)
+    steps = _steps(asked.steps)
+    out = _target(asked.out)
+    checkpoint = _to_continue(old_run, experiment, asked)
+    if steps is not None and asked.epochs is None:
+        experiment = long_enough(experiment, checkpoint.step if checkpoint else 0, steps)
+    _refuse_untrainable(original, experiment)
+    if not asked.quiet:
+        for line in sentences(p for p in check(experiment) if p.severity == "warning"):
+            tell(line)
+    control = Control()
+    trainer = Trainer(experiment, checkpoint=checkpoint, control=control)
+    if checkpoint is not None and not asked.quiet:
+        tell(_going_on(trainer))
+    report: Report = JsonReport(trainer) if asked.json else TableReport(trainer)
+    status, failed_step = _train(trainer, steps, control, report, asked)
+    finished = trainer.checkpoint()
+    try:
+        # First, so that whoever reads "finished" finds the file.
+        if out is not None:
+            _save(out, experiment, finished)
+    finally:
+        report.finished(status, failed_step, finished.seconds)
+    if not asked.quiet:
+        tell(_ending(status, failed_step, finished))
+        if out is not None:
+            tell(tr("Saved as {file}", file=out))
+    return DONE if status == "done" else FAILED
+
+
+def _source(asked: Namespace) -> tuple[Experiment, Checkpoint | None]:
+    if (asked.file is None) == (asked.example is None):
+        raise Ended(USAGE, tr("Name either a file or an example (--example mnist-mlp)."))
+    if asked.file is None:
+        return example(asked.example), None
+    found = opened(asked.file)
+    for line in sentences(found.notes):
+        tell(f"{asked.file}: {line}")
+    return found.experiment, found.run
+
+
+def _changed(experiment: Experiment, asked: Namespace) -> Experiment:
+    """The experiment with what the options say, ``--set`` first."""
+    for assignment in asked.set:
+        path, equals, value = assignment.partition("=")
+        if not equals:
+            raise Ended(
+                USAGE,
+                tr("--set takes PATH=VALUE, as in dense_1.units=50, and not {text}", text=path),
+            )
+        experiment = change(experiment, path, value)
+    for option, path in _OPTIONS.items():
+        value = getattr(asked, option)
+        if value is not None:
+            experiment = change(experiment, path, value)
+    return experiment
+
+
+def _steps(text: str | None) -> int | None:
+    if text is None:
+        return None
+    try:
+        steps = int(text)
+    except ValueError:
+        steps = 0
+    if steps < 1:
+        raise Ended(
+            USAGE, tr("Steps must be a whole number from 1 on, and not {text}", text=text[:80])
+        )
+    return steps
+
+
+def _target(name: str | None) -> Path | None:
+    """Where to save; looked at before the training, so that a typing error does not cost its result."""
+    if name is None:
+        return None
+    path = Path(name)
+    if not name or path.is_dir():
+        raise Ended(USAGE, tr("--out takes the name of a file, and {file} is not one.", file=name))
+    if not path.absolute().parent.is_dir():
+        raise Ended(USAGE, tr("{file} cannot be written: there is no such folder.", file=name))
+    return path
+
+
+def _to_continue(
+    old_run: Checkpoint | None, experiment: Experiment, asked: Namespace
+) -> Checkpoint | None:
+    if old_run is None or asked.fresh:
+        if asked.resume and old_run is None:
+            raise Ended(USAGE, tr("There is no run to go on with."))
+        return None
+    if old_run.experiment.settings_hash == experiment.settings_hash:
+        return old_run
+    if asked.resume:
+        raise ProblemError(Problem.of("problem.other_settings"))
+    if not asked.quiet:
+        tell(tr("The run in the file was made with other settings; starting anew."))
+    return None
+
+
+def _refuse_untrainable(original: Experiment, experiment: Experiment) -> None:
+    """End where the network cannot be trained: a fault of the options or one of the file itself."""
+    found = errors(experiment)
+    if not found:
+        return
+    before = errors(original)
+    code = FAILED if all(problem in before for problem in found) else USAGE
+    raise Ended(code, *sentences(found))
+
+
+def _train(
+    trainer: Trainer, steps: int | None, control: Control, report: Report, asked: Namespace
+) -> tuple[str, int | None]:
+    """Train to the end and return the status as the caller of the command sees it."""
+    goal = trainer.total_steps if steps is None else min(trainer.step + steps, trainer.total_steps)
+    shown = not asked.quiet and (sys.stderr.isatty() or not asked.json)
+    ending = Finished("done", trainer.step)
+    with (
+        stopping_on_signals(control),
+        Bar(
+            trainer.step,
+            max(goal, trainer.step),
+            shown=shown,
+            desc=tr("Training"),
+            unit=" " + tr("steps"),
+        ) as bar,
+    ):
+        report.started(goal)
+        for event in trainer.run(steps):
+            try:
+                match event:
+                    case Evaluated():
+                        with bar.aside():
+                            report.evaluated(event.row)
+                    case Progressed():
+                        bar.reach(event.step)
+                    case Finished():
+                        bar.reach(event.step)
+                        ending = event
+                    case _:
+                        pass
+            except BrokenPipeError:
+                # Nobody reads any more; what was learned so far is still worth saving.
+                report.close()
+                control.stop()
+    reached = trainer.step >= goal and ending.status == "stopped"
+    return ("done" if reached else ending.status), ending.failed_step
+
+
+def _save(out: Path, experiment: Experiment, finished: Checkpoint) -> None:
+    try:
+        save(out, experiment, finished)
+    except ProblemError as error:
+        raise Ended(FAILED, *sentences(error.problems)) from None
+
+
+def _going_on(trainer: Trainer) -> str:
+    if trainer.step >= trainer.total_steps:
+        return tr(
+            "All {epochs} epochs are done already; --epochs goes on, --fresh starts anew.",
+            epochs=trainer.experiment.training.epochs,
+        )
+    return tr("Going on after step {step}; --fresh starts anew.", step=trainer.step)
+
+
+def _ending(status: str, failed_step: int | None, finished: Checkpoint) -> str:
+    if status == "diverged":
+        return tr(
+            "Diverged: at step {step} the loss or a weight was no longer a finite number. "
+            "The last finite weights are kept; a smaller learning rate often helps.",
+            step=failed_step,
+        )
+    values = {"step": finished.step, "seconds": finished.seconds}
+    if status == "stopped":
+        return tr("Stopped after step {step}, {seconds:.2f} s of training.", **values)
+    return tr("Done after step {step}, {seconds:.2f} s of training.", **values)

@@ -1,0 +1,52 @@
+"""An experiment as readable text: for the clipboard, for mail, for version control.
+
+It holds the description only, never a run.
+"""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.files.experiments import read_experiment
+from nnstudio.core.files.manifest import FORMAT, read_manifest
+from nnstudio.core.files.migrations import VERSION, migrate
+from nnstudio.core.files.shown import shown
+from nnstudio.core.files.strict_json import read_json, write_json
+from nnstudio.core.parts.data import to_data
+from nnstudio.core.parts.problem import Problem, ProblemError
+
+_FIELDS = {"format", "version", "needs", "written_by", "experiment"}
+
+
+def experiment_to_text(experiment: Experiment) -> str:
+    """The experiment as indented JSON."""
+    data = {"format": FORMAT, "version": VERSION, "experiment": to_data(experiment)}
+    return write_json(data).decode()
+
+
+def experiment_from_text(text: str) -> Experiment:
+    """The experiment in a text made by ``experiment_to_text``.
+
+    Raises:
+        ProblemError: naming what is wrong and where.
+    """
+    # A lone half of a UTF-16 pair, as a clipboard may hold it, is refused with the other bad bytes.
+    return read_text(text.encode(errors="surrogatepass"), "text")[0]
+
+
+def read_text(raw: bytes, path: str) -> tuple[Experiment, tuple[Problem, ...]]:
+    """The experiment and notes on what was left out; ``path`` names the text in messages."""
+    data = read_json(raw, path)
+    manifest = read_manifest(data, path, path)
+    given = cast("dict[str, Any]", data)
+    if "experiment" not in given:
+        raise ProblemError(
+            Problem.of("problem.missing_field", field="experiment", name="experiment")
+        )
+    unknown = sorted(set(given) - _FIELDS)
+    if unknown and not manifest.newer:
+        name = shown(unknown[0])
+        raise ProblemError(Problem.of("problem.unknown_field", field=name, name=name))
+    content = migrate(given["experiment"], manifest.version)
+    return read_experiment(content, path, newer=manifest.newer)

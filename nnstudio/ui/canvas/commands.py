@@ -1,0 +1,113 @@
+"""What can be done to the selection: delete, disconnect, rename, line up; and the menu that offers it.
+
+Each is one step to undo with a name that says what it did.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QMenu
+
+from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.network import Block
+from nnstudio.language import tr
+from nnstudio.ui.canvas.interactions import pan_zoom
+from nnstudio.ui.canvas.items.card import PAD
+from nnstudio.ui.canvas.overlays.rename_field import RenameField
+from nnstudio.ui.names import block_title
+
+if TYPE_CHECKING:
+    from nnstudio.ui.canvas.view import CanvasView
+
+_LONGEST_NAME = 60
+
+
+def delete_selection(view: CanvasView) -> None:
+    """Remove the selected blocks and links; nothing happens when nothing is selected."""
+    blocks, links = view.canvas.selected_blocks(), view.canvas.selected_links()
+    if not blocks and not links:
+        return
+
+    def change(experiment: Experiment) -> Experiment:
+        # Links first: one that was selected too shall not come back as the bridge over a gap.
+        for source, target in links:
+            experiment = edits.disconnect(experiment, source, target)
+        return edits.remove_blocks(experiment, blocks)
+
+    if len(blocks) == 1:
+        name = block_title(view.document.experiment.network, blocks[0])
+        label = tr("Delete {name}", name=name)
+    elif blocks:
+        label = tr("Delete {count} blocks", count=len(blocks))
+    else:
+        label = tr("Delete link") if len(links) == 1 else tr("Delete links")
+    view.edit(change, label)
+
+
+def disconnect_blocks(view: CanvasView, block_ids: tuple[str, ...]) -> None:
+    """Remove every link that begins or ends at one of these blocks."""
+    chosen = set(block_ids)
+
+    def change(experiment: Experiment) -> Experiment:
+        for link in experiment.network.links:
+            if chosen & {link.source, link.target}:
+                experiment = edits.disconnect(experiment, link.source, link.target)
+        return experiment
+
+    view.edit(change, tr("Disconnect"))
+
+
+def rename_block(view: CanvasView, block_id: str) -> RenameField | None:
+    """Open a field over the name of a block; None when there is no such block."""
+    item = view.canvas.blocks.get(block_id)
+    if item is None:
+        return None
+    experiment = view.document.experiment
+    block = experiment.network.by_id[block_id]
+    view.show_blocks((block_id,))
+    corner = view.viewport().mapToParent(view.mapFromScene(item.card_rect.topLeft()))
+    scale = pan_zoom.zoom_of(view)
+    wide = max(round((item.card_rect.width() - PAD) * scale), 120)
+    area = QRect(corner.x() + round(PAD / 2 * scale), corner.y() + round(6 * scale), wide, 28)
+    field = RenameField(block.name, _usual_name(experiment, block), _LONGEST_NAME, view)
+    field.named.connect(
+        lambda name: view.edit(lambda e: edits.rename(e, block_id, name), tr("Rename"))
+    )
+    field.closed.connect(lambda: view.setFocus(Qt.FocusReason.OtherFocusReason))
+    field.open_at(area)
+    return field
+
+
+def _usual_name(experiment: Experiment, block: Block) -> str:
+    return block_title(edits.rename(experiment, block.id, "").network, block.id)
+
+
+def arrange(view: CanvasView) -> None:
+    """Line all blocks up from left to right."""
+    view.edit(edits.arrange, tr("Line up blocks"))
+    view.fit()
+
+
+def block_menu(view: CanvasView, block_ids: tuple[str, ...]) -> QMenu:
+    """The menu of selected blocks."""
+    menu = QMenu(view)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    if len(block_ids) == 1:
+        menu.addAction(tr("Rename"), lambda: rename_block(view, block_ids[0]))
+    network = view.document.experiment.network
+    linked = any(network.incoming[b] or network.outgoing[b] for b in block_ids)
+    menu.addAction(tr("Disconnect"), lambda: disconnect_blocks(view, block_ids)).setEnabled(linked)
+    menu.addSeparator()
+    menu.addAction(tr("Delete"), view.delete_selection)
+    return menu
+
+
+def link_menu(view: CanvasView) -> QMenu:
+    """The menu of selected links."""
+    menu = QMenu(view)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addAction(tr("Delete link"), view.delete_selection)
+    return menu

@@ -1,0 +1,76 @@
+"""The canvas by keyboard: move through the blocks, nudge them, delete, select all, give up.
+
+Everything the mouse can do to a selected block has a key.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+
+from nnstudio.core.experiment import edits
+from nnstudio.language import tr
+from nnstudio.ui.canvas.interactions import pan_zoom
+from nnstudio.ui.canvas.placement import GRID
+from nnstudio.ui.canvas.scene import places
+
+if TYPE_CHECKING:
+    from nnstudio.ui.canvas.view import CanvasView
+
+_ARROWS = {
+    Qt.Key.Key_Left: QPoint(-1, 0),
+    Qt.Key.Key_Right: QPoint(1, 0),
+    Qt.Key.Key_Up: QPoint(0, -1),
+    Qt.Key.Key_Down: QPoint(0, 1),
+}
+_FAR = 5
+_SCROLLED = 40
+
+
+def handle_key(view: CanvasView, event: QKeyEvent) -> bool:
+    """Do what a key asks for; False when it means nothing here."""
+    key = Qt.Key(event.key())
+    if key == Qt.Key.Key_Escape:
+        return view.give_up()
+    if view.gesturing:
+        # Keys that change the network would pull it away under the hand.
+        return True
+    if event.matches(QKeySequence.StandardKey.SelectAll):
+        view.select(tuple(view.canvas.blocks))
+    elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+        view.delete_selection()
+    elif key == Qt.Key.Key_F2:
+        view.rename_selected()
+    elif key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        _arrow(view, _ARROWS[key], far)
+    else:
+        return False
+    return True
+
+
+def _arrow(view: CanvasView, way: QPoint, far: bool) -> None:
+    chosen = view.selected()
+    if not chosen:
+        pan_zoom.scroll(view, way * _SCROLLED)
+        return
+    step = way * GRID * (_FAR if far else 1)
+    at = places(view.document.experiment)
+    moved = {b: (at[b][0] + step.x(), at[b][1] + step.y()) for b in chosen}
+    # The same blocks nudged again are one step to undo.
+    view.edit(lambda e: edits.move_blocks(e, moved), tr("Move"), f"nudge {' '.join(chosen)}")
+    view.show_blocks(chosen)
+
+
+def next_block(view: CanvasView, forward: bool) -> str | None:
+    """The block that Tab goes to, in the order of the network; None behind the last one."""
+    network = view.document.experiment.network
+    order = [*network.order]
+    order += [block.id for block in network.blocks if block.id not in set(order)]
+    if not forward:
+        order.reverse()
+    chosen = set(view.selected())
+    last = max((i for i, block_id in enumerate(order) if block_id in chosen), default=-1)
+    return order[last + 1] if last + 1 < len(order) else None

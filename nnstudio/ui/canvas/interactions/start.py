@@ -1,0 +1,47 @@
+"""Which gesture a press of the mouse begins, from the button and from what lies under it.
+
+All gestures are listed here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
+
+from nnstudio.ui.canvas.interactions.draw_link import DrawLink
+from nnstudio.ui.canvas.interactions.gesture import Gesture
+from nnstudio.ui.canvas.interactions.pan_zoom import Pan
+from nnstudio.ui.canvas.interactions.rubber_band import RubberBand
+from nnstudio.ui.canvas.interactions.select_link import SelectLink
+from nnstudio.ui.canvas.interactions.select_move import SelectMove
+from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.items.link_item import LinkItem
+from nnstudio.ui.canvas.items.port_item import PortItem
+
+if TYPE_CHECKING:
+    from nnstudio.ui.canvas.view import CanvasView
+
+
+def gesture_for(view: CanvasView, event: QMouseEvent, *, hand: bool) -> Gesture | None:
+    """The gesture of a press; with ``hand`` (the space bar is held) every left press pans."""
+    button = event.button()
+    left = button == Qt.MouseButton.LeftButton
+    if button == Qt.MouseButton.MiddleButton or (left and hand):
+        return Pan(view, event)
+    if not left:
+        return None
+    point = view.mapToScene(event.position().toPoint())
+    hit = view.canvas.item_near(point)
+    if isinstance(hit, PortItem):
+        taken = view.canvas.link_into(hit.block_id) if hit.side == "input" else None
+        start = hit if taken is None else taken.source.ports["output"]
+        return DrawLink(view, event, start, taken)
+    if isinstance(hit, LinkItem) and hit.near_end(point):
+        return DrawLink(view, event, hit.source.ports["output"], hit)
+    if isinstance(hit, LinkItem):
+        return SelectLink(view, event, hit)
+    if isinstance(hit, BlockItem):
+        return SelectMove(view, event, hit)
+    return RubberBand(view, event)

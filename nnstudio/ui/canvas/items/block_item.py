@@ -1,0 +1,176 @@
+"""One block on the canvas: its card, its ports, its small histogram and its trouble.
+
+It mirrors one block of the experiment and knows the links that must follow when it moves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter, QPainterPath
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsSceneHoverEvent,
+    QStyle,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from nnstudio.core.parts.calls import Array
+from nnstudio.ui.canvas.items.card import (
+    PORT_Y,
+    WIDTH,
+    CardFace,
+    CardLayout,
+    CardLook,
+    paint_bars,
+    paint_card,
+    paint_problem,
+)
+from nnstudio.ui.canvas.items.port_item import PortItem, Side
+
+if TYPE_CHECKING:
+    from nnstudio.ui.canvas.items.link_item import LinkItem
+
+DETAIL_FROM = 0.5
+"""Zoom below which chips and captions are too small to be read and are left out."""
+
+ACCESSIBLE_TEXT = 0
+"""Key of the item's data that holds what the block is, in words."""
+
+
+class BlockItem(QGraphicsItem):
+    """The block ``block_id`` with ports at the given sides."""
+
+    def __init__(self, block_id: str, face: CardFace, sides: set[Side]) -> None:
+        super().__init__()
+        self.block_id = block_id
+        self.ports: dict[Side, PortItem] = {}
+        self._links: set[LinkItem] = set()
+        self._counts: Array | None = None
+        self._sentences: tuple[str, ...] = ()
+        self._hovered = False
+        self._layout = CardLayout(face)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
+        self.setAcceptHoverEvents(True)
+        self.setZValue(1)
+        for side in sides:
+            port = PortItem(block_id, side, self)
+            port.setPos(0.0 if side == "input" else WIDTH, PORT_Y)
+            self.ports[side] = port
+        self._describe()
+
+    @property
+    def face(self) -> CardFace:
+        """What the card says."""
+        return self._layout.face
+
+    @property
+    def layout(self) -> CardLayout:
+        """Where on the card it says it."""
+        return self._layout
+
+    @property
+    def card_rect(self) -> QRectF:
+        """The card in canvas units, without what stands around it."""
+        return self._layout.rect.translated(self.pos())
+
+    @property
+    def whole_rect(self) -> QRectF:
+        """The card and the sentence below it, in canvas units."""
+        return self._layout.rect.united(self._layout.problem).translated(self.pos())
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is wrong with the block."""
+        return self._sentences
+
+    @property
+    def counts(self) -> Array | None:
+        """The histogram that is shown."""
+        return self._counts
+
+    def set_face(self, face: CardFace) -> None:
+        """Say something else; nothing is repainted when nothing differs."""
+        if face != self.face:
+            self._lay_out(face)
+            self._describe()
+
+    def set_sentences(self, sentences: tuple[str, ...]) -> None:
+        """Show what is wrong; empty when nothing is."""
+        if sentences != self._sentences:
+            self._sentences = sentences
+            self._lay_out(self.face)
+            self._describe()
+
+    def set_counts(self, counts: Array | None) -> None:
+        """Show a histogram of activations, counts of shape (bins,); None takes its area away."""
+        grows = (counts is None) != (self._counts is None)
+        self._counts = counts
+        if grows:
+            self._lay_out(self.face)
+        elif counts is not None:
+            self.update(self._layout.bars.adjusted(-1, -1, 1, 2))
+
+    def _lay_out(self, face: CardFace) -> None:
+        self.prepareGeometryChange()
+        problem = self._sentences[0] if self._sentences else ""
+        self._layout = CardLayout(face, bars=self._counts is not None, problem=problem)
+        self.update()
+
+    def _describe(self) -> None:
+        face = self.face
+        words = [face.title, face.number, *face.chips, face.caption]
+        text = " · ".join(word for word in words if word)
+        self.setData(ACCESSIBLE_TEXT, "\n".join((text, *self._sentences)))
+        self.setToolTip("\n".join(self._sentences) or text)
+
+    def attach(self, link: LinkItem) -> None:
+        """Let a link follow this block."""
+        self._links.add(link)
+
+    def detach(self, link: LinkItem) -> None:
+        """Forget a link."""
+        self._links.discard(link)
+
+    def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
+        if change == QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
+            for link in self._links:
+                link.follow()
+        return super().itemChange(change, value)
+
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = False
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        rect = self._layout.rect.adjusted(-5, -9, 9, 6)
+        return rect.united(self._layout.problem.adjusted(-1, 0, 1, 1)) if self._sentences else rect
+
+    def shape(self) -> QPainterPath:
+        return self._layout.outline
+
+    def in_title(self, scene_pos: QPointF) -> bool:
+        """Whether a point of the canvas is on the line with the name."""
+        return 0 <= self.mapFromScene(scene_pos).y() < PORT_Y - 4
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        detail = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
+        # Selection comes with the option: asking the item again would call into Qt once more.
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # pyright: ignore
+        paint_card(painter, self._layout, CardLook(selected, self._hovered, detail))
+        if self._counts is not None:
+            paint_bars(painter, self._layout.bars, self._counts)
+        if self._sentences:
+            paint_problem(painter, self._layout, detail)

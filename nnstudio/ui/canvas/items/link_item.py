@@ -1,0 +1,172 @@
+"""A link between two blocks, with the number of features that flow along it.
+
+While a network learns the line can be as wide as the gradient that comes back along it.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
+from PySide6.QtWidgets import (
+    QGraphicsItem,
+    QGraphicsSceneHoverEvent,
+    QStyle,
+    QStyleOptionGraphicsItem,
+    QWidget,
+)
+
+from nnstudio.ui.canvas import ink
+from nnstudio.ui.canvas.items.block_item import DETAIL_FROM, BlockItem
+from nnstudio.ui.canvas.items.curve import link_curve
+
+_LABEL_SIZE = 11.0
+_GRAB = 14.0
+_END = 28.0
+
+
+class LinkItem(QGraphicsItem):
+    """The link from one block to another.
+
+    Attributes:
+        receiving: drawn as the place where a dropped block would go.
+        leaving: drawn faintly because the link being drawn would take its place.
+    """
+
+    def __init__(self, source: BlockItem, target: BlockItem) -> None:
+        super().__init__()
+        self.source, self.target = source, target
+        self.receiving = False
+        self.leaving = False
+        self._label = ""
+        self._flow: float | None = None
+        self._hovered = False
+        self._path = QPainterPath()
+        self._bounds = QRectF()
+        self._shape: QPainterPath | None = None
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setAcceptHoverEvents(True)
+        source.attach(self)
+        target.attach(self)
+        self.follow()
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Ids of the two blocks."""
+        return self.source.block_id, self.target.block_id
+
+    @property
+    def label(self) -> str:
+        """The number of features, as shown."""
+        return self._label
+
+    @property
+    def start(self) -> QPointF:
+        """Where the line leaves, in canvas units."""
+        return self.source.ports["output"].centre
+
+    @property
+    def end(self) -> QPointF:
+        """Where the line arrives, in canvas units."""
+        return self.target.ports["input"].centre
+
+    def release_blocks(self) -> None:
+        """Follow the two blocks no longer."""
+        self.source.detach(self)
+        self.target.detach(self)
+
+    def follow(self) -> None:
+        """Run from port to port again after one of them moved."""
+        self.prepareGeometryChange()
+        self._path = link_curve(self.start, self.end)
+        self._shape = None
+        self._measure()
+
+    def set_label(self, label: str) -> None:
+        """Show another number of features; an empty one is not shown."""
+        if label != self._label:
+            self.prepareGeometryChange()
+            self._label = label
+            self._measure()
+            self.update()
+
+    def set_flow(self, width: float | None) -> None:
+        """Draw the line ``width`` units wide in the colour of gradients; None draws a plain line."""
+        if width != self._flow:
+            self.prepareGeometryChange()
+            self._flow = None if width is None else min(max(width, 1.0), 16.0)
+            self._measure()
+            self.update()
+
+    def set_marks(self, *, receiving: bool = False, leaving: bool = False) -> None:
+        """Show what the gesture in progress would do to this link."""
+        if (receiving, leaving) != (self.receiving, self.leaving):
+            self.receiving, self.leaving = receiving, leaving
+            self.update()
+
+    def near_end(self, point: QPointF) -> bool:
+        """Whether a point of the canvas is close to the input port, where the line can be taken off."""
+        gap = point - self.end
+        length = abs(self.end.x() - self.start.x())
+        return gap.manhattanLength() < min(_END, max(length * 0.4, 12))
+
+    def _measure(self) -> None:
+        wide = (self._flow or 0) / 2 + 4
+        bounds = self._path.boundingRect().adjusted(-wide, -wide, wide, wide)
+        self._bounds = bounds.united(self._label_rect()) if self._label else bounds
+
+    def _label_rect(self) -> QRectF:
+        middle = self._path.pointAtPercent(0.5) if not self._path.isEmpty() else QPointF()
+        width = ink.width(self._label, _LABEL_SIZE) + 4
+        lift = (self._flow or 1.5) / 2 + 3
+        return QRectF(middle.x() - width / 2, middle.y() - lift - 14, width, 14)
+
+    @property
+    def shows_label(self) -> bool:
+        """Whether the two blocks leave room for the number between them."""
+        apart = self.end.x() - self.start.x()
+        room = ink.width(self._label, _LABEL_SIZE) + 12
+        return bool(self._label) and (apart > room or abs(self.end.y() - self.start.y()) > 160)
+
+    def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = True
+        self.update()
+
+    def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hovered = False
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._bounds
+
+    def shape(self) -> QPainterPath:
+        if self._shape is None:
+            stroker = QPainterPathStroker()
+            stroker.setWidth(_GRAB)
+            self._shape = stroker.createStroke(self._path)
+        return self._shape
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionGraphicsItem,
+        widget: QWidget | None = None,
+    ) -> None:
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)  # pyright: ignore
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        if self.receiving:
+            painter.setPen(ink.pen("accent", 8.0, 0.25))
+            painter.drawPath(self._path)
+        alpha = 0.3 if self.leaving else 1.0
+        if selected or self.receiving:
+            painter.setPen(ink.pen("accent", max(2.0, self._flow or 0)))
+        elif self._flow is not None:
+            painter.setPen(ink.pen("gradients", self._flow, alpha))
+        else:
+            width = 2.25 if self._hovered else 1.5
+            painter.setPen(ink.pen("secondary", width, alpha))
+        painter.drawPath(self._path)
+        detail = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
+        if detail and not self.leaving and self.shows_label:
+            painter.setFont(ink.font(_LABEL_SIZE))
+            painter.setPen(ink.colour("accent_text" if selected else "secondary"))
+            painter.drawText(self._label_rect(), Qt.AlignmentFlag.AlignCenter, self._label)

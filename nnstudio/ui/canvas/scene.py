@@ -1,0 +1,219 @@
+"""The drawing: one item for each block and each link of the experiment, kept in step with it.
+
+Only what differs between two experiments is touched, so a change of one block repaints one block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from nnstudio.core.experiment.edits import SPACING
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.shapes import BlockShape, shapes
+from nnstudio.core.layers.base import Layer
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.problem import Problem
+from nnstudio.ui.canvas.faces import block_face
+from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.items.link_item import LinkItem
+from nnstudio.ui.canvas.items.port_item import PortItem, Side
+
+LinkKey = tuple[str, str]
+
+
+class CanvasScene(QGraphicsScene):
+    """Blocks and links of one experiment.
+
+    Attributes:
+        blocks: block id -> item.
+        links: (source id, target id) -> item.
+    """
+
+    def __init__(self, say: Callable[[Problem], str], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.blocks: dict[str, BlockItem] = {}
+        self.links: dict[LinkKey, LinkItem] = {}
+        self._say = say
+        self._shown: Experiment | None = None
+        self._shapes: dict[str, BlockShape] = {}
+        self._problems: tuple[Problem, ...] = ()
+
+    # -- following the experiment ------------------------------------------------------------------
+
+    def mirror(self, experiment: Experiment) -> None:
+        """Show this experiment; items of blocks and links that stay are kept."""
+        old, self._shown = self._shown, experiment
+        same_network = old is not None and old.network is experiment.network
+        same_data = old is not None and old.data.dataset == experiment.data.dataset
+        if not (same_network and same_data):
+            self._shapes = shapes(experiment)
+            self._sync_blocks(experiment)
+        if old is None or not same_network or old.layout is not experiment.layout:
+            self._sync_places(experiment)
+        if not (same_network and same_data):
+            self._sync_links(experiment)
+            self._show_problems()
+
+    def retranslate(self) -> None:
+        """Say everything again, in the language that is in use now."""
+        if self._shown is not None:
+            self._sync_blocks(self._shown)
+            self._show_problems()
+
+    def _sync_blocks(self, experiment: Experiment) -> None:
+        network = experiment.network
+        for block_id, item in list(self.blocks.items()):
+            block = network.by_id.get(block_id)
+            # An id may come back as another kind of block, with other ports.
+            if block is None or _sides(block.layer) != set(item.ports):
+                self._remove_block(block_id)
+        for block in network.blocks:
+            face = block_face(experiment, block, self._shapes.get(block.id))
+            item = self.blocks.get(block.id)
+            if item is None:
+                item = BlockItem(block.id, face, _sides(block.layer))
+                self.blocks[block.id] = item
+                self.addItem(item)
+            else:
+                item.set_face(face)
+
+    def _sync_places(self, experiment: Experiment) -> None:
+        for block_id, (x, y) in places(experiment).items():
+            self.blocks[block_id].setPos(x, y)
+
+    def _sync_links(self, experiment: Experiment) -> None:
+        wanted = {
+            (link.source, link.target): None
+            for link in experiment.network.links
+            if self._can_show(link.source, link.target)
+        }
+        for key in list(self.links):
+            if key not in wanted:
+                self._remove_link(key)
+        for key in wanted:
+            if key not in self.links:
+                link = LinkItem(self.blocks[key[0]], self.blocks[key[1]])
+                self.links[key] = link
+                self.addItem(link)
+            shape = self._shapes.get(key[0])
+            self.links[key].set_label(f"{shape.features:,}" if shape else "")
+
+    def _can_show(self, source: str, target: str) -> bool:
+        giver, taker = self.blocks.get(source), self.blocks.get(target)
+        return bool(giver and taker and "output" in giver.ports and "input" in taker.ports)
+
+    def _remove_block(self, block_id: str) -> None:
+        for key in [key for key in self.links if block_id in key]:
+            self._remove_link(key)
+        self.removeItem(self.blocks.pop(block_id))
+
+    def _remove_link(self, key: LinkKey) -> None:
+        link = self.links.pop(key)
+        link.release_blocks()
+        self.removeItem(link)
+
+    # -- what comes from outside -------------------------------------------------------------------
+
+    def set_problems(self, problems: Iterable[Problem]) -> None:
+        """Show these problems on the blocks they belong to."""
+        self._problems = tuple(problems)
+        self._show_problems()
+
+    def _show_problems(self) -> None:
+        found: dict[str, list[str]] = {}
+        for problem in self._problems:
+            if problem.block is not None:
+                found.setdefault(problem.block, []).append(self._say(problem))
+        for block_id, item in self.blocks.items():
+            item.set_sentences(tuple(found.get(block_id, ())))
+
+    def set_activity(self, block_id: str, counts: Array | None) -> None:
+        """Show a histogram, counts of shape (bins,), on a block; None takes it away."""
+        item = self.blocks.get(block_id)
+        if item is not None:
+            item.set_counts(counts)
+
+    def set_flow(self, source: str, target: str, width: float | None) -> None:
+        """Draw a link ``width`` units wide; None draws it plainly."""
+        link = self.links.get((source, target))
+        if link is not None:
+            link.set_flow(width)
+
+    # -- asking ------------------------------------------------------------------------------------
+
+    def selected_blocks(self) -> tuple[str, ...]:
+        """Ids of the selected blocks, in the network's order of blocks."""
+        order = self._shown.network.blocks if self._shown else ()
+        chosen = {block_id for block_id, item in self.blocks.items() if item.isSelected()}
+        return tuple(block.id for block in order if block.id in chosen)
+
+    def selected_links(self) -> tuple[LinkKey, ...]:
+        """Source and target of the selected links."""
+        return tuple(key for key, link in self.links.items() if link.isSelected())
+
+    def select(self, block_ids: Iterable[str], links: Iterable[LinkKey] = ()) -> None:
+        """Select these and nothing else."""
+        chosen, chosen_links = set(block_ids), set(links)
+        before = self.blockSignals(True)
+        for block_id, item in self.blocks.items():
+            item.setSelected(block_id in chosen)
+        for key, link in self.links.items():
+            link.setSelected(key in chosen_links)
+        self.blockSignals(before)
+        self.selectionChanged.emit()
+
+    def link_into(self, block_id: str) -> LinkItem | None:
+        """The link that arrived last at a block; None when there is none."""
+        return next(
+            (link for key, link in reversed(self.links.items()) if key[1] == block_id), None
+        )
+
+    @property
+    def problem_count(self) -> int:
+        """How many problems there are, on blocks or not."""
+        return len(self._problems)
+
+    def content_rect(self) -> QRectF:
+        """What all blocks and their sentences cover; empty when there are none."""
+        rect = QRectF()
+        for item in self.blocks.values():
+            rect = rect.united(item.whole_rect)
+        return rect
+
+    def blocks_in(self, area: QRectF) -> tuple[str, ...]:
+        """Ids of the blocks whose card touches an area of the canvas."""
+        return tuple(
+            block_id for block_id, item in self.blocks.items() if item.card_rect.intersects(area)
+        )
+
+    def item_near(self, point: QPointF) -> PortItem | BlockItem | LinkItem | None:
+        """The port, block or link at a point of the canvas; ports come first, then what lies on top."""
+        hits = [
+            item for item in self.items(point) if isinstance(item, (PortItem, BlockItem, LinkItem))
+        ]
+        ports = [item for item in hits if isinstance(item, PortItem)]
+        return next(iter(ports or hits), None)
+
+
+def places(experiment: Experiment) -> dict[str, tuple[float, float]]:
+    """Block id -> top left corner; blocks without a place of their own stand below the others."""
+    known = experiment.positions
+    lowest = max((y for _, y in known.values()), default=-SPACING)
+    missing = [block.id for block in experiment.network.blocks if block.id not in known]
+    fallback = {
+        block_id: (index * SPACING, lowest + SPACING) for index, block_id in enumerate(missing)
+    }
+    ids = {block.id for block in experiment.network.blocks}
+    return {block_id: at for block_id, at in {**known, **fallback}.items() if block_id in ids}
+
+
+def _sides(layer: Layer) -> set[Side]:
+    sides: set[Side] = set()
+    if layer.sources[1] > 0:
+        sides.add("input")
+    if layer.emits:
+        sides.add("output")
+    return sides

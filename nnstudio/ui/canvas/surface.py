@@ -1,0 +1,98 @@
+"""The part of the canvas that only shows: dotted ground, zoom, and how far one can look.
+
+Editing stands on top of it, so that looking around has no way to change anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
+
+from nnstudio.core.parts.problem import Problem
+from nnstudio.ui.canvas.backdrop import ground
+from nnstudio.ui.canvas.interactions import pan_zoom
+from nnstudio.ui.canvas.scene import CanvasScene
+
+
+class CanvasSurface(QGraphicsView):
+    """A view of a scene.
+
+    Attributes:
+        canvas: the scene with its items.
+        fitting: whether the whole network is kept in sight, until the person looks somewhere else.
+    """
+
+    def __init__(self, say: Callable[[Problem], str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.canvas = CanvasScene(say, self)
+        self.fitting = True
+        self.setScene(self.canvas)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.SmartViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
+        for anchor in (self.setTransformationAnchor, self.setResizeAnchor):
+            anchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        self.setMinimumSize(240, 160)
+
+    def fit(self) -> None:
+        """Show the whole network, and go on doing so until the person looks somewhere else."""
+        self.fitting = True
+        pan_zoom.fit(self)
+
+    def zoom_in(self) -> None:
+        """One step closer to the middle of the view."""
+        self._zoom(pan_zoom.zoom_of(self) * pan_zoom.STEP)
+
+    def zoom_out(self) -> None:
+        """One step away from the middle of the view."""
+        self._zoom(pan_zoom.zoom_of(self) / pan_zoom.STEP)
+
+    def zoom_reset(self) -> None:
+        """Show blocks in their own size."""
+        self._zoom(1.0)
+
+    def _zoom(self, scale: float) -> None:
+        self.fitting = False
+        pan_zoom.zoom(self, scale, QPointF(self.viewport().rect().center()))
+
+    def show_blocks(self, ids: Iterable[str]) -> None:
+        """Scroll as far as needed to see these blocks."""
+        rect = QRectF()
+        for block_id in ids:
+            if block_id in self.canvas.blocks:
+                rect = rect.united(self.canvas.blocks[block_id].card_rect)
+        if not rect.isNull():
+            pan_zoom.update_reach(self)
+            self.ensureVisible(rect, 24, 44)
+
+    def look_again(self) -> None:
+        """Take a change of the network or of the window's size into account."""
+        if self.fitting:
+            pan_zoom.fit(self)
+        else:
+            pan_zoom.update_reach(self)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        scale = pan_zoom.zoom_of(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.fillRect(rect, ground(scale, self.devicePixelRatioF()))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self.fitting = False
+        pan_zoom.wheel(self, event)
+        event.accept()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.look_again()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.look_again()

@@ -1,0 +1,212 @@
+"""The palette panel: every kind of layer under its heading, with a search field above.
+
+An entry is dragged onto the canvas, or added at the end of the network with a double click or Enter.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from nnstudio.core.layers.base import LAYERS, Layer
+from nnstudio.language import tr
+from nnstudio.ui.palette.entry import LAYER_TYPE, EntryDelegate
+from nnstudio.ui.part_mime import part_mime
+from nnstudio.ui.style import theme as themes
+
+_HEADING = QListWidgetItem.ItemType.UserType
+
+
+class PartList(QListWidget):
+    """The entries; dragging one starts a drag of its layer.
+
+    Signals:
+        taken(str): the id of the layer that was double-clicked or confirmed with Enter.
+    """
+
+    taken = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setItemDelegate(EntryDelegate(self))
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setMouseTracking(True)
+        self.itemDoubleClicked.connect(self._take)
+
+    def startDrag(self, supportedActions: Qt.DropAction) -> None:
+        item = self.currentItem()
+        if item is None or not item.data(LAYER_TYPE):
+            return
+        drag = QDrag(self)
+        drag.setMimeData(part_mime(item.data(LAYER_TYPE)))
+        drag.setPixmap(self._picture(item))
+        drag.setHotSpot(QPoint(12, 14))
+        drag.exec(Qt.DropAction.CopyAction)
+
+    def _picture(self, item: QListWidgetItem) -> QPixmap:
+        """The entry as it stands in the list, to be carried by the mouse."""
+        rect = self.visualItemRect(item)
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(rect.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        EntryDelegate.paint_entry(painter, rect.translated(-rect.topLeft()), item.text(), item)
+        painter.end()
+        return picture
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._take(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+    def _take(self, item: QListWidgetItem | None) -> None:
+        if item is not None and not item.isHidden() and item.data(LAYER_TYPE):
+            self.taken.emit(item.data(LAYER_TYPE))
+
+
+class PalettePanel(QWidget):
+    """Search field and list.
+
+    Attributes:
+        search: the field.
+        entries: the list.
+
+    Signals:
+        chosen(layer): a layer, with its default values, is to be added to the network.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("surface", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.search = QLineEdit(self)
+        self.search.setClearButtonEnabled(True)
+        self.entries = PartList(self)
+        self._nothing = QLabel(self)
+        self._nothing.setProperty("role", "secondary")
+        self._nothing.setWordWrap(True)
+        self._nothing.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 12, 8, 8)
+        column.setSpacing(4)
+        column.addWidget(self.search)
+        column.addWidget(self._nothing)
+        column.addWidget(self.entries, 1)
+        self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._take_first)
+        self.search.installEventFilter(self)
+        self.entries.taken.connect(self._taken)
+        self.setFocusProxy(self.search)
+        themes.notifier().changed.connect(self.retheme)
+        self.retranslate()
+
+    def sizeHint(self) -> QSize:
+        return QSize(172, 400)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(128, 160)
+
+    def retranslate(self) -> None:
+        """Make the list again in the language in use."""
+        self.search.setPlaceholderText(tr("Search"))
+        self.search.setAccessibleName(tr("Search blocks"))
+        self.entries.setAccessibleName(tr("Blocks"))
+        self._nothing.setText(tr("No block has this name."))
+        self._fill()
+        self._filter(self.search.text())
+
+    @Slot(object)
+    def retheme(self, _theme: object = None) -> None:
+        """Lay the entries out again; their colours and sizes come from the applied theme."""
+        self.entries.scheduleDelayedItemsLayout()
+        self.entries.viewport().update()
+
+    def _fill(self) -> None:
+        self.entries.clear()
+        groups: dict[str, list[type[Layer]]] = {}
+        for layer in LAYERS:
+            groups.setdefault(layer.group, []).append(layer)
+        for layers in groups.values():
+            heading = QListWidgetItem(tr(layers[0].group), self.entries, _HEADING.value)
+            heading.setFlags(Qt.ItemFlag.NoItemFlags)
+            for layer in layers:
+                self._add_entry(layer)
+
+    def _add_entry(self, layer: type[Layer]) -> None:
+        entry = QListWidgetItem(tr(layer.title), self.entries)
+        entry.setData(LAYER_TYPE, layer.type)
+        entry.setToolTip(layer.summary())
+        entry.setData(Qt.ItemDataRole.AccessibleTextRole, tr(layer.title))
+        entry.setData(Qt.ItemDataRole.AccessibleDescriptionRole, layer.summary())
+
+    @Slot(str)
+    def _filter(self, text: str) -> None:
+        """Show what has the words in its name, its id or its group; headings only over something."""
+        wanted = text.strip().lower()
+        heading: QListWidgetItem | None = None
+        for row in range(self.entries.count()):
+            entry = self.entries.item(row)
+            if entry.type() == _HEADING.value:
+                heading = entry
+                heading.setHidden(True)
+                continue
+            layer = LAYERS.get(entry.data(LAYER_TYPE))
+            names = (entry.text(), layer.type, layer.title, tr(layer.group))
+            found = any(wanted in name.lower() for name in names)
+            entry.setHidden(not found)
+            if found and heading is not None:
+                heading.setHidden(False)
+        self._nothing.setVisible(self._first() is None)
+        current = self.entries.currentItem()
+        if current is not None and current.isHidden():
+            self.entries.setCurrentRow(self.entries.row(first) if (first := self._first()) else -1)
+
+    def _first(self) -> QListWidgetItem | None:
+        rows = (self.entries.item(row) for row in range(self.entries.count()))
+        return next((e for e in rows if e.type() != _HEADING.value and not e.isHidden()), None)
+
+    @Slot()
+    def _take_first(self) -> None:
+        first = self._first()
+        if first is not None and self.search.text().strip():
+            self._taken(first.data(LAYER_TYPE))
+
+    @Slot(str)
+    def _taken(self, layer_type: str) -> None:
+        self.chosen.emit(LAYERS.get(layer_type).make())
+
+    def eventFilter(self, watched: object, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            first = self._first()
+            if pressed and event.key() == Qt.Key.Key_Down and first is not None:
+                self.entries.setCurrentItem(first)
+                self.entries.setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+            if pressed and event.key() == Qt.Key.Key_Escape and self.search.text():
+                self.search.clear()
+                return True
+        return super().eventFilter(watched, event)  # pyright: ignore[reportArgumentType]
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()

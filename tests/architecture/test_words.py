@@ -1,0 +1,171 @@
+"""Every word on the screen can be Korean.
+
+It goes through `tr`, and the Korean catalogue has it, with the same names to fill in.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import pkgutil
+import re
+import string
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import nnstudio.core
+from architecture.source import PACKAGE, called_name, place, python_files, tree
+from nnstudio.core.parts.part import Description
+from nnstudio.resource import resource
+
+# A code, such as problem.unknown_block: lower case words, a dot, no spaces.
+_CODE = re.compile(r"^(problem|fix)\.[a-z0-9_]+(\.[a-z0-9_]+)*$")
+
+
+def speaking_files() -> list[Path]:
+    """Return the files whose texts people see."""
+    own = [p for p in python_files(PACKAGE / "ui") if p.is_file()]
+    command_line = [PACKAGE / "cli.py", PACKAGE / "app.py", PACKAGE / "__main__.py"]
+    return own + [p for p in command_line if p.is_file()] + python_files(PACKAGE / "commands")
+
+
+def tr_calls(path: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Call) and called_name(node) == "tr":
+            yield node
+
+
+def literals(argument: ast.expr | None) -> list[str] | None:
+    """Return the texts an argument of `tr` can be: [] for a part's attribute, None if unknowable."""
+    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+        return [argument.value]
+    if isinstance(argument, ast.Attribute):
+        return []
+    if isinstance(argument, ast.IfExp):
+        one, other = literals(argument.body), literals(argument.orelse)
+        return None if one is None or other is None else one + other
+    return None
+
+
+def first(call: ast.Call) -> ast.expr | None:
+    return call.args[0] if call.args else None
+
+
+def spoken() -> dict[str, str]:
+    """Return every text the window and the command line write, with the place of one use."""
+    return {
+        text: place(path, call)
+        for path in speaking_files()
+        for call in tr_calls(path)
+        for text in literals(first(call)) or []
+    }
+
+
+def codes() -> dict[str, str]:
+    """Return every code of a problem or a fix that is written anywhere, with its place."""
+    return {
+        node.value: place(path, node)
+        for path in python_files(PACKAGE)
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and _CODE.match(node.value)
+    }
+
+
+def described() -> dict[str, str]:
+    """Return the titles and explanations of parts and settings, their fields and choices."""
+    for found in pkgutil.walk_packages(nnstudio.core.__path__, "nnstudio.core."):
+        importlib.import_module(found.name)
+    texts: dict[str, str] = {}
+    for description in descriptions(Description):
+        where = f"{description.__module__}.{description.__name__}"
+        texts[description.title] = where
+        for field in description.describe():
+            for text in (field.title, field.doc, *(title for _, title in field.choices)):
+                texts[text] = f"{where}.{field.name}"
+    texts.pop("", None)
+    return texts
+
+
+def descriptions(base: type[Description]) -> Iterator[type[Description]]:
+    """Return what describes itself to people: classes that are used, not only derived from."""
+    for found in base.__subclasses__():
+        if found.__module__.startswith("nnstudio.") and not found.__module__.endswith(".base"):
+            yield found
+        yield from descriptions(found)
+
+
+def catalogue(code: str) -> dict[str, str]:
+    return json.loads(resource("translations", f"{code}.json").read_text(encoding="utf-8"))
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_every_text_is_a_literal_or_belongs_to_a_part() -> None:
+    """Anything else cannot be collected, and so would never be translated."""
+    unknowable = [
+        place(path, call)
+        for path in speaking_files()
+        for call in tr_calls(path)
+        if literals(first(call)) is None
+    ]
+    assert not unknowable
+
+
+def test_every_text_has_the_values_it_names() -> None:
+    wrong = [
+        f"{place(path, call)}: {text}"
+        for path in speaking_files()
+        for call in tr_calls(path)
+        if all(keyword.arg for keyword in call.keywords)
+        for text in literals(first(call)) or []
+        if not _CODE.match(text)
+        and placeholders(text) != {keyword.arg for keyword in call.keywords}
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("collect", [spoken, codes, described])
+def test_every_text_has_korean(collect) -> None:
+    korean = catalogue("ko")
+    missing = {text: where for text, where in collect().items() if text not in korean}
+    assert not missing, "\n".join(f"{where}: {text}" for text, where in missing.items())
+
+
+def test_every_code_has_english() -> None:
+    english = catalogue("en")
+    missing = {code: where for code, where in codes().items() if code not in english}
+    assert not missing, "\n".join(f"{where}: {text}" for text, where in missing.items())
+
+
+def test_the_english_catalogue_holds_codes_only() -> None:
+    """An English text is its own key; a second copy would drift from it."""
+    assert not [key for key in catalogue("en") if " " in key or "." not in key]
+
+
+def test_korean_names_the_same_values_as_english() -> None:
+    english = catalogue("en")
+    different = {
+        key: korean
+        for key, korean in catalogue("ko").items()
+        if placeholders(english.get(key, key)) != placeholders(korean)
+    }
+    assert not different
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+def test_the_catalogue_is_text_to_text_without_doubles(code: str) -> None:
+    def without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        keys = [key for key, _ in pairs]
+        assert len(keys) == len(set(keys)), sorted(key for key in keys if keys.count(key) > 1)
+        return dict(pairs)
+
+    text = resource("translations", f"{code}.json").read_text(encoding="utf-8")
+    entries = json.loads(text, object_pairs_hook=without_doubles)
+    assert all(isinstance(value, str) and value.strip() for value in entries.values())

@@ -1,0 +1,111 @@
+"""What is selected is shown, together where it can be, and may be renamed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from ui.inspector.hands import combo, dense, line, pick, row, write
+
+from nnstudio.core.experiment import edits
+
+# -- selection -----------------------------------------------------------------------------------------
+
+
+def test_the_head_names_the_block_and_its_sizes(inspector, document) -> None:
+    assert inspector.block_head.title.text() == "Dense 2"
+    assert inspector.block_head.caption.text() == "100 → 100 · 10,100"
+    inspector.set_selection(("input_1",))
+    assert inspector.block_head.caption.text() == "28×28 → 784"
+    assert not inspector.block_form.rows() and not inspector.hint.isHidden()
+    inspector.set_selection(())
+    assert inspector.block_head.title.text() == "Network"
+    assert inspector.block_head.caption.text() == "5 layers · 109,810 parameters"
+    assert not inspector.hint.isHidden()
+
+
+def test_several_blocks_of_one_kind_are_edited_at_once(inspector, document, qtbot) -> None:
+    document.edit(lambda e: edits.set_field(e, "dense_3", "units", 30), "x")
+    inspector.set_selection(("dense_1", "dense_2", "dense_3"))
+    assert inspector.block_head.title.text() == "3 blocks"
+    units = line(inspector.block_form, "units")
+    assert units.text() == "" and units.placeholderText() == "—"
+    assert line(inspector.block_form, "dropout").text() == "0"
+    # Nothing typed into a line of several values changes none of them.
+    units.setFocus()
+    qtbot.keyClick(units, Qt.Key.Key_Return)
+    assert dense(document, "dense_3").units == 30
+    write(qtbot, units, "50")
+    assert {dense(document, f"dense_{i}").units for i in (1, 2, 3)} == {50}
+    assert dense(document, "dense_4").units == 100
+    assert document.undo_stack.count() == 2
+    pick(qtbot, inspector.block_form, "activation", "tanh")
+    assert {dense(document, f"dense_{i}").activation.type for i in (1, 2, 3)} == {"tanh"}
+
+
+def test_parts_that_differ_show_a_dash_and_no_fields_of_their_own(
+    inspector, document, qtbot
+) -> None:
+    inspector.set_selection(("dense_1",))
+    pick(qtbot, inspector.block_form, "initializer", "normal")
+    assert inspector.block_form.row(("initializer", "std")) is not None
+    inspector.set_selection(("dense_1", "dense_2"))
+    chosen = combo(inspector.block_form, "initializer")
+    assert chosen.currentIndex() == -1 and chosen.placeholderText() == "—"
+    assert inspector.block_form.row(("initializer", "std")) is None
+
+
+def test_blocks_of_different_kinds_are_only_counted(inspector) -> None:
+    inspector.set_selection(("dense_1", "output_1"))
+    assert inspector.block_head.title.text() == "2 blocks"
+    assert not inspector.block_form.rows()
+    assert "different kinds" in inspector.hint.text()
+
+
+def test_text_being_typed_belongs_to_the_block_it_was_typed_for(inspector, document, qtbot) -> None:
+    write(qtbot, line(inspector.block_form, "units"), "33", None)
+    inspector.set_selection(("dense_3",))
+    assert dense(document, "dense_2").units == 33
+    assert dense(document, "dense_3").units == 100
+    assert line(inspector.block_form, "units").text() == "100"
+    write(qtbot, line(inspector.block_form, "units"), "many", Qt.Key.Key_Return)
+    inspector.set_selection(("dense_4",))
+    assert line(inspector.block_form, "units").text() == "100"
+    assert row(inspector.block_form, "units").sentence() == ""
+
+
+def test_commit_takes_over_what_is_typed_before_a_run(inspector, document, qtbot) -> None:
+    write(qtbot, line(inspector.training_form, "epochs"), "9", None)
+    inspector.commit()
+    assert document.experiment.training.epochs == 9
+
+
+def test_a_removed_block_is_no_longer_shown(inspector, document) -> None:
+    document.edit(lambda e: edits.remove_blocks(e, ["dense_2"]), "x")
+    assert inspector.block_head.title.text() == "Network"
+    document.undo_stack.undo()
+    assert inspector.block_head.title.text() == "Dense 2"
+
+
+# -- name ----------------------------------------------------------------------------------------------
+
+
+def test_a_double_click_on_the_title_renames_the_block(inspector, document, qtbot) -> None:
+    head = inspector.block_head
+    qtbot.mouseDClick(head.title, Qt.MouseButton.LeftButton)
+    edit = head.name_edit()
+    assert edit is not None and edit.text() == "Dense 2"
+    write(qtbot, edit, "Features")
+    assert head.title.text() == "Features" and head.name_edit() is None
+    assert document.undo_stack.undoText() == "Rename block"
+    inspector.rename_selected()
+    write(qtbot, head.name_edit(), "")
+    assert document.experiment.network.by_id["dense_2"].name == ""
+    assert head.title.text() == "Dense 2"
+    inspector.rename_selected()
+    write(qtbot, head.name_edit(), "Other", Qt.Key.Key_Escape)
+    assert head.title.text() == "Dense 2" and document.undo_stack.count() == 2
+
+
+def test_the_network_has_no_name_to_change(inspector, qtbot) -> None:
+    inspector.set_selection(())
+    qtbot.mouseDClick(inspector.block_head.title, Qt.MouseButton.LeftButton)
+    assert inspector.block_head.name_edit() is None
