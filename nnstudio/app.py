@@ -77,7 +77,7 @@ def main(paths: list[str]) -> int:
     studio.window.show()
     if language() == "ko" and not fonts.has_korean_font():
         studio.window.message_bar.show_message(
-            "warning", tr("No Korean font is installed; on Debian the package is fonts-nanum.")
+            tr("No Korean font is installed; on Debian the package is fonts-nanum."), "warning"
         )
     if paths:
         studio.window.files.open(Path(paths[0]))

@@ -49,7 +49,7 @@ def run(asked: Namespace) -> int:
     """Run the verb in ``asked``; every refusal is a sentence on stderr and an exit code."""
     from nnstudio.commands.ending import FAILED, USAGE, Ended
     from nnstudio.commands.output import sentences, tell
-    from nnstudio.core.parts.problem import ProblemError
+    from nnstudio.core.parts.problem import Problem, ProblemError
 
     verb = _verb(asked.verb)
     try:
@@ -63,7 +63,7 @@ def run(asked: Namespace) -> int:
             tell(sentence)
         return USAGE
     except MemoryError:
-        tell(tr("There is not enough memory for this network."))
+        tell(*sentences([Problem.of("problem.out_of_memory")]))
         return FAILED
     except BrokenPipeError:
         return FAILED

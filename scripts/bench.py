@@ -72,7 +72,7 @@ def snapshot_seconds() -> float:
 
 def in_window(seconds: float) -> dict[str, float]:
     """Steps per second in the window and how late its event loop was, everything visible."""
-    from PySide6.QtCore import QSettings, Qt, QTimer
+    from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
 
     from nnstudio.app import Studio, application
 
@@ -107,14 +107,15 @@ def in_window(seconds: float) -> dict[str, float]:
         heart.timeout.connect(beat)
         heart.start(5)
         before, started = studio.session.view().step, time.perf_counter()
-        QTimer.singleShot(int(seconds * 1000), app.quit)
-        app.exec()
+        loop = QEventLoop()
+        QTimer.singleShot(int(seconds * 1000), loop.quit)
+        loop.exec()
         heart.stop()
         taken = time.perf_counter() - started
         rate = (studio.session.view().step - before) / taken
-        studio.document.forget_changes()
-        studio.window.close()
+        studio.window.clock.stop()
         studio.session.shutdown()
+        studio.window.hide()
     lateness = np.maximum(late[1:], 0.0) * 1000
     return {
         "steps_per_second": rate,

@@ -109,8 +109,8 @@ class TableReport:
         self._open = True
         self._step = -1
         self._headings = (
-            tr("Epoch"),
-            tr("Step"),
+            tr("Epochs"),
+            tr("Steps"),
             tr("Train loss"),
             tr("Train accuracy"),
             tr("Test loss"),

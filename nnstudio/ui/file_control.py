@@ -91,10 +91,12 @@ class FileControl(QObject):
 
     def save(self) -> None:
         """Save to the document's file, or ask for one."""
+        self._control.aboutToAct.emit()
         self._save_then(None)
 
     def save_as(self) -> None:
         """Ask for a file and save to it."""
+        self._control.aboutToAct.emit()
         path = self._ask_path()
         if path is not None:
             self._save_to(path, None)

@@ -175,6 +175,8 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self.canvas.add_layer)
         self.canvas.selectionChanged.connect(self.inspector.set_selection)
         self.canvas.message.connect(self._tell)
+        self.canvas.problemsRequested.connect(self._show_problem_list)
+        self.control.aboutToAct.connect(self.inspector.commit)
         self.control.problemsChanged.connect(self._show_problems)
         self.control.refused.connect(self._refused)
         self.problems_panel.chosen.connect(self._go_to)
@@ -186,7 +188,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.pathChanged.connect(self._title_changed)
-        self.document.undo_stack.indexChanged.connect(self.actions_table.update)
+        self.document.undo_stack.indexChanged.connect(self._history_moved)
 
     # -- following the run -------------------------------------------------------------------------
 
@@ -212,7 +214,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _state_changed(self, state: str) -> None:
         self.inspector.set_running(self.session.alive)
-        self.canvas.set_running(self.session.alive)
+        self.canvas.set_running(state == "running")
         if state == "starting":
             self.message_bar.close_message()
         elif state == "diverged":
@@ -221,12 +223,12 @@ class MainWindow(QMainWindow):
     def _tell_diverged(self) -> None:
         view = self.control.view()
         self.message_bar.show_message(
-            "warning",
             tr(
                 "The run diverged at step {step}: its loss or its weights grew beyond all bounds. "
                 "The last sound weights are kept. A smaller learning rate usually helps.",
                 step=view.failed_step,
             ),
+            "warning",
         )
 
     # -- problems and messages -----------------------------------------------------------------------
@@ -238,6 +240,11 @@ class MainWindow(QMainWindow):
         self.problems_panel.show_problems(problems, self.document.experiment.network)
         count = f" ({len(problems)})" if problems else ""
         self.docks["problems"].set_title(tr("Problems") + count)
+
+    @Slot()
+    def _show_problem_list(self) -> None:
+        self.docks["problems"].show()
+        self.docks["problems"].raise_()
 
     @Slot(object)
     def _go_to(self, problem: Problem) -> None:
@@ -253,21 +260,21 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _tell(self, text: str) -> None:
-        self.message_bar.show_message("info", text)
+        self.message_bar.show_message(text, "info")
 
     @Slot(object)
     def _refused(self, problem: Problem) -> None:
         reason = tr("Training cannot start: {reason}", reason=say(problem))
-        self.message_bar.show_message("warning", reason)
+        self.message_bar.show_message(reason, "warning")
         self._go_to(problem)
 
     @Slot(object)
     def _refuse_all(self, problems: tuple[Problem, ...]) -> None:
-        self.message_bar.show_message("error", " ".join(say(problem) for problem in problems[:3]))
+        self.message_bar.show_message(" ".join(say(problem) for problem in problems[:3]), "error")
 
     @Slot(object)
     def _note_all(self, problems: tuple[Problem, ...]) -> None:
-        self.message_bar.show_message("warning", " ".join(say(problem) for problem in problems[:3]))
+        self.message_bar.show_message(" ".join(say(problem) for problem in problems[:3]), "warning")
 
     # -- document ------------------------------------------------------------------------------------
 
@@ -280,6 +287,11 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _saved(self, _path: object) -> None:
         self.message_bar.close_message()
+
+    @Slot()
+    def _history_moved(self) -> None:
+        # A slot of the window's own: Qt disconnects it when the window goes and the document stays.
+        self.actions_table.update()
 
     @Slot()
     def _title_changed(self) -> None:
@@ -297,7 +309,7 @@ class MainWindow(QMainWindow):
 
     def about(self) -> None:
         """Versions, to copy into a bug report."""
-        self.message_bar.show_message("info", about_text())
+        self.message_bar.show_message(about_text(), "info")
 
     # -- layout and closing --------------------------------------------------------------------------
 
@@ -337,7 +349,7 @@ class MainWindow(QMainWindow):
         sides = [self.docks["palette"], self.docks["inspector"]]
         self.resizeDocks(sides, [172, 276], Qt.Orientation.Horizontal)
         lower = [self.docks["curves"], self.docks["histograms"]]
-        self.resizeDocks(lower, [680, 480], Qt.Orientation.Horizontal)
+        self.resizeDocks(lower, [620, 545], Qt.Orientation.Horizontal)
         self.resizeDocks(lower, [self.height() * 42 // 100] * 2, Qt.Orientation.Vertical)
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -5,16 +5,16 @@ It shows; what the buttons do is decided by the actions they carry.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import icons
+from nnstudio.ui.widgets.action_button import ActionButton
 from nnstudio.ui.widgets.elided_label import ElidedLabel
-from nnstudio.ui.widgets.restyle import set_style_property
 
 HEIGHT = 30
 
@@ -28,8 +28,8 @@ class RunBar(QWidget):
         self.name = ElidedLabel()
         self.name.setProperty("role", "strong")
         self.name.setMaximumWidth(220)
-        self.main = self._button(actions["run.main"], "primary")
-        self.main.setMinimumWidth(104)
+        self.main = ActionButton(actions["run.main"], "primary")
+        self.main.setMinimumWidth(96)
         self.status = QLabel()
         self.status.setProperty("role", "secondary")
         self.progress = QProgressBar()
@@ -47,7 +47,7 @@ class RunBar(QWidget):
         layout.addSpacing(6)
         layout.addWidget(self.main)
         for name in ("run.step", "run.epoch", "run.restart", "run.stop"):
-            layout.addWidget(self._button(actions[name], ""))
+            layout.addWidget(ActionButton(actions[name]))
         layout.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(5)
@@ -59,24 +59,14 @@ class RunBar(QWidget):
         layout.addWidget(self.remaining)
         self._main_icon = ""
 
-    def _button(self, action: QAction, kind: str) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setIconSize(QSize(16, 16))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        if kind:
-            set_style_property(button, "kind", kind)
-        return button
-
     def refresh(self, control: RunControl, view: RunView) -> None:
         """Show the run as it is now."""
         icon = {"pause": "pause", "stopping": "stop"}.get(control.main, "play")
-        enabled = self.main.defaultAction().isEnabled()
+        enabled = self.main.action.isEnabled()
         wanted = f"{icon} {enabled}"
         if wanted != self._main_icon:
             self._main_icon = wanted
-            icons.keep_icon(self.main.defaultAction(), icon, "on_accent" if enabled else "disabled")
+            icons.keep_icon(self.main.action, icon, "on_accent" if enabled else "disabled")
         share = view.step / view.total_steps if view.total_steps else 0.0
         self.progress.setValue(min(1000, round(1000 * share)))
         self.status.setText(status_text(view))

@@ -25,8 +25,10 @@ class RunControl(QObject):
     Signals:
         problemsChanged(problems): the document was checked anew; a tuple of Problem.
         refused(problem): something was asked for that cannot be done.
+        aboutToAct(): a button was pressed; what is half typed should be committed now.
     """
 
+    aboutToAct = Signal()
     problemsChanged = Signal(object)
     refused = Signal(object)
 
@@ -70,6 +72,7 @@ class RunControl(QObject):
 
     def act(self) -> None:
         """The main button: train, pause, resume, continue or train again."""
+        self.aboutToAct.emit()
         match self.main:
             case "pause":
                 self.session.pause()
@@ -84,10 +87,12 @@ class RunControl(QObject):
 
     def step(self) -> None:
         """One mini-batch, then pause."""
+        self.aboutToAct.emit()
         self._advance(1)
 
     def epoch(self) -> None:
         """To the end of the epoch under way, then pause."""
+        self.aboutToAct.emit()
         view = self.view()
         shown = view.experiment if self.session.alive else self.document.experiment
         if shown is not None:
@@ -100,6 +105,7 @@ class RunControl(QObject):
 
     def restart(self) -> None:
         """Train the document's experiment from its starting weights, ending any other run first."""
+        self.aboutToAct.emit()
         self.when_still(lambda: self._start(go_on=False))
 
     def when_still(self, then: Callable[[], None]) -> None:

@@ -16,9 +16,9 @@ import pytest
 
 from architecture.source import PACKAGE, ROOT
 
-SWISH = '''"""Swish, a smooth relative of the rectified linear unit.
+PART = '''"""The linearly scaled hyperbolic tangent, as large for negative inputs as for positive ones.
 
-It lets a little of what is negative through, so no unit ever dies.
+It is smooth, and far from 0 its slope is 1 in size instead of vanishing.
 """
 
 from __future__ import annotations
@@ -29,36 +29,30 @@ from nnstudio.core.activations.base import Activation
 from nnstudio.core.parts.calls import Array, Calls
 
 
-class Swish(Activation):
-    """y = x s(x) with s(x) = 1 / (1 + e^-x): a smooth rectifier.
+class LiSHT(Activation):
+    """y = x tanh(x): close to |x|, and smooth at 0.
 
-    Formula: f(x) = x (1 + tanh(x / 2)) / 2; f'(x) = s (1 + x (1 - s)).
+    Formula: f(x) = x tanh(x); f'(x) = tanh(x) + x (1 - tanh(x)^2).
 
-    Reference: Ramachandran, Zoph, Le, Searching for Activation Functions (2017).
+    Reference: Roy et al., LiSHT: Non-Parametric Linearly Scaled Hyperbolic Tangent (2019).
     """
 
-    title: ClassVar[str] = "Swish"
-    order: ClassVar[int] = 45
-    pairs_with: ClassVar[str] = "he_normal"
+    title: ClassVar[str] = "LiSHT"
+    order: ClassVar[int] = 31
+    pairs_with: ClassVar[str] = "xavier"
 
     def forward(self, calls: Calls, x: Array, y: Array) -> None:
-        self._sigmoid(calls, x, y)
+        calls.tanh(x, y)
         calls.multiply(x, y, y)
 
     def backward(self, calls: Calls, x: Array, y: Array, dy: Array, dx: Array) -> None:
-        share, slope = calls.like(x), calls.like(x)
-        self._sigmoid(calls, x, share)
-        calls.subtract(1.0, share, slope)
+        bent, slope = calls.like(x), calls.like(x)
+        calls.tanh(x, bent)
+        calls.square(bent, slope)
+        calls.subtract(1.0, slope, slope)
         calls.multiply(x, slope, slope)
-        calls.add(1.0, slope, slope)
-        calls.multiply(share, slope, slope)
+        calls.add(slope, bent, slope)
         calls.multiply(dy, slope, dx)
-
-    def _sigmoid(self, calls: Calls, x: Array, out: Array) -> None:
-        calls.multiply(x, 0.5, out)
-        calls.tanh(out, out)
-        calls.add(out, 1.0, out)
-        calls.multiply(out, 0.5, out)
 '''
 
 SLOPE = """
@@ -67,15 +61,15 @@ from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.engine.numpy_table import NumpyTable
 from nnstudio.core.parts.calls import Calls
 
-swish = ACTIVATIONS.get("swish")()
+lisht = ACTIVATIONS.get("lisht")()
 calls = Calls(NumpyTable(), np.float64, immediate=True)
 x = np.linspace(-8, 8, 33).reshape(3, 11)
 at, above, below, slope = (np.empty_like(x) for _ in range(4))
 step = 1e-6
-swish.forward(calls, x, at)
-swish.forward(calls, x + step, above)
-swish.forward(calls, x - step, below)
-swish.backward(calls, x, at, np.ones_like(x), slope)
+lisht.forward(calls, x, at)
+lisht.forward(calls, x + step, above)
+lisht.forward(calls, x - step, below)
+lisht.backward(calls, x, at, np.ones_like(x), slope)
 np.testing.assert_allclose(slope, (above - below) / (2 * step), atol=1e-8)
 """
 
@@ -93,7 +87,7 @@ dense = example("digits-mlp").network.by_id["dense_1"].layer
 form.display((dense,))
 editor = form.row(("activation",)).editor
 offered = [editor.combo.itemData(index) for index in range(editor.combo.count())]
-index = offered.index("swish")
+index = offered.index("lisht")
 editor.combo.setCurrentIndex(index)
 editor.combo.activated.emit(index)
 ((path, change),) = changes
@@ -108,7 +102,9 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("program")
     shutil.copytree(PACKAGE, folder / "nnstudio", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(ROOT / "resources", folder / "resources")
-    (folder / "nnstudio" / "core" / "activations" / "swish.py").write_text(SWISH, encoding="utf-8")
+    part = folder / "nnstudio" / "core" / "activations" / "lisht.py"
+    assert not part.exists()
+    part.write_text(PART, encoding="utf-8")
     return folder
 
 
@@ -135,14 +131,14 @@ def test_the_copy_is_what_is_asked(program: Path) -> None:
 
 def test_it_is_described(program: Path) -> None:
     described = json.loads(ask(program, "-m", "nnstudio", "describe", "--json"))
-    (swish,) = [part for part in described["parts"] if part["type"] == "swish"]
-    assert (swish["family"], swish["title"]) == ("activation", "Swish")
-    assert "Ramachandran" in swish["manual"]
+    (lisht,) = [part for part in described["parts"] if part["type"] == "lisht"]
+    assert (lisht["family"], lisht["title"]) == ("activation", "LiSHT")
+    assert "Roy et al." in lisht["manual"]
     accepting = {
         (part["type"], field["name"])
         for part in described["parts"]
         for field in part["fields"]
-        if "swish" in field["accepts"]
+        if "lisht" in field["accepts"]
     }
     assert accepting >= {("dense", "activation"), ("activation", "activation")}
 
@@ -152,7 +148,7 @@ def test_its_mathematics_is_right(program: Path) -> None:
 
 
 def test_it_is_trained_saved_and_opened_again(program: Path, tmp_path: Path) -> None:
-    path = tmp_path / "swish.nnstudio"
+    path = tmp_path / "lisht.nnstudio"
     output = ask(
         program,
         *(
@@ -162,7 +158,7 @@ def test_it_is_trained_saved_and_opened_again(program: Path, tmp_path: Path) -> 
             "--example",
             "digits-mlp",
             "--set",
-            "dense_1.activation=swish",
+            "dense_1.activation=lisht",
         ),
         *("--epochs", "5", "--json", "--quiet", "--out", str(path)),
     )
@@ -177,11 +173,11 @@ def test_it_is_trained_saved_and_opened_again(program: Path, tmp_path: Path) -> 
         "print(run.experiment.network.by_id['dense_1'].layer.activation.type, run.step)",
         str(path),
     )
-    assert kept.split() == ["swish", "225"]
+    assert kept.split() == ["lisht", "225"]
 
 
 def test_it_is_offered_in_the_form(program: Path) -> None:
     form = json.loads(ask(program, "-c", FORM))
     assert form["path"] == ["activation"]
-    assert form["shown"] == "Swish"
-    assert form["offered"].index("swish") == form["offered"].index("relu") + 1
+    assert form["shown"] == "LiSHT"
+    assert form["offered"].index("lisht") == form["offered"].index("tanh") + 1

@@ -51,7 +51,7 @@ def test_json_is_one_object_a_line_and_nothing_else(command) -> None:
 def test_the_table_has_a_row_per_epoch_and_one_for_the_start(command) -> None:
     result = command(*DIGITS, "--epochs", 2, "--quiet")
     headings, *rows = result.out.splitlines()
-    assert headings.split()[0] == "Epoch"
+    assert headings.split()[0] == "Epochs"
     assert [row.split()[0] for row in rows] == ["0", "1", "2"]
     assert result.err == ""
 

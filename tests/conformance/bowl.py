@@ -5,6 +5,8 @@ It is the picture with which the optimisers are told apart.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from nnstudio.core.engine.numpy_table import NumpyTable
@@ -26,16 +28,25 @@ def gradient(w: Array) -> Array:
 
 
 class Bowl:
-    """An optimiser's recorded step over two parameters; also what that step may ask for."""
+    """An optimiser's recorded step over a few parameters; also what that step may ask for.
 
-    def __init__(self, optimizer: Optimizer, start: tuple[float, float] = START) -> None:
+    ``slope`` may be the gradient of another landscape.
+    """
+
+    def __init__(
+        self,
+        optimizer: Optimizer,
+        start: tuple[float, ...] = START,
+        slope: Callable[[Array], Array] = gradient,
+    ) -> None:
         self.optimizer = optimizer
+        self.slope = slope
         self.calls = Calls(NumpyTable(), np.float64)  # pyright: ignore[reportArgumentType]
         self.count: Array = np.zeros(())
         self.values: dict[str, LiveValue] = {}
         self.w: Array = np.array(start)
-        self.g: Array = np.zeros(2)
-        self.slots = tuple(np.zeros(2) for _ in optimizer.slots)
+        self.g: Array = np.zeros(len(start))
+        self.slots = tuple(np.zeros(len(start)) for _ in optimizer.slots)
         optimizer.emit(self, self.w, self.g, self.slots)
 
     def live(self, name: str) -> Array:
@@ -53,8 +64,8 @@ class Bowl:
         return self.values[name]
 
     def step(self) -> Array:
-        """One step with the bowl's gradient at w; returns a copy of the new w."""
-        self.g[:] = gradient(self.w)
+        """One step with the gradient at w; returns a copy of the new w."""
+        self.g[:] = self.slope(self.w)
         self.count += 1
         for function, args in self.calls.recorded:
             function(*args)

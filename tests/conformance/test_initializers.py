@@ -13,11 +13,9 @@ EVERY = pytest.mark.parametrize("initializer", all_variants("initializer"))
 
 @EVERY
 def test_the_seed_decides(initializer: Initializer) -> None:
-    one, same, other = (
-        initializer.draw(np.random.default_rng(seed), 30, 20) for seed in (5, 5, 6)
-    )
+    one, same, other = (initializer.draw(np.random.default_rng(seed), 30, 20) for seed in (5, 5, 6))
     assert np.array_equal(one, same)
-    assert not np.array_equal(one, other) or not one.any()
+    assert not np.array_equal(one, other) or np.ptp(one) == 0
 
 
 @EVERY
@@ -32,6 +30,8 @@ def test_shape_and_type(initializer: Initializer, shape: tuple[int, int]) -> Non
 @EVERY
 def test_the_weights_lie_around_zero_and_all_units_are_alike(initializer: Initializer) -> None:
     weights = initializer.draw(np.random.default_rng(2), 400, 300)
+    if np.ptp(weights) == 0:
+        return  # all are equal on purpose, and may be anything
     spread = weights.std()
     assert abs(weights.mean()) <= 4.0 * spread / np.sqrt(weights.size)
     per_unit = weights.std(axis=0)

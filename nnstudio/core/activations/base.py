@@ -19,11 +19,14 @@ class Activation(Part):
         from_output: True when the derivative can be computed from y alone; ``y`` may then share x's
             memory, and ``backward`` is handed y in place of x.
         pairs_with: id of the initialiser that suits this activation.
+        differentiable: False when the derivative is 0 wherever it exists, so that nothing is learned
+            through it.
     """
 
     family: ClassVar[str] = "activation"
     from_output: ClassVar[bool] = False
     pairs_with: ClassVar[str] = "he_normal"
+    differentiable: ClassVar[bool] = True
 
     def forward(self, calls: Calls, x: Array, y: Array) -> None:
         """Write f(x) into y; x is left unchanged unless it is the same memory."""

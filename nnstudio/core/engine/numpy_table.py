@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.core.engine.error_function import erf
 from nnstudio.core.parts.calls import Array
 
 
@@ -57,6 +58,7 @@ class NumpyTable:
     sqrt = np.sqrt
     square = np.square
     tanh = np.tanh
+    erf = staticmethod(erf)
     copy = staticmethod(np.copyto)
     dot = staticmethod(np.ndarray.dot)
     row_dot = np.vecdot

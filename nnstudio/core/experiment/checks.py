@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from nnstudio.core.activations.base import ACTIVATIONS
+from nnstudio.core.activations.base import ACTIVATIONS, Activation
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.network import Block
@@ -23,7 +23,7 @@ MOST_BLOCKS = 5_000
 def check(experiment: Experiment) -> tuple[Problem, ...]:
     """All problems, errors first."""
     found = [*_graph(experiment), *_shapes(experiment), *_data(experiment)]
-    found += _output(experiment)
+    found += [*_output(experiment), *_gradients(experiment)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
 
@@ -148,6 +148,25 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
                 (("name", "Loss"), ("value", binary.title)),
             ),
         )
+
+
+def _gradients(experiment: Experiment) -> Iterator[Problem]:
+    for block in experiment.network.blocks:
+        for field in type(block.layer).describe():
+            value = getattr(block.layer, field.name)
+            if not isinstance(value, Activation) or value.differentiable:
+                continue
+            at_the_end = isinstance(block.layer, Output)
+            fitting = experiment.training.loss.expects[0] if at_the_end else "relu"
+            better = ACTIVATIONS.get(fitting)
+            yield Problem.of(
+                "problem.no_gradient",
+                block=block.id,
+                field=field.name,
+                severity="warning",
+                name=value.title,
+                fix=_setting(block, field.name, better(), better.title),
+            )
 
 
 def _removal(block: Block) -> Fix:

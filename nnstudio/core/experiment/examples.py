@@ -61,7 +61,7 @@ def _ready(
 def mnist_mlp() -> Experiment:
     """784-100-100-100-100-10 with ReLU, He and Adam on MNIST-5k: what the first start shows."""
     network = multilayer((100, 100, 100, 100), ReLU(), Mnist5k(), Output())
-    training = Training(loss=CrossEntropy(), optimizer=Adam(), batch_size=128, epochs=63)
+    training = Training(loss=CrossEntropy(), optimizer=Adam(), batch_size=128, epochs=50)
     return _ready("mnist-mlp", network, training)
 
 

@@ -6,6 +6,7 @@ Ids are stable strings, order is the tuples' order: nothing depends on object id
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 
 from nnstudio.core.layers.base import Layer
@@ -42,18 +43,12 @@ class Network(Description):
     @cached_property
     def incoming(self) -> dict[str, tuple[str, ...]]:
         """Block id -> ids of the blocks whose output arrives there, in the links' order."""
-        return {
-            block.id: tuple(link.source for link in self.links if link.target == block.id)
-            for block in self.blocks
-        }
+        return self._ends((link.target, link.source) for link in self.links)
 
     @cached_property
     def outgoing(self) -> dict[str, tuple[str, ...]]:
         """Block id -> ids of the blocks its output goes to, in the links' order."""
-        return {
-            block.id: tuple(link.target for link in self.links if link.source == block.id)
-            for block in self.blocks
-        }
+        return self._ends((link.source, link.target) for link in self.links)
 
     @cached_property
     def order(self) -> tuple[str, ...]:
@@ -80,7 +75,8 @@ class Network(Description):
 
         Kinds of which there is only one are not numbered (absent).
         """
-        ordered = [*self.order, *(b.id for b in self.blocks if b.id not in set(self.order))]
+        known = set(self.order)
+        ordered = [*self.order, *(b.id for b in self.blocks if b.id not in known)]
         totals = Counter(block.layer.type for block in self.blocks)
         seen: Counter[str] = Counter()
         numbers: dict[str, int] = {}
@@ -107,3 +103,11 @@ class Network(Description):
                 seen.add(current)
                 waiting += self.outgoing.get(current, ())
         return False
+
+    def _ends(self, pairs: Iterable[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+        """Block id -> the second of all pairs whose first it is; one pass, for thousands of links."""
+        found: dict[str, list[str]] = {block.id: [] for block in self.blocks}
+        for block_id, other in pairs:
+            if block_id in found:
+                found[block_id].append(other)
+        return {block_id: tuple(others) for block_id, others in found.items()}

@@ -145,11 +145,14 @@ def _check_end(file: BinaryIO, size: int, path: str) -> None:
     at = tail.rfind(b"PK\x05\x06")
     if at < 0 or len(tail) - at < _END.size:
         raise ProblemError(Problem.of("problem.file_truncated", path=path))
-    _, _, _, _, count, listing, _, _ = _END.unpack_from(tail, at)
+    _, _, _, _, count, listing, offset, _ = _END.unpack_from(tail, at)
     if tail[max(0, at - _LOCATOR_BYTES) : at].startswith(b"PK\x06\x07"):
         raise ProblemError(Problem.of("problem.file_damaged", path=path))
     if count > MOST_MEMBERS or listing > MOST_LISTING_BYTES:
         raise _too_many(path, count)
+    # The listing ends where this record begins; otherwise something in between was lost or put in.
+    if offset + listing != start + at:
+        raise ProblemError(Problem.of("problem.file_damaged", path=path))
 
 
 def _check_listing(archive: zipfile.ZipFile, size: int, path: str) -> None:

@@ -25,6 +25,7 @@ from nnstudio.core.training.checkpoint import Checkpoint
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
 def save(path: str | os.PathLike[str], experiment: Experiment, run: Checkpoint | None) -> None:
@@ -102,7 +103,8 @@ def _verify(
     if opened is None:
         raise ProblemError(Problem.of("problem.save_not_verified", path=name))
     if opened.notes:
-        raise ProblemError((Problem.of("problem.save_not_verified", path=name), *opened.notes))
+        causes = [note for note in opened.notes if note.code != "problem.run_dropped"]
+        raise ProblemError((Problem.of("problem.save_not_verified", path=name), *causes))
     # Written again it must be the same file; the arrays are compared themselves, because a mistake in
     # writing them would be made twice.
     same = opened.experiment == experiment and _same_arrays(run, opened.run)
@@ -144,6 +146,3 @@ def _problem(error: OSError, name: str, needed: int) -> Problem:
         return Problem.of("problem.save_no_folder", path=name)
     reason = error.strerror or type(error).__name__
     return Problem.of("problem.save_failed", path=name, reason=reason)
-
-
-_BINARY = getattr(os, "O_BINARY", 0)

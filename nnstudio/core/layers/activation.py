@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.activations.base import Activation
+from nnstudio.core.activations.base import ACTIVATIONS, Activation
 from nnstudio.core.activations.relu import ReLU
-from nnstudio.core.layers.base import Emitter, Layer, Value
+from nnstudio.core.layers.base import Emitter, Layer, Preset, Value
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.fields import part
 
@@ -29,6 +29,13 @@ class ActivationLayer(Layer):
     tint: ClassVar[str] = "activation"
 
     activation: Activation = part(ReLU(), "Activation", doc="The nonlinear function applied to x.")
+
+    @classmethod
+    def presets(cls) -> tuple[Preset, ...]:
+        return tuple(
+            Preset(one.title, "Activations", one.summary(), cls(activation=one()))
+            for one in ACTIVATIONS
+        )
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return activate(e, inputs[0], self.activation, in_place=False)

@@ -136,6 +136,16 @@ class Emitter(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Preset:
+    """A layer with chosen values that the palette offers beside the plain one."""
+
+    title: str
+    group: str
+    summary: str
+    layer: Layer
+
+
 class Layer(Part):
     """A block of the network.
 
@@ -151,6 +161,11 @@ class Layer(Part):
     tint: ClassVar[str] = "dense"
     sources: ClassVar[tuple[int, int]] = (1, 1)
     emits: ClassVar[bool] = True
+
+    @classmethod
+    def presets(cls) -> tuple[Preset, ...]:
+        """Variants worth an entry of their own in the palette."""
+        return ()
 
     def features(self, inputs: tuple[int, ...]) -> int:
         """Number of output features for these numbers of input features."""

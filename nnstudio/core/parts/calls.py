@@ -36,6 +36,7 @@ class Primitives(Protocol):
     sqrt: Callable[..., Any]
     square: Callable[..., Any]
     tanh: Callable[..., Any]
+    erf: Callable[..., Any]
     copy: Callable[..., Any]
     dot: Callable[..., Any]
     row_dot: Callable[..., Any]
@@ -152,6 +153,10 @@ class Calls:
     def tanh(self, a: Array, out: Array) -> None:
         """out = tanh a."""
         self._do(self.table.tanh, a, out)
+
+    def erf(self, a: Array, out: Array) -> None:
+        """out = erf a = (2 / sqrt(pi)) times the integral of e^(-t^2) from 0 to a."""
+        self._do(self.table.erf, a, out)
 
     def copy(self, a: Operand, out: Array) -> None:
         """out = a, broadcast to out's shape."""

@@ -43,7 +43,10 @@ def from_data(expected: type[D], data: Any, path: str = "") -> D:
     problems: list[Problem] = []
     made = _read(expected, data, path, problems)
     if problems or made is None:
-        raise ProblemError(problems or [Problem.of("problem.wrong_type", field=path, name=path)])
+        shown = str(data)[:80]
+        raise ProblemError(
+            problems or [Problem.of("problem.wrong_type", field=path, name=path, value=shown)]
+        )
     return cast(D, made)
 
 

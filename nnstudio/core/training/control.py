@@ -60,7 +60,7 @@ class Control:
     def request(self, what: Wanted) -> None:
         """Ask for one snapshot or checkpoint at the next opportunity, also while paused."""
         with self._changed:
-            self._wanted |= {what}
+            self._wanted = self._wanted.union((what,))
             self._changed.notify_all()
 
     def take_requests(self) -> frozenset[Wanted]:

@@ -50,6 +50,9 @@ BACKUP_SHARE = 0.01
 RUNAWAY = 1e6
 """A run has diverged when a loss is not finite or this many times the first one (or 1, if larger)."""
 
+_QUIET = np.errstate(all="ignore")
+"""Overflow is noticed in the losses; set around each piece of work, never across a yield."""
+
 
 class Trainer:
     """Trains one experiment from the start or from a checkpoint.
@@ -105,7 +108,7 @@ class Trainer:
     def run(self, steps: int | None = None) -> Iterator[Event]:
         """Train until the last epoch, a stop, a divergence, or ``steps`` more steps."""
         goal = self.total_steps if steps is None else min(self.step + steps, self.total_steps)
-        with one_thread(), np.errstate(all="ignore"):
+        with one_thread():
             yield Started(self.step, self.total_steps, self.state.parameters.size)
             self._look_first()
             if self.step == 0 and len(self.history.evaluations) == 0:
@@ -113,19 +116,20 @@ class Trainer:
             yield from self._train(goal)
         yield Finished(self._status, self.step, self._failed_step)
 
+    @_QUIET
     def snapshot(self) -> Snapshot:
         """Histograms of every layer after the last step; call ``look`` where nothing has run yet."""
         return snapshot(self._last_plan, self.step)
 
     def look(self) -> Snapshot:
         """Histograms of every layer for the first mini-batch, without taking a step."""
-        with one_thread(), np.errstate(all="ignore"):
+        with one_thread():
             self._look_first()
             return self.snapshot()
 
     def scores(self) -> dict[str, float]:
         """An evaluation of the weights as they are now, by column name; the history stays as it is."""
-        with one_thread(), np.errstate(all="ignore"):
+        with one_thread():
             return self._scores()
 
     def checkpoint(self) -> Checkpoint:
@@ -201,6 +205,7 @@ class Trainer:
         if "checkpoint" in wanted:
             yield Kept(replace(self.checkpoint(), status="paused"))
 
+    @_QUIET
     def _advance(self, limit: int) -> Array:
         """Up to ``limit`` steps, not past the end of an epoch; returns the loss of each, float32."""
         per_epoch = self.experiment.steps_per_epoch
@@ -224,6 +229,7 @@ class Trainer:
         self._last_plan = self._tail
         return losses
 
+    @_QUIET
     def _sound(self, losses: Array) -> bool:
         """Whether losses and weights are finite and no loss has run away from the first one."""
         known = self.history.batch_losses
@@ -250,6 +256,7 @@ class Trainer:
         self.history.add_evaluation(row)
         return Evaluated(row)
 
+    @_QUIET
     def _scores(self) -> dict[str, float]:
         train_loss, train_accuracy = self._evaluator.evaluate(self._data.train.first(EVALUATED))
         test_loss, test_accuracy = self._evaluator.evaluate(self._data.test.first(EVALUATED))
@@ -264,6 +271,7 @@ class Trainer:
             "seconds": self._seconds,
         }
 
+    @_QUIET
     def _look_first(self) -> None:
         """Run the first batch forward and backward once, so that a snapshot has something to show."""
         backup = Backup.of(self.state)

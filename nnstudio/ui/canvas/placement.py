@@ -13,6 +13,7 @@ from nnstudio.ui.canvas.scene import places
 
 GRID = 4
 _TALL = 96.0
+_ALMOST_LEVEL = 24.0
 
 
 def snapped(value: float) -> float:
@@ -23,8 +24,8 @@ def snapped(value: float) -> float:
 def insert(experiment: Experiment, layer: Layer, at: tuple[float, float]) -> tuple[Experiment, str]:
     """Place a new block with its top left corner at ``at``; it links itself to its neighbours.
 
-    Where it goes between two linked blocks and would cover one of them, everything behind the link
-    moves to the right.
+    Where it goes between two linked blocks it stands in line with the first one, if it nearly does, and
+    what it would cover moves to the right together with everything behind.
     """
     known = _placed(experiment)
     added, block_id = add_block(known, layer, at)
@@ -62,9 +63,11 @@ def append(experiment: Experiment, layer: Layer) -> tuple[Experiment, str]:
 def _make_room(experiment: Experiment, source: str, block_id: str) -> Experiment:
     at = places(experiment)
     x, y = at[block_id]
+    if abs(y - at[source][1]) <= _ALMOST_LEVEL:
+        y = at[source][1]
     if _covers(at[source], (x, y)):
         x = at[source][0] + SPACING
-        experiment = move_blocks(experiment, {block_id: (x, y)})
+    experiment = move_blocks(experiment, {block_id: (x, y)})
     behind = [
         other
         for other, (left, _) in at.items()

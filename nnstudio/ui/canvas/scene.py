@@ -190,12 +190,11 @@ class CanvasScene(QGraphicsScene):
         )
 
     def item_near(self, point: QPointF) -> PortItem | BlockItem | LinkItem | None:
-        """The port, block or link at a point of the canvas; ports come first, then what lies on top."""
-        hits = [
-            item for item in self.items(point) if isinstance(item, (PortItem, BlockItem, LinkItem))
-        ]
-        ports = [item for item in hits if isinstance(item, PortItem)]
-        return next(iter(ports or hits), None)
+        """The port, block or link that lies on top at a point of the canvas."""
+        for item in self.items(point):
+            if isinstance(item, (PortItem, BlockItem, LinkItem)):
+                return item
+        return None
 
 
 def places(experiment: Experiment) -> dict[str, tuple[float, float]]:

@@ -34,6 +34,7 @@ from nnstudio.ui.canvas.interactions.gesture import Gesture
 from nnstudio.ui.canvas.interactions.keys import handle_key, next_block
 from nnstudio.ui.canvas.interactions.start import gesture_for
 from nnstudio.ui.canvas.items.block_item import ACCESSIBLE_TEXT, BlockItem
+from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.port_item import PortItem
 from nnstudio.ui.canvas.overlays.header import CanvasHeader
 from nnstudio.ui.canvas.overlays.reason import Reason
@@ -284,11 +285,12 @@ class CanvasView(CanvasSurface):
             hit = self.canvas.item_near(self.mapToScene(event.pos()))
             if isinstance(hit, PortItem):
                 hit = self.canvas.blocks[hit.block_id]
-            if hit is not None and not hit.isSelected():
-                self.canvas.select(())
-                hit.setSelected(True)
             if hit is None:
                 return
+            if isinstance(hit, BlockItem) and not hit.isSelected():
+                self.canvas.select((hit.block_id,))
+            elif isinstance(hit, LinkItem) and not hit.isSelected():
+                self.canvas.select((), (hit.key,))
         if self.selected():
             commands.block_menu(self, self.selected()).popup(event.globalPos())
         elif self.canvas.selected_links():

@@ -99,6 +99,7 @@ class Form(QWidget):
         for key in [key for key in self._rows if key not in keys]:
             row = self._rows.pop(key)
             # A line that goes away commits on losing the focus; nobody must hear it.
+            row.edited.disconnect(self._edited)
             row.hide()
             self._column.removeWidget(row)
             row.deleteLater()

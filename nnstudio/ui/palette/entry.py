@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 LAYER_TYPE = Qt.ItemDataRole.UserRole
 """Role of an entry that holds the id of its layer; headings have none."""
 
+LAYER = Qt.ItemDataRole.UserRole + 1
+"""Role of an entry that holds the layer itself, with the values it is added with."""
+
+WORDS = Qt.ItemDataRole.UserRole + 2
+"""Role of an entry that holds what the search finds it by, in lower case."""
+
 _PAD, _SQUARE, _GAP = 8, 10, 10
 _LINE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _Index = QModelIndex | QPersistentModelIndex

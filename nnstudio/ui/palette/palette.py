@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.core.layers.base import LAYERS, Layer
+from nnstudio.core.layers.base import LAYERS, Layer, Preset
 from nnstudio.language import tr
-from nnstudio.ui.palette.entry import LAYER_TYPE, EntryDelegate
+from nnstudio.ui.palette.entry import LAYER, LAYER_TYPE, WORDS, EntryDelegate
 from nnstudio.ui.part_mime import part_mime
 from nnstudio.ui.style import theme as themes
 
@@ -30,10 +30,10 @@ class PartList(QListWidget):
     """The entries; dragging one starts a drag of its layer.
 
     Signals:
-        taken(str): the id of the layer that was double-clicked or confirmed with Enter.
+        taken(layer): the layer that was double-clicked or confirmed with Enter.
     """
 
-    taken = Signal(str)
+    taken = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +51,7 @@ class PartList(QListWidget):
         if item is None or not item.data(LAYER_TYPE):
             return
         drag = QDrag(self)
-        drag.setMimeData(part_mime(item.data(LAYER_TYPE)))
+        drag.setMimeData(part_mime(item.data(LAYER)))
         drag.setPixmap(self._picture(item))
         drag.setHotSpot(QPoint(12, 14))
         drag.exec(Qt.DropAction.CopyAction)
@@ -77,7 +77,7 @@ class PartList(QListWidget):
 
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None and not item.isHidden() and item.data(LAYER_TYPE):
-            self.taken.emit(item.data(LAYER_TYPE))
+            self.taken.emit(item.data(LAYER))
 
 
 class PalettePanel(QWidget):
@@ -141,21 +141,30 @@ class PalettePanel(QWidget):
 
     def _fill(self) -> None:
         self.entries.clear()
-        groups: dict[str, list[type[Layer]]] = {}
+        groups: dict[str, list[Preset]] = {}
         for layer in LAYERS:
-            groups.setdefault(layer.group, []).append(layer)
-        for layers in groups.values():
-            heading = QListWidgetItem(tr(layers[0].group), self.entries, _HEADING.value)
+            groups.setdefault(layer.group, []).append(
+                Preset(layer.title, layer.group, layer.summary(), layer())
+            )
+        for layer in LAYERS:
+            for preset in layer.presets():
+                groups.setdefault(preset.group, []).append(preset)
+        for presets in groups.values():
+            heading = QListWidgetItem(tr(presets[0].group), self.entries, _HEADING.value)
             heading.setFlags(Qt.ItemFlag.NoItemFlags)
-            for layer in layers:
-                self._add_entry(layer)
+            for preset in presets:
+                self._add_entry(preset)
 
-    def _add_entry(self, layer: type[Layer]) -> None:
-        entry = QListWidgetItem(tr(layer.title), self.entries)
-        entry.setData(LAYER_TYPE, layer.type)
-        entry.setToolTip(layer.summary())
-        entry.setData(Qt.ItemDataRole.AccessibleTextRole, tr(layer.title))
-        entry.setData(Qt.ItemDataRole.AccessibleDescriptionRole, layer.summary())
+    def _add_entry(self, preset: Preset) -> None:
+        entry = QListWidgetItem(tr(preset.title), self.entries)
+        entry.setData(LAYER_TYPE, preset.layer.type)
+        entry.setData(LAYER, preset.layer)
+        names = (preset.title, tr(preset.title), tr(preset.group), preset.layer.type)
+        entry.setData(WORDS, "\n".join(names).lower())
+        summary = preset.summary
+        entry.setToolTip(summary)
+        entry.setData(Qt.ItemDataRole.AccessibleTextRole, tr(preset.title))
+        entry.setData(Qt.ItemDataRole.AccessibleDescriptionRole, summary)
 
     @Slot(str)
     def _filter(self, text: str) -> None:
@@ -168,9 +177,7 @@ class PalettePanel(QWidget):
                 heading = entry
                 heading.setHidden(True)
                 continue
-            layer = LAYERS.get(entry.data(LAYER_TYPE))
-            names = (entry.text(), layer.type, layer.title, tr(layer.group))
-            found = any(wanted in name.lower() for name in names)
+            found = wanted in entry.data(WORDS)
             entry.setHidden(not found)
             if found and heading is not None:
                 heading.setHidden(False)
@@ -187,11 +194,11 @@ class PalettePanel(QWidget):
     def _take_first(self) -> None:
         first = self._first()
         if first is not None and self.search.text().strip():
-            self._taken(first.data(LAYER_TYPE))
+            self._taken(first.data(LAYER))
 
-    @Slot(str)
-    def _taken(self, layer_type: str) -> None:
-        self.chosen.emit(LAYERS.get(layer_type).make())
+    @Slot(object)
+    def _taken(self, layer: Layer) -> None:
+        self.chosen.emit(layer)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.search and isinstance(event, QKeyEvent):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from nnstudio.core.training.history import History
 from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
-from nnstudio.ui.panels.panel import Panel, run_length, stale_caption
+from nnstudio.ui.panels.panel import Panel, gap_text, run_length, stale_caption
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.run_view import RunView
 
@@ -34,6 +34,7 @@ class CurvesPanel(Panel):
             plot.add_series(TEST, tr("test"), "test", dashed=True)
             plot.set_empty_text(empty)
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
+        self.accuracy.set_band(TRAINING, TEST, "warning", gap_text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 8)
         layout.setSpacing(8)
@@ -44,7 +45,7 @@ class CurvesPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._legend.place()
+        self._legend.place(titles=2)
 
     def refresh(self, view: RunView) -> None:
         history = view.history

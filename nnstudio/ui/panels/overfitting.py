@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from nnstudio.core.training.history import History
 from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
-from nnstudio.ui.panels.panel import Panel, run_length, stale_caption
+from nnstudio.ui.panels.panel import Panel, gap_text, run_length, stale_caption
 from nnstudio.ui.plots.gap_plot import GapPlot
 from nnstudio.ui.run_view import RunView
 
@@ -27,7 +27,7 @@ class OverfittingPanel(Panel):
             tr("Accuracy"),
             tr("training"),
             tr("test"),
-            lambda gap: tr("gap {gap}", gap=f"{gap:.2f}"),
+            gap_text,
         )
         self.plot.set_empty_text(tr("Press Train to see the gap between training and test"))
         self.plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
@@ -44,7 +44,7 @@ class OverfittingPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._legend.place()
+        self._legend.place(titles=1)
 
     def refresh(self, view: RunView) -> None:
         history = view.history

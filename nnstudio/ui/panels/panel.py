@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.language import tr
 from nnstudio.ui.run_view import RunView
 
+SMALLEST_GAP = 0.02
+
 
 class Panel(QWidget):
     """A view of a run."""
@@ -31,3 +33,8 @@ def run_length(view: RunView) -> float:
     """The end of the epoch axis: the planned epochs, or more where more were trained."""
     planned = view.experiment.training.epochs if view.experiment else 1
     return max(float(planned), view.epoch)
+
+
+def gap_text(gap: float) -> str:
+    """The label of the gap between training and test accuracy; empty where there is hardly one."""
+    return tr("gap {gap}", gap=f"{gap:.2f}") if abs(gap) >= SMALLEST_GAP else ""

@@ -7,7 +7,9 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from nnstudio.ui.canvas.items.port_item import Side
 from nnstudio.ui.canvas.view import CanvasView
+from nnstudio.core.layers.base import LAYERS
 from nnstudio.ui.part_mime import part_mime
 
 LEFT = Qt.MouseButton.LeftButton
@@ -27,7 +29,7 @@ class Hand:
         """A place on a card where there is no port."""
         return self.view.canvas.blocks[block_id].card_rect.center()
 
-    def port(self, block_id: str, side: str) -> QPointF:
+    def port(self, block_id: str, side: Side) -> QPointF:
         return self.view.canvas.blocks[block_id].ports[side].centre
 
     def press(self, place: QPointF, button=LEFT, keys=NONE) -> None:
@@ -70,7 +72,7 @@ class Parcel:
     def __init__(self, view: CanvasView, mime: QMimeData | str) -> None:
         self.view = view
         # Kept here: the events only point at it.
-        self.mime = part_mime(mime) if isinstance(mime, str) else mime
+        self.mime = part_mime(LAYERS.get(mime)()) if isinstance(mime, str) else mime
 
     def _arguments(self, place: QPointF) -> tuple:
         return Qt.DropAction.CopyAction, self.mime, LEFT, NONE

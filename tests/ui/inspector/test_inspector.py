@@ -76,8 +76,10 @@ def test_undo_while_typing_in_a_row_that_goes_away_changes_nothing_else(
 ) -> None:
     pick(qtbot, inspector.training_form, "optimizer", "sgd")
     document.undo_stack.undo()
+    QApplication.processEvents()
     beta = line(inspector.training_form, "beta_1")
     write(qtbot, beta, "0.5", None)
+    assert beta.hasFocus()
     document.undo_stack.redo()
     assert document.experiment.training.optimizer == SGD()
     assert document.undo_stack.count() == 1

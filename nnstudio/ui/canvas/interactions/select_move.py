@@ -34,9 +34,10 @@ class SelectMove(Gesture):
 
     def press(self) -> None:
         if not self._was_selected:
-            if not self.adding:
-                self.view.canvas.select(())
-            self._block.setSelected(True)
+            if self.adding:
+                self._block.setSelected(True)
+            else:
+                self.view.canvas.select((self._block.block_id,))
 
     def click(self) -> None:
         if self._was_selected and self.adding:

@@ -136,7 +136,7 @@ def _paint_ground(painter: QPainter, layout: CardLayout, look: CardLook) -> None
     if look.selected:
         painter.setBrush(ink.colour("accent_tint"))
         painter.drawRoundedRect(layout.rect.adjusted(-3, -3, 3, 3), CORNER + 3, CORNER + 3)
-    elif look.detail:
+    elif look.detail and painter.opacity() == 1.0:
         # A shadow of two flat layers: a blurred one would cost more than the rest of the card.
         for drop, alpha in ((1.0, 0.05), (2.5, 0.03)):
             painter.setBrush(ink.colour("#000000", alpha))
@@ -144,8 +144,11 @@ def _paint_ground(painter: QPainter, layout: CardLayout, look: CardLook) -> None
     painter.setBrush(ink.colour("panel"))
     if look.selected:
         painter.setPen(ink.pen("accent", 1.5))
-    else:
+    elif look.detail:
         painter.setPen(ink.pen("marker" if look.hovered else "hairline", 1.0))
+    else:
+        # From far away a hairline would vanish, and with it the card on a dark ground.
+        painter.setPen(ink.pen("marker", 1.5))
     painter.drawPath(layout.outline)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(ink.colour(layout.face.tint))

@@ -116,9 +116,14 @@ class LinkItem(QGraphicsItem):
 
     def _label_rect(self) -> QRectF:
         middle = self._path.pointAtPercent(0.5) if not self._path.isEmpty() else QPointF()
-        width = ink.width(self._label, _LABEL_SIZE) + 4
-        lift = (self._flow or 1.5) / 2 + 3
-        return QRectF(middle.x() - width / 2, middle.y() - lift - 14, width, 14)
+        width = ink.width(self._label, _LABEL_SIZE) + 6
+        # Above a level line, on a steep one.
+        lift = 7.0 if self._steep else (self._flow or 1.5) / 2 + 17
+        return QRectF(middle.x() - width / 2, middle.y() - lift, width, 14)
+
+    @property
+    def _steep(self) -> bool:
+        return abs(self.end.y() - self.start.y()) > 12
 
     @property
     def shows_label(self) -> bool:
@@ -167,6 +172,10 @@ class LinkItem(QGraphicsItem):
         painter.drawPath(self._path)
         detail = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
         if detail and not self.leaving and self.shows_label:
+            if self._steep:
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(ink.colour("canvas"))
+                painter.drawRoundedRect(self._label_rect(), 4, 4)
             painter.setFont(ink.font(_LABEL_SIZE))
             painter.setPen(ink.colour("accent_text" if selected else "secondary"))
             painter.drawText(self._label_rect(), Qt.AlignmentFlag.AlignCenter, self._label)

@@ -70,5 +70,7 @@ class Note(QAbstractButton):
         painter.setPen(themes.colour(self._token))
         room = self.rect().adjusted(left, 0, 0, 0)
         align = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(room, align, self.text())
+        metrics = painter.fontMetrics()
+        shown = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width() - 2)
+        painter.drawText(room, align, shown)
         painter.end()

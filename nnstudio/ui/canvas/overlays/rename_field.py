@@ -13,7 +13,12 @@ from nnstudio.language import tr
 
 
 class RenameField(QLineEdit):
-    """A line edit that reports once: ``named(text)`` or nothing, and then goes away."""
+    """A line edit that reports once and then goes away.
+
+    Signals:
+        named(str): the name to keep, without blanks around it; may be empty.
+        closed(): Enter or Escape ended it, so the keyboard belongs to the canvas again.
+    """
 
     named = Signal(str)
     closed = Signal()
@@ -43,14 +48,15 @@ class RenameField(QLineEdit):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() != Qt.FocusReason.PopupFocusReason:
-            self._finish(keep=True)
+            self._finish(keep=True, by_key=False)
 
-    def _finish(self, *, keep: bool) -> None:
+    def _finish(self, *, keep: bool, by_key: bool = True) -> None:
         if self._done:
             return
         self._done = True
         if keep:
             self.named.emit(self.text().strip())
-        self.closed.emit()
+        if by_key:
+            self.closed.emit()
         self.hide()
         self.deleteLater()

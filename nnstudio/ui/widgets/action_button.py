@@ -1,0 +1,36 @@
+"""A push button that is one action: its text, icon, tooltip and whether it can be pressed follow it.
+
+Qt's tool buttons do the same but set their text off centre; this one is an ordinary button.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from nnstudio.ui.widgets.restyle import set_style_property
+
+
+class ActionButton(QPushButton):
+    """A button for ``action``; ``kind`` is a style such as "primary"."""
+
+    def __init__(self, action: QAction, kind: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.action = action
+        self.setIconSize(QSize(16, 16))
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if kind:
+            set_style_property(self, "kind", kind)
+        action.changed.connect(self._follow)
+        self.clicked.connect(lambda _checked=False: action.trigger())
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        text = self.action.text().replace("&", "")
+        if text != self.text():
+            self.setText(text)
+        self.setIcon(self.action.icon())
+        self.setToolTip(self.action.toolTip())
+        self.setEnabled(self.action.isEnabled())

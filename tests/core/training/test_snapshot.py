@@ -1,0 +1,145 @@
+"""Looking inside a run shows true numbers and changes nothing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from conformance.runs import assert_same_run, everything, finished
+from nnstudio.core.experiment.examples import example
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.training.control import Control
+from nnstudio.core.training.events import Looked
+from nnstudio.core.training.snapshot import BINS, SAMPLE, Histogram, histogram
+from nnstudio.core.training.trainer import Trainer
+
+
+def made(values: Array) -> Histogram:
+    found = histogram(values)
+    assert found is not None
+    return found
+
+
+def test_looking_changes_nothing() -> None:
+    control = Control()
+    watched, alone = Trainer(everything(), control=control), Trainer(everything())
+    looks = 0
+    watched.look()
+    for event in watched.run():
+        looks += isinstance(event, Looked)
+        control.request("snapshot")
+        watched.snapshot()
+        watched.scores()
+    finished(alone)
+    assert looks >= 4
+    assert_same_run(watched, alone)
+
+
+def test_every_block_but_the_input_is_shown_and_weights_where_there_are_any() -> None:
+    trainer = Trainer(everything())
+    finished(trainer, 3)
+    shown = trainer.snapshot()
+    assert shown.step == 3
+    assert [layer.block for layer in shown.layers] == ["b1", "b2", "b3", "b4", "b5"]
+    assert [layer.weights is not None for layer in shown.layers] == [True, False, True, False, True]
+    for layer in shown.layers:
+        assert layer.activations is not None
+        assert (layer.gradients is None) == (layer.weights is None)
+
+
+def test_the_histogram_is_of_the_weights_there_are() -> None:
+    trainer = Trainer(everything())
+    finished(trainer, 3)
+    shown, weights = trainer.snapshot().layers[0].weights, trainer.state.parameter("b1.weights")
+    assert shown is not None
+    assert (shown.values, shown.total) == (weights.size, weights.size)
+    assert shown.mean == pytest.approx(float(weights.mean()), rel=1e-5)
+    assert (shown.smallest, shown.largest) == (weights.min(), weights.max())
+
+
+def test_a_look_before_the_start_shows_gradients_and_takes_no_step() -> None:
+    trainer = Trainer(everything())
+    before = trainer.state.parameters.copy()
+    shown = trainer.look()
+    assert shown.step == trainer.step == 0
+    gradients = shown.layers[0].gradients
+    assert gradients is not None
+    assert gradients.std > 0
+    assert np.array_equal(trainer.state.parameters, before)
+
+
+@pytest.mark.parametrize("size", [1, 2, 17, 4096, 4097, 50_000])
+@pytest.mark.parametrize("kind", ["normal", "uniform", "half zero", "outlier", "whole numbers"])
+def test_the_counts_zeros_and_outsiders_sum_to_the_values(size: int, kind: str) -> None:
+    source = np.random.default_rng(size)
+    values = {
+        "normal": source.standard_normal(size),
+        "uniform": source.uniform(5, 6, size),
+        "half zero": np.maximum(source.standard_normal(size), 0),
+        "outlier": np.append(source.standard_normal(size), 1e6),
+        "whole numbers": source.integers(-3, 3, size).astype(float),
+    }[kind]
+    shown = made(values.astype(np.float32))
+    apart = round(shown.zeros * shown.values) if shown.zeros_apart else 0
+    outside = round(shown.outside * shown.values)
+    assert int(shown.counts.sum()) + apart + outside == shown.values
+    assert shown.counts.shape == (BINS,)
+    assert shown.counts.min() >= 0
+    assert 0 < shown.values <= SAMPLE + 1
+    assert shown.total == len(values)
+    assert shown.low < shown.high
+    assert shown.smallest <= shown.mean <= shown.largest
+
+
+def test_the_bins_hold_what_lies_in_them() -> None:
+    values = np.random.default_rng(1).uniform(-2, 3, 4000)
+    shown = made(values)
+    expected, _ = np.histogram(values, bins=BINS, range=(shown.low, shown.high))
+    assert (shown.low, shown.high) == (values.min(), values.max())
+    assert np.abs(shown.counts - expected).sum() <= 2
+    assert shown.std == pytest.approx(values.std(), rel=1e-9)
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0, -3.5, 1e-30, 1e30])
+def test_a_constant_fills_one_bin(value: float) -> None:
+    shown = made(np.full((7, 9), value, np.float32))
+    assert int(shown.counts.max()) == int(shown.counts.sum()) == 63
+    assert shown.low < np.float32(value) < shown.high
+    assert shown.std == pytest.approx(0.0, abs=1e-6 * abs(value))
+    assert shown.zeros == (1.0 if value == 0 else 0.0)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, -np.inf])
+def test_what_is_not_finite_has_no_histogram(wrong: float) -> None:
+    values = np.ones(50)
+    values[7] = wrong
+    with np.errstate(invalid="ignore"):
+        assert histogram(values) is None
+
+
+def test_a_few_outliers_do_not_hide_the_shape() -> None:
+    values = np.append(np.random.default_rng(1).standard_normal(4000), [1e4])
+    shown = made(values)
+    assert shown.largest == 1e4
+    assert shown.high < 1e4
+    assert shown.outside == pytest.approx(1 / 4001)
+
+
+def test_silent_units_are_counted_apart() -> None:
+    shown = made(np.maximum(np.random.default_rng(1).standard_normal(4000), 0))
+    assert shown.zeros_apart
+    assert shown.zeros == pytest.approx(0.5, abs=0.05)
+    assert shown.counts.sum() < 0.6 * shown.values
+
+
+def test_counts_are_read_only() -> None:
+    with pytest.raises(ValueError, match="read-only"):
+        made(np.arange(5.0)).counts[0] = 3
+
+
+def test_a_snapshot_of_the_first_example_before_training_shows_he_weights() -> None:
+    shown = Trainer(example("mnist-mlp")).look().layers[0].weights
+    assert shown is not None
+    assert shown.total == 78_400
+    assert shown.values <= SAMPLE + 1
+    assert shown.std == pytest.approx(np.sqrt(2 / 784), rel=0.05)
