@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import os
+import socket
 import sys
 from argparse import Namespace
+from contextlib import suppress
 from pathlib import Path
 
 from nnstudio import cli
@@ -70,9 +72,28 @@ def _no_window(reason: str) -> int:
 
 
 def _has_display() -> bool:
-    """Elsewhere than on Linux there always is one; a platform that is chosen by name is taken as it is."""
-    names = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
-    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in names)
+    """Whether a window can be shown; Qt itself would end the program where an X server does not answer.
+
+    Elsewhere than on Linux there always is a display; a platform that is chosen by name is taken as it is.
+    """
+    if not sys.platform.startswith("linux") or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    if os.environ.get("WAYLAND_DISPLAY"):
+        return True
+    server, colon, screen = os.environ.get("DISPLAY", "").rpartition(":")
+    if not colon:
+        return False
+    # Only a server on this machine can be asked quickly; a forwarded one is trusted.
+    return server not in ("", "unix") or _answers(screen.partition(".")[0])
+
+
+def _answers(number: str) -> bool:
+    """Whether a local X server listens: at its file, or at the name without a file that Linux has."""
+    for address in (f"/tmp/.X11-unix/X{number}", f"\0/tmp/.X11-unix/X{number}"):
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as line, suppress(OSError):
+            line.connect(address)
+            return True
+    return False
 
 
 def _write_any_letter() -> None:

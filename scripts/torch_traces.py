@@ -109,21 +109,22 @@ def optimizers() -> Traces:
         "momentum,momentum=0.5": lambda p: o.SGD(p, lr=0.01, momentum=0.5),
         "nesterov": lambda p: o.SGD(p, lr=0.01, momentum=0.9, nesterov=True),
         "adagrad": lambda p: o.Adagrad(p, lr=0.01, eps=1e-10),
-        "adagrad,epsilon=1e-07,learning_rate=1.5": lambda p: o.Adagrad(p, lr=1.5, eps=1e-7),
+        "adagrad,epsilon=0.1,learning_rate=1.5": lambda p: o.Adagrad(p, lr=1.5, eps=0.1),
         "rmsprop": lambda p: o.RMSprop(p, lr=0.001, alpha=0.9, eps=1e-8),
-        "rmsprop,rho=0.99,learning_rate=0.05": lambda p: o.RMSprop(
-            p, lr=0.05, alpha=0.99, eps=1e-8
+        "rmsprop,rho=0.99,learning_rate=0.05,epsilon=0.1": lambda p: o.RMSprop(
+            p, lr=0.05, alpha=0.99, eps=0.1
         ),
         "adadelta": lambda p: o.Adadelta(p, lr=1.0, rho=0.9, eps=1e-6),
+        "adadelta,rho=0.5,epsilon=0.01": lambda p: o.Adadelta(p, lr=1.0, rho=0.5, eps=0.01),
         "adam": lambda p: o.Adam(p, lr=0.001, betas=betas, eps=1e-8),
-        "adam,learning_rate=0.3": lambda p: o.Adam(p, lr=0.3, betas=betas, eps=1e-8),
+        "adam,learning_rate=0.3,epsilon=0.1": lambda p: o.Adam(p, lr=0.3, betas=betas, eps=0.1),
         "adamw": lambda p: o.AdamW(p, lr=0.001, betas=betas, eps=1e-8, weight_decay=0.01),
         "adamw,learning_rate=0.05,weight_decay=0.5": lambda p: o.AdamW(
             p, lr=0.05, betas=betas, eps=1e-8, weight_decay=0.5
         ),
         "nadam": lambda p: o.NAdam(p, lr=0.002, betas=betas, eps=1e-8, momentum_decay=0.004),
-        "nadam,learning_rate=0.05,psi=1": lambda p: o.NAdam(
-            p, lr=0.05, betas=betas, eps=1e-8, momentum_decay=1.0
+        "nadam,learning_rate=0.05,psi=1,epsilon=0.1": lambda p: o.NAdam(
+            p, lr=0.05, betas=betas, eps=0.1, momentum_decay=1.0
         ),
     }
 

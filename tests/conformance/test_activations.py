@@ -110,3 +110,11 @@ def test_large_inputs_give_finite_numbers_and_no_warning(activation: Activation)
 @EVERY
 def test_it_names_starting_weights_that_exist(activation: Activation) -> None:
     assert activation.pairs_with in families()["initializer"].types()
+
+
+@EVERY
+def test_only_what_is_declared_so_gives_no_gradient(activation: Activation) -> None:
+    x, dy = inputs((4, 6)), inputs((4, 6), seed=2)
+    dx = np.full_like(x, np.nan)
+    activation.backward(calls(), x, forward(activation, x), dy, dx)
+    assert dx.any() == activation.differentiable

@@ -68,7 +68,7 @@ def close(ours: Any, theirs: Any, within: float = EXACT) -> None:
     [
         ("activation", "y", 17),
         ("loss", "gradient", 6),
-        ("optimizer", "path", 15),
+        ("optimizer", "path", 16),
         ("initializer", "spread", 12),
     ],
 )

@@ -19,8 +19,8 @@ _STEEP = math.sqrt(2.0 / math.pi)
 class GELU(Activation):
     """y = x P(Z < x), Z ~ N(0, 1): a smooth ReLU with a small dip below zero.
 
-    Formula: exact: f(x) = x Phi(x) with Phi(x) = (1 + erf(x / sqrt 2)) / 2;
-    f'(x) = Phi(x) + x e^{-x^2 / 2} / sqrt(2 pi).
+    Formula: exact: f(x) = x (1 + erf(x / sqrt(2))) / 2;
+    f'(x) = (1 + erf(x / sqrt(2))) / 2 + x e^{-x^2 / 2} / sqrt(2 pi).
     tanh: f(x) = x (1 + t) / 2 with t = tanh(u), u = sqrt(2 / pi) (x + 0.044715 x^3);
     f'(x) = (1 + t) / 2 + x (1 - t^2) u' / 2.
 

@@ -15,7 +15,7 @@ from nnstudio.core.parts.fields import number
 class LeakyReLU(Activation):
     """y = max(slope x, x): lets a little of what is negative pass.
 
-    Formula: f(x) = x for x > 0, slope x for x <= 0; f'(x) = 1 for x > 0, else slope.
+    Formula: f(x) = max(slope x, x); f'(x) = 1 for x > 0, else slope.
 
     With slope 0 it is ReLU, with slope 1 the identity. Keras' own default is 0.3.
 

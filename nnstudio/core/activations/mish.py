@@ -16,7 +16,7 @@ _LARGE = 20.0
 class Mish(Activation):
     """y = x tanh(softplus(x)): a smooth ReLU with a small dip below zero.
 
-    Formula: f(x) = x tanh(ln(1 + e^x)) = x n / (n + 2) with u = e^x, n = u (u + 2);
+    Formula: f(x) = x tanh(ln(1 + e^x)), computed as x n / (n + 2) with n = u (u + 2), u = e^x;
     f'(x) = [n + 4 x u (u + 1) / (n + 2)] / (n + 2). In u, x is taken as at most 20, where the share that
     passes is 1 to 17 digits.
 

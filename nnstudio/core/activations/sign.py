@@ -14,8 +14,7 @@ from nnstudio.core.parts.calls import Array, Calls
 class Sign(Activation):
     """y = -1, 0 or 1, the sign of x: has no usable gradient.
 
-    Formula: f(x) = 1 for x > 0, 0 for x = 0, -1 for x < 0; f'(x) = 0, undefined at the jump and taken as
-    0 there.
+    Formula: f(x) = x / |x|, with f(0) = 0; f'(x) = 0, undefined at the jump and taken as 0 there.
 
     Gradient descent cannot move a weight in front of it. The hyperbolic tangent is its smooth form.
 

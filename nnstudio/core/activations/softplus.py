@@ -16,8 +16,8 @@ _LARGE = 20.0
 class Softplus(Activation):
     """y = ln(1 + e^x): ReLU with the corner rounded off.
 
-    Formula: f(x) = max(x, ln(1 + e^{min(x, 20)})), which is x above 20, where the two agree to 2e-9;
-    f'(x) = 1 / (1 + e^-x) = 1 - e^-y.
+    Formula: f(x) = ln(1 + e^x), computed as max(x, ln(1 + e^{min(x, 20)})): linear above 20, where the
+    two agree to 2e-9; f'(x) = 1 / (1 + e^-x) = 1 - e^-y.
 
     Reference: Dugas, Bengio, Belisle, Nadeau, Garcia, Incorporating Second-Order Functional Knowledge for
     Better Option Pricing, NIPS (2000).

@@ -14,7 +14,7 @@ from nnstudio.core.parts.calls import Array, Calls
 class Step(Activation):
     """y = 1 where x > 0, else 0: has no usable gradient.
 
-    Formula: f(x) = 1 for x > 0, 0 for x <= 0; f'(x) = 0, undefined at the jump and taken as 0 there.
+    Formula: f(x) = 1 (x > 0) or 0 (x <= 0); f'(x) = 0, undefined at the jump and taken as 0 there.
 
     Gradient descent cannot move a weight in front of it. The sigmoid is its smooth form.
 

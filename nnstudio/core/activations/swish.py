@@ -14,7 +14,8 @@ from nnstudio.core.parts.calls import Array, Calls
 class Swish(Activation):
     """y = x sigmoid(x), also called SiLU: a smooth ReLU.
 
-    Formula: f(x) = x s with s = 1 / (1 + e^-x) = (1 + tanh(x / 2)) / 2; f'(x) = y + s (1 - y).
+    Formula: f(x) = x / (1 + e^-x); f'(x) = y + s (1 - y) with s = 1 / (1 + e^-x), computed without
+    overflow as (1 + tanh(x / 2)) / 2.
 
     Lowest at x = -1.278, where y = -0.278.
 

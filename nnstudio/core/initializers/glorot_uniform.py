@@ -16,8 +16,7 @@ from nnstudio.core.parts.calls import Array
 class GlorotUniform(Initializer):
     """W ~ U(-a, a) with a = sqrt(6 / (n_in + n_out)): Glorot's own form.
 
-    Formula: w = u, u drawn evenly from [-a, a), a = sqrt(6 / (n_in + n_out)); its variance is
-    2 / (n_in + n_out).
+    Formula: w = u sqrt(6 / (n_in + n_out)), u ~ U(-1, 1); the variance is 2 / (n_in + n_out).
 
     Reference: Glorot, Bengio, Understanding the difficulty of training deep feedforward neural networks,
     AISTATS (2010), equation 16.

@@ -16,7 +16,7 @@ from nnstudio.core.parts.calls import Array
 class HeUniform(Initializer):
     """W ~ U(-a, a) with a = sqrt(6 / n_in): keeps the variance for ReLU.
 
-    Formula: w = u, u drawn evenly from [-a, a), a = sqrt(6 / n_in); its variance is 2 / n_in.
+    Formula: w = u sqrt(6 / n_in), u ~ U(-1, 1); the variance is 2 / n_in.
 
     Reference: He, Zhang, Ren, Sun, Delving Deep into Rectifiers, ICCV (2015).
     """

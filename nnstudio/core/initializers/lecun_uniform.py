@@ -16,7 +16,7 @@ from nnstudio.core.parts.calls import Array
 class LeCunUniform(Initializer):
     """W ~ U(-a, a) with a = sqrt(3 / n_in): gives every sum the variance of its inputs.
 
-    Formula: w = u, u drawn evenly from [-a, a), a = sqrt(3 / n_in); its variance is 1 / n_in.
+    Formula: w = u sqrt(3 / n_in), u ~ U(-1, 1); the variance is 1 / n_in.
 
     Reference: LeCun, Bottou, Orr, Mueller, Efficient BackProp (1998), section 4.6.
     """

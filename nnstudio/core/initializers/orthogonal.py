@@ -16,8 +16,8 @@ from nnstudio.core.parts.calls import Array
 class Orthogonal(Initializer):
     """W^T W = I (or W W^T = I): keeps lengths and angles.
 
-    Formula: Z = U S V^T is the singular value decomposition of a matrix of numbers z ~ N(0, 1);
-    W = U V^T. With n_in >= n_out the columns of W are orthonormal, otherwise the rows are.
+    Formula: W = U V^T, where Z = U S V^T is the singular value decomposition of a matrix of numbers
+    z ~ N(0, 1). With n_in >= n_out the columns of W are orthonormal, otherwise the rows are.
 
     Every orthogonal matrix is equally likely.
 

@@ -17,7 +17,7 @@ from nnstudio.core.parts.fields import number
 class Uniform(Initializer):
     """W ~ U(-limit, limit) with a chosen limit.
 
-    Formula: w = u, u drawn evenly from [-limit, limit); its standard deviation is limit / sqrt(3).
+    Formula: w = limit u, u ~ U(-1, 1); the standard deviation is limit / sqrt(3).
 
     Reference: LeCun, Bottou, Orr, Mueller, Efficient BackProp (1998), section 4.6.
     """

@@ -20,7 +20,8 @@ class BatchNorm(Layer):
 
     Formula: mean and (biased) variance over the N samples of the batch; x^ = (x - mean) / sqrt(variance +
     epsilon); y = gamma x^ + beta with gamma = 1, beta = 0 at the start. At test time the running values
-    r = momentum r + (1 - momentum) batch value are used.
+    r = momentum r + (1 - momentum) batch value are used; PyTorch calls 1 - momentum the momentum and
+    keeps the unbiased variance.
 
     Gradients: dbeta = sum dy, dgamma = sum dy x^,
     dx = gamma / (N sqrt(variance + epsilon)) (N dy - dbeta - x^ dgamma).

@@ -15,8 +15,8 @@ from nnstudio.core.parts.fields import number
 class Huber(Loss):
     """L = sum_k e_k^2 / 2 up to |e| = delta, from there on a straight line, averaged over the batch.
 
-    Formula: with e = y - t and c = min(|e|, delta), L = (1 / N) sum_n sum_k c (|e| - c / 2), which is
-    e^2 / 2 for |e| <= delta and delta (|e| - delta / 2) beyond; dL/dy = max(-delta, min(e, delta)) / N.
+    Formula: L = (1 / N) sum_n sum_k c (|e| - c / 2) with e = y - t, c = min(|e|, delta): that is e^2 / 2
+    for |e| <= delta and delta (|e| - delta / 2) beyond; dL/dy = max(-delta, min(e, delta)) / N.
 
     PyTorch and Keras also divide by the number of outputs.
 

@@ -14,7 +14,7 @@ from nnstudio.core.parts.calls import Array, Calls
 class MeanAbsoluteError(Loss):
     """L = sum_k |y_k - t_k|, averaged over the batch.
 
-    Formula: L = (1 / N) sum_n sum_k |y_nk - t_nk|; dL/dy = sign(y - t) / N, 0 where y = t.
+    Formula: L = (1 / N) sum_n sum_k |y_nk - t_nk|; dL/dy = sign(y - t) / N.
 
     The gradient has the same size near the target as far from it, so the last bit of the way needs a
     smaller learning rate. PyTorch and Keras also divide by the number of outputs.

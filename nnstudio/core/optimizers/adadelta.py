@@ -49,9 +49,8 @@ class AdaDelta(Optimizer):
     epsilon: float = number(
         1e-6,
         "Epsilon",
-        low=0.0,
+        low=1e-30,
         high=1.0,
-        open_low=True,
         scale="log",
         live=True,
         doc="Sets the size of the first steps and keeps the division finite.",

@@ -40,9 +40,8 @@ class AdaGrad(Optimizer):
     epsilon: float = number(
         1e-10,
         "Epsilon",
-        low=0.0,
+        low=1e-30,
         high=1.0,
-        open_low=True,
         scale="log",
         live=True,
         doc="Keeps the division finite where the gradient is 0.",

@@ -17,7 +17,7 @@ from nnstudio.core.parts.fields import number
 class Nadam(Adam):
     """w <- w - lr (a g + b m) / (sqrt(v^) + eps): Adam with Nesterov's look ahead.
 
-    Formula: mu_t = beta_1 (1 - 0.96^{t psi} / 2); M_t = mu_1 mu_2 ... mu_t;
+    Formula: mu_t = beta_1 (1 - 0.96^{t psi} / 2); M_t = M_{t-1} mu_t, M_0 = 1;
     m = beta_1 m + (1 - beta_1) g; v = beta_2 v + (1 - beta_2) g^2; v^ = v / (1 - beta_2^t);
     m^ = mu_{t+1} m / (1 - M_{t+1}) + (1 - mu_t) g / (1 - M_t);
     w = w - learning_rate m^ / (sqrt(v^) + epsilon), step t counted from 1.

@@ -48,9 +48,8 @@ class RMSProp(Optimizer):
     epsilon: float = number(
         1e-8,
         "Epsilon",
-        low=0.0,
+        low=1e-30,
         high=1.0,
-        open_low=True,
         scale="log",
         live=True,
         doc="Keeps the division finite where the gradient is 0.",

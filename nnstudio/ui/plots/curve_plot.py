@@ -160,6 +160,8 @@ class CurvePlot(QWidget):
 
     def set_stale(self, caption: str | None) -> None:
         """Fade the curves and say why, when they belong to other settings; None makes them fresh again."""
+        if caption == self.overlay.stale:
+            return
         self.overlay.stale = caption
         for series in self.series.values():
             series.item.setOpacity(STALE_OPACITY if caption is not None else 1.0)

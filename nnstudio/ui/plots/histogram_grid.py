@@ -145,6 +145,8 @@ class HistogramGrid(QAbstractScrollArea):
 
     def set_stale(self, stale: bool) -> None:
         """Fade the bars when they belong to other settings."""
+        if stale == self._stale:
+            return
         self._stale = stale
         self.refresh()
 

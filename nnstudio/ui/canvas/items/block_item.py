@@ -101,6 +101,8 @@ class BlockItem(QGraphicsItem):
     def set_sentences(self, sentences: tuple[str, ...]) -> None:
         """Show what is wrong; empty when nothing is."""
         if sentences != self._sentences:
+            # Before anything changes: the scene looks the item up by the area it had.
+            self.prepareGeometryChange()
             self._sentences = sentences
             self._lay_out(self.face)
             self._describe()
