@@ -53,12 +53,12 @@ class FrameClock(QObject):
         started = time.perf_counter()
         view = self._control.view()
         for panel in self._panels:
-            if panel.isVisible():
+            if _seen(panel):
                 panel.refresh(view)
         if started - self._slow_at >= SLOW_MS / 1000:
             self._slow_at = started
             self._slow(view)
-            if any(panel.needs_snapshot and panel.isVisible() for panel in self._panels):
+            if any(panel.needs_snapshot and _seen(panel) for panel in self._panels):
                 self._control.session.request_snapshot()
         taken = 1000 * (time.perf_counter() - started)
         self._timer.setInterval(max(FRAME_MS, int(taken / PAINT_SHARE)))
@@ -79,3 +79,8 @@ class FrameClock(QObject):
             self._timer.start(FRAME_MS)
         else:
             self._timer.stop()
+
+
+def _seen(panel: Panel) -> bool:
+    """Whether anybody can see it: Qt calls a panel behind a tab visible and keeps it out of the window."""
+    return panel.isVisible() and not panel.visibleRegion().isEmpty()

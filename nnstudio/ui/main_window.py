@@ -141,6 +141,8 @@ class MainWindow(QMainWindow):
                 panels = menu.addMenu(tr("&Panels"))
                 for dock in self.docks.values():
                     panels.addAction(dock.toggleViewAction())
+        # Keys held down a moment too long must not pause what they just started.
+        self.actions_table["run.main"].setAutoRepeat(False)
         self.run_bar = RunBar(self.actions_table.actions)
         toolbar = QToolBar(tr("Run"))
         toolbar.setObjectName("run")

@@ -28,7 +28,7 @@ class RunBar(QWidget):
         self.name = ElidedLabel()
         self.name.setProperty("role", "strong")
         self.name.setMaximumWidth(220)
-        self.main = ActionButton(actions["run.main"], "primary")
+        self.main = ActionButton(actions["run.main"], "primary", once=True)
         self.main.setMinimumWidth(96)
         self.status = QLabel()
         self.status.setProperty("role", "secondary")

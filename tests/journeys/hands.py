@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QScrollArea,
     QTabBar,
     QWidget,
 )
@@ -111,9 +112,9 @@ class Hands:
         raise AssertionError(f"there is no button for {action_id}")
 
     def press(self, action_id: str) -> None:
-        """Click a button of the bar; one that is disabled or hidden takes no click."""
+        """Click a button of the bar, which must be there to be clicked."""
         button = self.button(action_id)
-        assert button.isVisible()
+        assert button.isEnabled(), f"{action_id} is disabled: {button.toolTip()}"
         self.click(button)
 
     def come_to_front(self) -> None:
@@ -123,8 +124,8 @@ class Hands:
             self.wait(self.window.isActiveWindow)
 
     def click(self, widget: QWidget, at: QPoint | None = None, keys=NONE) -> None:
-        assert widget.isVisible()
         self.come_to_front()
+        self.wait(lambda: seen(widget))
         self.qtbot.mouseClick(widget, LEFT, keys, at if at is not None else QPoint())
 
     def choose(self, *texts: str) -> None:
@@ -248,6 +249,8 @@ class Hands:
             for row in form.rows():
                 if row.label.text() == title:
                     self.wait(row.isVisible)
+                    for area in inspector.findChildren(QScrollArea):
+                        area.ensureWidgetVisible(row)
                     return row
         raise AssertionError(f"the inspector has no {title}")
 
@@ -317,9 +320,14 @@ def shown_text(widget: QWidget) -> str:
     lines = [
         child.text()
         for child in widget.findChildren(QWidget)
-        if isinstance(child, (QLabel, QAbstractButton)) and child.isVisible() and child.text()
+        if isinstance(child, (QLabel, QAbstractButton)) and child.text() and child.isVisible()
     ]
     return "\n".join(lines)
+
+
+def seen(widget: QWidget) -> bool:
+    """Whether a widget is on the screen: Qt calls one behind a tab, or scrolled away, visible too."""
+    return widget.isVisible() and not widget.visibleRegion().isEmpty()
 
 
 def is_sentence(text: str) -> bool:

@@ -6,8 +6,8 @@ import time
 
 import numpy as np
 import pytest
-from journeys.hands import Hands, shown_text
-from PySide6.QtCore import QThread, QTimer
+from journeys.hands import LEFT, Hands, shown_text
+from PySide6.QtCore import QPoint, QThread, QTimer
 from PySide6.QtTest import QTest
 
 
@@ -113,7 +113,7 @@ def test_the_window_answers_while_it_trains(endless: Hands) -> None:
     hands.wait(lambda: len(beats) >= 200)
     heart.stop()
     late = np.diff(beats)
-    assert np.percentile(late, 95) < 0.2, "the median frame is far below what a hand notices"
+    assert np.percentile(late, 95) < 0.2, "a hand never waits for the window"
     advances(hands)
 
 
@@ -121,19 +121,13 @@ def test_train_pressed_twice_quickly_is_one_run(endless: Hands) -> None:
     hands, main = endless, endless.button("run.main")
     hands.click(main)
     # The second press of a double click comes to Qt as an event of its own kind.
-    QTest.mouseDClick(main, hands_left())
-    QTest.mouseRelease(main, hands_left())
+    QTest.mouseDClick(main, LEFT)
+    QTest.mouseRelease(main, LEFT)
     hands.wait_for("running")
     threads = [t for t in hands.studio.session.findChildren(QThread) if t.isRunning()]
     assert len(threads) == 1
     advances(hands)
     assert hands.state == "running"
-
-
-def hands_left():
-    from journeys.hands import LEFT
-
-    return LEFT
 
 
 def test_edits_while_it_trains_make_the_results_stale(endless: Hands) -> None:
@@ -153,8 +147,6 @@ def test_edits_while_it_trains_make_the_results_stale(endless: Hands) -> None:
     hands.wait(lambda: not window.curves.loss.overlay.stale)
     hands.wait(lambda: "Settings changed" not in shown_text(window.status_line))
     # Moving a block changes no result.
-    from PySide6.QtCore import QPoint
-
     hands.drag(hands.middle("dense_2"), hands.middle("dense_2") + QPoint(0, 40))
     advances(hands)
     assert not hands.view().stale

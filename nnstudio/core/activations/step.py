@@ -22,7 +22,7 @@ class Step(Activation):
     in the Brain, Psychological Review 65 (1958).
     """
 
-    title: ClassVar[str] = "Step"
+    title: ClassVar[str] = "Binary step"
     order: ClassVar[int] = 12
     from_output: ClassVar[bool] = True
     pairs_with: ClassVar[str] = "xavier"

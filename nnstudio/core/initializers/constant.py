@@ -1,6 +1,6 @@
 """All weights equal, to see why that fails.
 
-However wide such a layer is, it has one unit's worth of knowledge.
+It is here for the lesson that units which start alike in every layer stay alike.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from nnstudio.core.parts.fields import number
 
 
 class Constant(Initializer):
-    """W = value: all units of a layer start alike and stay alike.
+    """W = value: all units of a layer start alike.
 
     Formula: w = value.
 
-    Equal units get equal gradients, so a hundred of them can do what one can.
+    Where every layer starts so, equal units get equal gradients and stay equal: a hundred of them can do
+    what one can. Random weights in the next layer are enough to tell them apart.
 
     Reference: Goodfellow, Bengio, Courville, Deep Learning, section 8.4 (2016).
     """

@@ -1,6 +1,6 @@
 """All weights zero, to see why that fails.
 
-It is here for the lesson that equal units stay equal.
+It is here for the lesson that units which start alike in every layer stay alike.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from nnstudio.core.parts.calls import Array
 
 
 class Zeros(Initializer):
-    """W = 0: every unit of a layer is the same as every other, for ever.
+    """W = 0: every unit of a layer starts the same as every other.
 
     Formula: w = 0.
 
-    All units of a layer compute the same and get the same gradient; with ReLU or tanh there is none at
-    all, and only the bias of the output learns.
+    Where every layer starts so, ReLU and tanh leave no gradient for any weight, and only the bias of the
+    output learns; with sigmoid all units of a layer stay equal. With ReLU one such layer is enough to
+    stop what lies before it.
 
     Reference: Goodfellow, Bengio, Courville, Deep Learning, section 8.4 (2016).
     """

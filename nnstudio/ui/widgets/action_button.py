@@ -6,18 +6,24 @@ Qt's tool buttons do the same but set their text off centre; this one is an ordi
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from nnstudio.ui.widgets.restyle import set_style_property
 
 
 class ActionButton(QPushButton):
-    """A button for ``action``; ``kind`` is a style such as "primary"."""
+    """A button for ``action``; ``kind`` is a style such as "primary".
 
-    def __init__(self, action: QAction, kind: str = "", parent: QWidget | None = None) -> None:
+    With ``once`` a double click counts as one press: the second would undo what the first did.
+    """
+
+    def __init__(
+        self, action: QAction, kind: str = "", parent: QWidget | None = None, *, once: bool = False
+    ) -> None:
         super().__init__(parent)
         self.action = action
+        self._once = once
         self.setIconSize(QSize(16, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if kind:
@@ -34,3 +40,9 @@ class ActionButton(QPushButton):
         self.setIcon(self.action.icon())
         self.setToolTip(self.action.toolTip())
         self.setEnabled(self.action.isEnabled())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if self._once:
+            event.accept()
+        else:
+            super().mouseDoubleClickEvent(event)
