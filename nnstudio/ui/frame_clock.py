@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Slot
 
 from nnstudio.ui.panels.panel import Panel
 from nnstudio.ui.run_control import RunControl
@@ -83,4 +83,6 @@ class FrameClock(QObject):
 
 def _seen(panel: Panel) -> bool:
     """Whether anybody can see it: Qt calls a panel behind a tab visible and keeps it out of the window."""
-    return panel.isVisible() and not panel.visibleRegion().isEmpty()
+    window = panel.window()
+    place = QRect(panel.mapTo(window, QPoint(0, 0)), panel.size())
+    return panel.isVisible() and window.rect().intersects(place)

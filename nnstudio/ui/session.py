@@ -175,7 +175,9 @@ class TrainingSession(QObject):
         self._snapshot = None
         if checkpoint is not None:
             self._snapshot = _look(checkpoint)
-        self._enter(checkpoint.status if checkpoint else "idle", always=True)
+        state: RunState = checkpoint.status if checkpoint else "idle"
+        # Saved in the middle of a run: here it stands still, and no thread waits in it.
+        self._enter("stopped" if state == "paused" else state, always=True)
 
     def shutdown(self) -> None:
         """Stop whatever runs and wait for the thread; for closing the window."""

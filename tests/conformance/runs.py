@@ -22,6 +22,7 @@ from nnstudio.core.losses.mean_squared_error import MeanSquaredError
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.base import Optimizer
 from nnstudio.core.optimizers.sgd import SGD
+from nnstudio.core.penalties.l2 import L2
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.events import Event
 from nnstudio.core.training.history import COLUMNS
@@ -34,7 +35,7 @@ def everything(optimizer: Optimizer | None = None, epochs: int = 4, batch: int =
     """Batch norm, dropout and weight decay; 50 training samples: 3 whole batches and a smaller one."""
     return chain(
         Input(),
-        dense(8, batch_norm="before", dropout=0.3, weight_decay=0.01),
+        dense(8, batch_norm="before", dropout=0.3, weight_decay=L2(strength=0.01)),
         BatchNorm(),
         dense(6, batch_norm="after"),
         Dropout(rate=0.2),

@@ -32,6 +32,7 @@ from nnstudio.core.layers.dropout import Dropout
 from nnstudio.core.layers.input import Input
 from nnstudio.core.layers.output import Output
 from nnstudio.core.optimizers.base import OPTIMIZERS
+from nnstudio.core.penalties.l2 import L2
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.history import COLUMNS, History
 from nnstudio.core.training.trainer import Trainer
@@ -151,7 +152,7 @@ def experiments(draw: st.DrawFn) -> Experiment:
         initializer=initializers,
         batch_norm=st.sampled_from(["none", "before", "after"]),
         dropout=share,
-        weight_decay=st.floats(0, 1e3),
+        weight_decay=st.builds(L2, strength=st.floats(0, 1e3)),
     )
     layers = st.one_of(
         dense,

@@ -44,7 +44,7 @@ class Answers:
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     made = Answers()
-    monkeypatch.setattr(QMessageBox, "exec", made.box)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: made.box(box))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", made.path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", made.path)
     return made

@@ -327,7 +327,13 @@ def shown_text(widget: QWidget) -> str:
 
 def seen(widget: QWidget) -> bool:
     """Whether a widget is on the screen: Qt calls one behind a tab, or scrolled away, visible too."""
-    return widget.isVisible() and not widget.visibleRegion().isEmpty()
+    if not widget.isVisible():
+        return False
+    shown, at = widget.rect(), widget
+    while not at.isWindow() and at.parentWidget() is not None:
+        shown, at = shown.translated(at.pos()), at.parentWidget()
+        shown = shown.intersected(at.rect())
+    return not shown.isEmpty()
 
 
 def is_sentence(text: str) -> bool:

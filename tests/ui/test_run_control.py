@@ -99,8 +99,11 @@ def test_restart_ends_a_live_run_and_starts_at_the_same_weights(
     before = first.batch_losses[:20].copy()
     control.restart()
     qtbot.waitUntil(
-        lambda: control.session.state == "running" and 20 < control.view().step < 10_000_000
-        and control.view().history is not first,
+        lambda: (
+            control.session.state == "running"
+            and 20 < control.view().step < 10_000_000
+            and control.view().history is not first
+        ),
         timeout=10_000,
     )
     control.session.pause()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.emitter import Emitter, ParameterSpec, Value
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
 
@@ -35,6 +36,25 @@ class Activation(Part):
     def backward(self, calls: Calls, x: Array, y: Array, dy: Array, dx: Array) -> None:
         """Write dL/dx into dx from dL/dy; dx may share dy's memory, x and y are left unchanged."""
         raise NotImplementedError
+
+    def parameters(self, features: int) -> tuple[ParameterSpec, ...]:
+        """The arrays this activation learns; none for most."""
+        return ()
+
+    def emit(self, e: Emitter, x: Value, *, in_place: bool) -> Value:
+        """Record y = f(x); with ``in_place`` the result may take over x's buffer where f allows it.
+
+        Activations that learn or draw random numbers record themselves in a way of their own.
+        """
+        share = in_place and self.from_output
+        y = Value(x.data, x.padded, x.needs_gradient) if share else e.value(x.features)
+        self.forward(e.forward, x.data, y.data)
+
+        def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
+            if dxs[0] is not None:
+                self.backward(calls, x.data, y.data, dy, dxs[0])
+
+        return e.node((x,), y, backward, in_place=True)
 
 
 ACTIVATIONS = Registry(Activation, "nnstudio.core.activations")

@@ -29,6 +29,17 @@ def _total(a: Array, out: Array) -> None:
     np.add.reduce(a, axis=None, out=out)
 
 
+def _highest(a: Array, out: Array) -> None:
+    np.maximum.reduce(a, axis=None, out=out)
+
+
+def _uniform(bits: Any, low: float, high: float, out: Array) -> None:
+    """Thirty-two random bits per number."""
+    words = bits.random_raw(-(-out.size // 2)).view(np.uint32)[: out.size].reshape(out.shape)
+    np.multiply(words, (high - low) / 2**32, out=out, casting="unsafe")
+    np.add(out, low, out=out)
+
+
 def _keep_mask(bits: Any, keep: Array, out: Array) -> None:
     """One where a 16-bit random word lies below keep * 65536."""
     limit = round(float(keep) * 65536)
@@ -64,6 +75,8 @@ class NumpyTable:
     row_dot = np.vecdot
     column_max = staticmethod(_column_max)
     total = staticmethod(_total)
+    highest = staticmethod(_highest)
+    uniform = staticmethod(_uniform)
     keep_mask = staticmethod(_keep_mask)
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> Array:

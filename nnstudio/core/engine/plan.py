@@ -15,9 +15,10 @@ import numpy as np
 from nnstudio.core.activations.base import Activation
 from nnstudio.core.engine.numpy_table import NumpyTable
 from nnstudio.core.engine.state import State
-from nnstudio.core.layers.activation import activate
-from nnstudio.core.layers.base import Backward, Layer, Parameter, Value
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array, Call, Calls, Primitives
+from nnstudio.core.parts.emitter import Backward, Parameter, Value
+from nnstudio.core.parts.part import Part
 
 _TABLE = cast(Primitives, NumpyTable())
 
@@ -70,6 +71,7 @@ class Plan:
         self.outputs: Array = self.values[output.id].data
         if training:
             self._compile_backward()
+            self._compile_penalty()
             self._compile_update()
         self.calls: list[Call] = (
             self.forward.recorded + self.backward.recorded + self.update.recorded
@@ -122,7 +124,7 @@ class Plan:
 
             y.gradient = y.data
             return emitter.node((logits,), y, fused)
-        y = activate(emitter, logits, activation, in_place=False)
+        y = activation.emit(emitter, logits, in_place=False)
         loss.forward(self.forward, y.data, wanted, self.loss)
         if self.training:
             y.gradient = self.backward.like(y.data)
@@ -159,12 +161,33 @@ class Plan:
             if dy is not node.output.data and all(dy is not dx for dx in dxs):
                 spare.setdefault(dy.shape, []).append(dy)
 
+    def _compile_penalty(self) -> None:
+        """The gradient of the penalty on all weights of the network."""
+        penalty = self.state.experiment.training.penalty
+        if not penalty.active:
+            return
+        self.backward.label = "penalty"
+        price = live_numbers(self.state, "training", "penalty", penalty)
+        for name in self.state.weights:
+            penalty.pull(
+                self.backward, self.state.parameter(name), self.state.gradient(name), price
+            )
+
     def _compile_update(self) -> None:
         state, optimizer = self.state, self.state.experiment.training.optimizer
         self.update.label = "optimizer"
         self.update.host(_count_step, state.count)
         slots = tuple(state.slots[name] for name in optimizer.slots)
         optimizer.emit(_OptimizerStep(self), state.parameters, state.gradients, slots)
+
+
+def live_numbers(state: State, scope: str, name: str, part: Part) -> dict[str, Array]:
+    """The 0-d arrays of all numeric fields of ``part``, which stands in the field ``name``."""
+    return {
+        field.name: state.live(scope, f"{name}.{field.name}", getattr(part, field.name)).rounded
+        for field in part.describe()
+        if field.kind == "number"
+    }
 
 
 def _count_step(count: Array) -> None:
@@ -213,6 +236,10 @@ class _BlockEmitter:
     def live(self, name: str) -> Array:
         return self._plan.state.live(self.block, name, getattr(self._layer, name)).rounded
 
+    def live_fields(self, name: str) -> dict[str, Array]:
+        inner: Part = getattr(self._layer, name)
+        return live_numbers(self._plan.state, self.block, name, inner)
+
     def generator(self) -> Any:
         return self._plan.state.generator(self.block)
 
@@ -229,8 +256,8 @@ class _BlockEmitter:
         self._plan.register(_Node(self.block, inputs, output, backward, in_place))
         return output
 
-    def output(self, logits: Value, activation: Activation) -> Value:
-        return self._plan.finish(logits, activation, self)
+    def output(self, logits: Value, activation: Part) -> Value:
+        return self._plan.finish(logits, cast(Activation, activation), self)
 
 
 class _OptimizerStep:

@@ -116,9 +116,20 @@ class State:
             self._live[key] = LiveValue(value, self.dtype)
         return self._live[key]
 
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """Names of the arrays that penalties on the weights apply to."""
+        return tuple(
+            f"{block_id}.{spec.name}"
+            for block_id, shape in self.shapes.items()
+            for spec in shape.parameters
+            if spec.is_weight
+        )
+
     def penalty(self) -> float:
-        """What the penalties on the weights add to the loss."""
-        total = 0.0
+        """What the penalties on the weights add to the loss: each layer's own and the network's."""
+        common = self.experiment.training.penalty
+        total = sum(common.value(self.parameter(name)) for name in self.weights)
         for block in self.experiment.network.blocks:
             names = [spec.name for spec in self.shapes[block.id].parameters]
             views = {name: self.parameter(f"{block.id}.{name}") for name in names}

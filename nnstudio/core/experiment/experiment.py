@@ -18,6 +18,8 @@ from nnstudio.core.optimizers.base import Optimizer
 from nnstudio.core.parts.data import fingerprint, to_data
 from nnstudio.core.parts.fields import integer, number, part, text
 from nnstudio.core.parts.part import Description
+from nnstudio.core.penalties.base import Penalty
+from nnstudio.core.penalties.l2 import L2
 
 
 class DataChoice(Description):
@@ -49,6 +51,9 @@ class Training(Description):
     """How the network is trained."""
 
     loss: Loss = part(CrossEntropy(), "Loss", doc="The number that training makes small.")
+    penalty: Penalty = part(
+        L2(), "Weight decay (all)", doc="A price on large weights of all layers, added to the loss."
+    )
     optimizer: Optimizer = part(Adam(), "Optimiser", doc="How a gradient becomes a step.")
     batch_size: int = integer(
         128,

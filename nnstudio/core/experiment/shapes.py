@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.layers.base import ParameterSpec, StatisticSpec
+from nnstudio.core.parts.emitter import ParameterSpec, StatisticSpec
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from typing import ClassVar
 
 from nnstudio.core.activations.base import ACTIVATIONS, Activation
 from nnstudio.core.activations.relu import ReLU
-from nnstudio.core.layers.base import Emitter, Layer, Preset, Value
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.layers.base import Layer, Preset
+from nnstudio.core.parts.emitter import Emitter, ParameterSpec, Value
 from nnstudio.core.parts.fields import part
 
 
@@ -30,6 +30,9 @@ class ActivationLayer(Layer):
 
     activation: Activation = part(ReLU(), "Activation", doc="The nonlinear function applied to x.")
 
+    def parameters(self, inputs: tuple[int, ...]) -> tuple[ParameterSpec, ...]:
+        return self.activation.parameters(inputs[0])
+
     @classmethod
     def presets(cls) -> tuple[Preset, ...]:
         return tuple(
@@ -38,20 +41,7 @@ class ActivationLayer(Layer):
         )
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
-        return activate(e, inputs[0], self.activation, in_place=False)
+        return self.activation.emit(e, inputs[0], in_place=False)
 
     def chips(self) -> tuple[str, ...]:
         return (self.activation.title,)
-
-
-def activate(e: Emitter, x: Value, activation: Activation, *, in_place: bool) -> Value:
-    """y = f(x); with ``in_place`` the result may take over x's buffer where f allows it."""
-    share = in_place and activation.from_output
-    y = Value(x.data, x.padded, x.needs_gradient) if share else e.value(x.features)
-    activation.forward(e.forward, x.data, y.data)
-
-    def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
-        if dxs[0] is not None:
-            activation.backward(calls, x.data, y.data, dy, dxs[0])
-
-    return e.node((x,), y, backward, in_place=True)

@@ -1,139 +1,20 @@
 """What every layer is: a block of the network that knows its shapes, its parameters and its mathematics.
 
 A layer writes its forward and backward pass once, in primitive calls, against the small ``Emitter``
-interface; the engine decides where the buffers lie and when the calls run.
+interface, and never sees where the buffers lie or when the calls run.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import ClassVar
 
-from nnstudio.core.activations.base import Activation
-from nnstudio.core.initializers.base import Initializer
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.emitter import Emitter, ParameterSpec, StatisticSpec, Value
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.problem import Problem
 from nnstudio.core.parts.registry import Registry
-
-
-@dataclass(frozen=True)
-class ParameterSpec:
-    """A learned array: its name inside the block, its shape and how it starts.
-
-    ``initializer`` draws a matrix of shape (n_in, n_out); without one the array starts at ``start``.
-    """
-
-    name: str
-    shape: tuple[int, ...]
-    initializer: Initializer | None = None
-    start: float = 0.0
-
-    @property
-    def size(self) -> int:
-        """Number of values."""
-        size = 1
-        for length in self.shape:
-            size *= length
-        return size
-
-
-@dataclass(frozen=True)
-class StatisticSpec:
-    """An array that is measured, not learned: its name inside the block, shape and starting value."""
-
-    name: str
-    shape: tuple[int, ...]
-    start: float = 0.0
-
-
-@dataclass(eq=False)
-class Value:
-    """What flows along a link while a plan is compiled.
-
-    ``data`` has shape (features, batch); ``padded`` is the same memory with a row of ones below it, so
-    that a bias is one more row of the weights.
-    """
-
-    data: Array
-    padded: Array
-    needs_gradient: bool
-    gradient: Array | None = None
-
-    @property
-    def features(self) -> int:
-        """Number of rows of ``data``."""
-        return self.data.shape[0]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """Views into the flat vectors: a learned array and its gradient."""
-
-    value: Array
-    gradient: Array
-
-
-Backward = Callable[[Calls, Array, tuple["Array | None", ...]], None]
-
-
-class Emitter(Protocol):
-    """What the engine offers a layer that is being compiled."""
-
-    @property
-    def training(self) -> bool:
-        """True when dropout and batch statistics apply."""
-        ...
-
-    @property
-    def forward(self) -> Calls:
-        """Records the forward pass."""
-        ...
-
-    def value(self, features: int) -> Value:
-        """A new buffer (features, batch) with its row of ones."""
-        ...
-
-    def parameter(self, name: str) -> Parameter:
-        """A learned array of this block."""
-        ...
-
-    def joined(self, first: str, second: str) -> Parameter:
-        """Two neighbouring arrays (n, m) and (m,) of this block as one (n + 1, m)."""
-        ...
-
-    def statistic(self, name: str) -> Array:
-        """A measured array of this block."""
-        ...
-
-    def live(self, name: str) -> Array:
-        """The 0-d array of one of this layer's fields; it follows changes made while training."""
-        ...
-
-    def generator(self) -> Any:
-        """The source of random bits of this block."""
-        ...
-
-    def node(
-        self,
-        inputs: tuple[Value, ...],
-        output: Value,
-        backward: Backward,
-        *,
-        in_place: bool = False,
-        learns: bool = False,
-    ) -> Value:
-        """Register how dL/d(inputs) follows from dL/d(output); returns ``output``.
-
-        ``backward(calls, dy, dxs)`` writes into each entry of dxs that is not None. With ``in_place`` the
-        first of them may be dy's own memory. ``learns`` says that the node has parameters.
-        """
-        ...
-
-    def output(self, logits: Value, activation: Activation) -> Value:
-        """The network's output from its logits: fused with the loss where the loss allows it."""
-        ...
 
 
 @dataclass(frozen=True)

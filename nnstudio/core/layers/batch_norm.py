@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.layers.base import Emitter, Layer, ParameterSpec, StatisticSpec, Value
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.emitter import Emitter, ParameterSpec, StatisticSpec, Value
 from nnstudio.core.parts.fields import number
 
 MOMENTUM = 0.9

@@ -12,12 +12,14 @@ from nnstudio.core.activations.base import Activation
 from nnstudio.core.activations.relu import ReLU
 from nnstudio.core.initializers.base import Initializer
 from nnstudio.core.initializers.he_normal import HeNormal
-from nnstudio.core.layers.activation import activate
-from nnstudio.core.layers.base import Emitter, Layer, ParameterSpec, StatisticSpec, Value
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.batch_norm import EPSILON, MOMENTUM, normalise, scale_specs, spread_specs
 from nnstudio.core.layers.dropout import drop
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.emitter import Emitter, ParameterSpec, StatisticSpec, Value
 from nnstudio.core.parts.fields import choice, integer, number, part
+from nnstudio.core.penalties.base import Penalty
+from nnstudio.core.penalties.l2 import L2
 
 MOST_UNITS = 65_536
 
@@ -26,9 +28,9 @@ class Dense(Layer):
     """y = dropout(f(x W + b)): every input is connected to every unit.
 
     Formula: a = x W + b with W of shape (n_in, units), then the activation y = f(a). Batch normalisation
-    stands before or after f; dropout comes last. Weight decay adds (lambda / 2) sum W^2 to the loss.
+    stands before or after f; dropout comes last. Weight decay adds its penalty on W to the loss.
 
-    Gradients: dW = x^T da + lambda W, db = sum da, dx = da W^T.
+    Gradients: dW = x^T da (+ the penalty's), db = sum da, dx = da W^T.
 
     Reference: Goodfellow, Bengio, Courville, Deep Learning, chapter 6 (2016).
     """
@@ -65,15 +67,8 @@ class Dense(Layer):
         live=True,
         doc="Share of the outputs set to 0 at random in every training step.",
     )
-    weight_decay: float = number(
-        0.0,
-        "Weight decay",
-        low=0.0,
-        high=1e3,
-        scale="log",
-        unit="L2",
-        live=True,
-        doc="lambda in the penalty (lambda / 2) sum W^2 of this layer's weights.",
+    weight_decay: Penalty = part(
+        L2(), "Weight decay", doc="A price on large weights of this layer, added to the loss."
     )
 
     def features(self, inputs: tuple[int, ...]) -> int:
@@ -81,19 +76,20 @@ class Dense(Layer):
 
     def parameters(self, inputs: tuple[int, ...]) -> tuple[ParameterSpec, ...]:
         scale = () if self.batch_norm == "none" else scale_specs(self.units)
-        return affine_specs(inputs[0], self.units, self.initializer) + scale
+        learned = self.activation.parameters(self.units)
+        return affine_specs(inputs[0], self.units, self.initializer) + scale + learned
 
     def statistics(self, inputs: tuple[int, ...]) -> tuple[StatisticSpec, ...]:
         return () if self.batch_norm == "none" else spread_specs(self.units)
 
     def penalty(self, weights: Mapping[str, Array]) -> float:
-        return weight_penalty(weights["weights"], self.weight_decay)
+        return self.weight_decay.value(weights["weights"])
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         x = affine(e, inputs[0], self.units, self.weight_decay)
         if self.batch_norm == "before":
             x = normalise(e, x, MOMENTUM, EPSILON)
-        x = activate(e, x, self.activation, in_place=True)
+        x = self.activation.emit(e, x, in_place=True)
         if self.batch_norm == "after":
             x = normalise(e, x, MOMENTUM, EPSILON)
         return drop(e, x, "dropout") if self.dropout > 0 else x
@@ -101,7 +97,7 @@ class Dense(Layer):
     def chips(self) -> tuple[str, ...]:
         norm = {"none": (), "before": ("BN before",), "after": ("BN after",)}[self.batch_norm]
         dropout = (f"drop {self.dropout:g}",) if self.dropout > 0 else ()
-        decay = (f"L2 {self.weight_decay:g}",) if self.weight_decay > 0 else ()
+        decay = (self.weight_decay.chip,) if self.weight_decay.active else ()
         return (self.activation.title, self.initializer.chip, *norm, *dropout, *decay)
 
 
@@ -115,26 +111,18 @@ def affine_specs(
     )
 
 
-def weight_penalty(weights: Array, decay: float) -> float:
-    """(lambda / 2) sum W^2."""
-    flat = weights.reshape(-1)
-    return 0.5 * decay * float(flat.dot(flat)) if decay > 0 else 0.0
-
-
-def affine(e: Emitter, x: Value, units: int, weight_decay: float) -> Value:
+def affine(e: Emitter, x: Value, units: int, weight_decay: Penalty) -> Value:
     """z = x W + b as one matrix product; the bias is the row of W that meets x's row of ones."""
     weights, joined = e.parameter("weights"), e.joined("weights", "bias")
     z = e.value(units)
     e.forward.dot(joined.value.T, x.padded, z.data)
-    decay = e.live("weight_decay") if weight_decay > 0 else None
+    price = e.live_fields("weight_decay") if weight_decay.active else None
 
     def backward(calls: Calls, dz: Array, dxs: tuple[Array | None, ...]) -> None:
         if dxs[0] is not None:
             calls.dot(weights.value, dz, dxs[0])
         calls.dot(x.padded, dz.T, joined.gradient)
-        if decay is not None:
-            pull = calls.like(weights.value)
-            calls.multiply(weights.value, decay, pull)
-            calls.add(weights.gradient, pull, weights.gradient)
+        if price is not None:
+            weight_decay.pull(calls, weights.value, weights.gradient, price)
 
     return e.node((x,), z, backward, learns=True)

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.layers.base import Emitter, Layer, Value
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.emitter import Emitter, Value
 from nnstudio.core.parts.fields import number
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.layers.base import Emitter, Layer, Value
+from nnstudio.core.layers.base import Layer
+from nnstudio.core.parts.emitter import Emitter, Value
 
 
 class Input(Layer):

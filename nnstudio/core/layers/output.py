@@ -12,10 +12,13 @@ from nnstudio.core.activations.base import Activation
 from nnstudio.core.activations.softmax import Softmax
 from nnstudio.core.initializers.base import Initializer
 from nnstudio.core.initializers.he_normal import HeNormal
-from nnstudio.core.layers.base import Emitter, Layer, ParameterSpec, Value
-from nnstudio.core.layers.dense import MOST_UNITS, affine, affine_specs, weight_penalty
+from nnstudio.core.layers.base import Layer
+from nnstudio.core.layers.dense import MOST_UNITS, affine, affine_specs
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.fields import integer, number, part
+from nnstudio.core.parts.emitter import Emitter, ParameterSpec, Value
+from nnstudio.core.parts.fields import integer, part
+from nnstudio.core.penalties.base import Penalty
+from nnstudio.core.penalties.l2 import L2
 
 
 class Output(Layer):
@@ -41,29 +44,23 @@ class Output(Layer):
     initializer: Initializer = part(
         HeNormal(), "Initialisation", doc="How the starting weights are drawn; biases start at 0."
     )
-    weight_decay: float = number(
-        0.0,
-        "Weight decay",
-        low=0.0,
-        high=1e3,
-        scale="log",
-        unit="L2",
-        live=True,
-        doc="lambda in the penalty (lambda / 2) sum W^2 of this layer's weights.",
+    weight_decay: Penalty = part(
+        L2(), "Weight decay", doc="A price on large weights of this layer, added to the loss."
     )
 
     def features(self, inputs: tuple[int, ...]) -> int:
         return self.units
 
     def parameters(self, inputs: tuple[int, ...]) -> tuple[ParameterSpec, ...]:
-        return affine_specs(inputs[0], self.units, self.initializer)
+        learned = self.activation.parameters(self.units)
+        return affine_specs(inputs[0], self.units, self.initializer) + learned
 
     def penalty(self, weights: Mapping[str, Array]) -> float:
-        return weight_penalty(weights["weights"], self.weight_decay)
+        return self.weight_decay.value(weights["weights"])
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return e.output(affine(e, inputs[0], self.units, self.weight_decay), self.activation)
 
     def chips(self) -> tuple[str, ...]:
-        decay = (f"L2 {self.weight_decay:g}",) if self.weight_decay > 0 else ()
+        decay = (self.weight_decay.chip,) if self.weight_decay.active else ()
         return (self.activation.title, self.initializer.chip, *decay)

@@ -42,7 +42,9 @@ class Primitives(Protocol):
     row_dot: Callable[..., Any]
     column_max: Callable[..., Any]
     total: Callable[..., Any]
+    highest: Callable[..., Any]
     keep_mask: Callable[..., Any]
+    uniform: Callable[..., Any]
 
     def empty(self, shape: tuple[int, ...], dtype: Any) -> Array: ...
 
@@ -185,6 +187,14 @@ class Calls:
     def total(self, a: Array, out: Array) -> None:
         """out = sum of all of a; out is 0-d."""
         self._do(self.table.total, a, out)
+
+    def highest(self, a: Array, out: Array) -> None:
+        """out = the largest of all of a; out is 0-d."""
+        self._do(self.table.highest, a, out)
+
+    def uniform(self, generator: Any, low: float, high: float, out: Array) -> None:
+        """out = numbers drawn evenly from [low, high) by ``generator``."""
+        self.host(self.table.uniform, generator, low, high, out)
 
     def keep_mask(self, generator: Any, keep: Array, out: Array) -> None:
         """out = 1 with probability ``keep`` (0-d), else 0, drawn from ``generator``."""

@@ -28,6 +28,7 @@ from nnstudio.core.losses.base import Loss
 from nnstudio.core.losses.binary_cross_entropy import BinaryCrossEntropy
 from nnstudio.core.losses.cross_entropy import CrossEntropy
 from nnstudio.core.losses.mean_squared_error import MeanSquaredError
+from nnstudio.core.penalties.l2 import L2
 
 NETWORKS: dict[str, tuple[Layer, ...]] = {
     "plain": (dense(5), dense(4)),
@@ -40,7 +41,10 @@ NETWORKS: dict[str, tuple[Layer, ...]] = {
     "batch norm first": (BatchNorm(), dense(4), BatchNorm()),
     "dropout": (dense(6, dropout=0.3), dense(5, dropout=0.5)),
     "dropout first": (Dropout(rate=0.3), dense(4)),
-    "weight decay": (dense(5, weight_decay=0.1), dense(4, weight_decay=0.01)),
+    "weight decay": (
+        dense(5, weight_decay=L2(strength=0.1)),
+        dense(4, weight_decay=L2(strength=0.01)),
+    ),
     "own blocks": (
         dense(5, activation=Identity()),
         BatchNorm(),
@@ -50,8 +54,8 @@ NETWORKS: dict[str, tuple[Layer, ...]] = {
         ActivationLayer(activation=Sigmoid()),
     ),
     "everything": (
-        dense(6, batch_norm="before", dropout=0.2, weight_decay=0.05),
-        dense(5, batch_norm="after", dropout=0.3, weight_decay=0.02),
+        dense(6, batch_norm="before", dropout=0.2, weight_decay=L2(strength=0.05)),
+        dense(5, batch_norm="after", dropout=0.3, weight_decay=L2(strength=0.02)),
     ),
     "activation on activation": (
         dense(4),
@@ -66,7 +70,7 @@ ENDS: dict[str, tuple[Output, Loss]] = {
     "softmax, squares": (Output(units=2), MeanSquaredError()),
     "identity, squares": (Output(units=2, activation=Identity()), MeanSquaredError()),
     "sigmoid, squares, decay": (
-        Output(units=1, activation=Sigmoid(), weight_decay=0.3),
+        Output(units=1, activation=Sigmoid(), weight_decay=L2(strength=0.3)),
         MeanSquaredError(),
     ),
     "sigmoid, cross-entropy": (Output(units=2, activation=Sigmoid()), CrossEntropy()),
@@ -168,12 +172,14 @@ def test_batch_norm_remembers_mean_and_variance_for_evaluation() -> None:
 
 
 def test_a_live_value_acts_at_once_on_gradient_and_mask() -> None:
-    experiment = chain(Input(), dense(40, dropout=0.5, weight_decay=0.1), Output(units=2))
+    experiment = chain(
+        Input(), dense(40, dropout=0.5, weight_decay=L2(strength=0.1)), Output(units=2)
+    )
     plan = ready(experiment)
     plan.state.live("b1", "dropout", 0.5).set(0.0)
-    plan.state.live("b1", "weight_decay", 0.1).set(0.0)
+    plan.state.live("b1", "weight_decay.strength", 0.1).set(0.0)
     changed = edits.set_field(experiment, "b1", "dropout", 0.0)
-    other = ready(edits.set_field(changed, "b1", "weight_decay", 0.0))
+    other = ready(edits.set_field(changed, "b1", "weight_decay", L2()))
     for each in (plan, other):
         each.run_forward()
         each.run_backward()

@@ -18,6 +18,7 @@ from nnstudio.core.layers.output import Output
 from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.calls import Array
+from nnstudio.core.penalties.l2 import L2
 from nnstudio.core.training.trainer import Trainer
 
 BATCH, STEPS, RATE, DECAY = 30, 5, 0.2, 0.01
@@ -53,9 +54,9 @@ def assert_same(weights: Weights, expected: Weights) -> None:
 def test_relu_network_with_weight_decay_and_sgd() -> None:
     experiment = chain(
         Input(),
-        dense(20, activation=ReLU(), weight_decay=DECAY),
+        dense(20, activation=ReLU(), weight_decay=L2(strength=DECAY)),
         dense(15),
-        Output(weight_decay=DECAY),
+        Output(weight_decay=L2(strength=DECAY)),
         dataset=Digits8x8(),
         training=Training(batch_size=BATCH, optimizer=SGD(learning_rate=RATE)),
     )

@@ -17,6 +17,7 @@ from nnstudio.core.layers.dense import Dense
 from nnstudio.core.losses.mean_squared_error import MeanSquaredError
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import ProblemError
+from nnstudio.core.penalties.l2 import L2
 
 XOR = example("xor-tanh")
 
@@ -34,7 +35,7 @@ OTHER: dict[str, Callable[[Experiment], Experiment]] = {
     "std": lambda e: edits.set_field(e, "dense_1", "initializer", Normal(std=0.02)),
     "batch norm": lambda e: edits.set_field(e, "dense_1", "batch_norm", "after"),
     "dropout": lambda e: edits.set_field(e, "dense_1", "dropout", 0.5),
-    "weight decay": lambda e: edits.set_field(e, "output_1", "weight_decay", 0.1),
+    "weight decay": lambda e: edits.set_field(e, "output_1", "weight_decay", L2(strength=0.1)),
     "block": lambda e: edits.add_block(e, Dense(), (270.0, 0.0))[0],
     "lonely block": lambda e: edits.add_block(e, Dense(), (270.0, 0.0), wire=False)[0],
     "removal": lambda e: edits.remove_blocks(e, ["dense_2"]),

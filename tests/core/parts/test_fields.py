@@ -11,6 +11,7 @@ from nnstudio.core.layers.dropout import Dropout
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.parts.fields import FieldDescription, choice, flag, number, step_of
 from nnstudio.core.parts.part import Description
+from nnstudio.core.penalties.l2 import L2
 
 RATE, UNITS = Adam.field("learning_rate"), Dense.field("units")
 
@@ -34,10 +35,9 @@ def test_a_description_lists_its_fields_in_order_with_their_meaning() -> None:
     names = [field.name for field in Dense.describe()]
     assert names == ["units", "activation", "initializer", "batch_norm", "dropout", "weight_decay"]
     kinds = [field.kind for field in Dense.describe()]
-    assert kinds == ["integer", "part", "part", "choice", "number", "number"]
+    assert kinds == ["integer", "part", "part", "choice", "number", "part"]
     assert (UNITS.low, UNITS.high, UNITS.scale, UNITS.optional) == (1, 65_536, "log", False)
     assert (RATE.low, RATE.open_low, RATE.live, RATE.default) == (0.0, True, True, 0.001)
-    assert Dense.field("weight_decay").unit == "L2"
 
 
 def test_an_optional_field_keeps_its_kind() -> None:
@@ -97,7 +97,7 @@ def test_an_open_bound_is_never_reached() -> None:
 
 
 def test_a_log_scale_that_includes_zero_reaches_it_and_leaves_it() -> None:
-    decay = Dense.field("weight_decay")
+    decay = L2.field("strength")
     assert walk(decay, 5e-4, 4, up=False) == [2e-4, 1e-4, 0, 0]
     assert walk(decay, 0.0, 3, up=True) == [1e-4, 2e-4, 5e-4]
 

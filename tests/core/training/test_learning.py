@@ -9,6 +9,7 @@ from conformance.runs import finished
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.initializers.normal import Normal
+from nnstudio.core.penalties.l2 import L2
 from nnstudio.core.training.trainer import Trainer
 
 
@@ -52,7 +53,9 @@ def test_weights_that_are_all_zero_learn_nothing_inside() -> None:
 def test_weight_decay_makes_weights_smaller() -> None:
     sizes = []
     for decay in (0.0, 0.05):
-        experiment = edits.set_field(example("digits-mlp"), "dense_1", "weight_decay", decay)
+        experiment = edits.set_field(
+            example("digits-mlp"), "dense_1", "weight_decay", L2(strength=decay)
+        )
         trainer = Trainer(edits.set_training(experiment, epochs=6))
         finished(trainer)
         sizes.append(float(np.square(trainer.state.parameter("dense_1.weights")).sum()))

@@ -7,9 +7,9 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDro
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from nnstudio.core.layers.base import LAYERS
 from nnstudio.ui.canvas.items.port_item import Side
 from nnstudio.ui.canvas.view import CanvasView
-from nnstudio.core.layers.base import LAYERS
 from nnstudio.ui.part_mime import part_mime
 
 LEFT = Qt.MouseButton.LeftButton

@@ -123,7 +123,7 @@ def test_while_a_run_goes_the_fields_stay_and_the_head_says_what_for(
         ("training.learning_rate", "training_form", "learning_rate"),
         ("training.optimizer.beta_1", "training_form", "beta_1"),
         ("data.training_samples", "data_form", "training_samples"),
-        ("weight_decay", "block_form", "weight_decay"),
+        ("dropout", "block_form", "dropout"),
     ],
 )
 def test_the_cursor_jumps_to_a_field(inspector, path, form, name) -> None:

@@ -95,11 +95,11 @@ def test_steps_of_one_field_merge_and_typed_values_do_not(inspector, document, q
 
 
 def test_steps_from_zero_are_small(inspector, document, qtbot) -> None:
-    decay = line(inspector.block_form, "weight_decay")
+    decay = line(inspector.block_form, "weight_decay", "strength")
     qtbot.keyClick(decay, Qt.Key.Key_Up)
-    assert dense(document).weight_decay == 1e-4
+    assert dense(document).weight_decay.strength == 1e-4
     qtbot.keyClick(decay, Qt.Key.Key_Down)
-    assert dense(document).weight_decay == 0.0
+    assert dense(document).weight_decay.strength == 0.0
     # Back where it began, there is nothing to undo.
     assert document.undo_stack.count() == 0
 
@@ -202,11 +202,10 @@ def test_resetting_a_part_carries_nothing_over(inspector, document, qtbot) -> No
 
 
 def test_tooltips_tell_meaning_range_unit_and_default(inspector) -> None:
-    text = row(inspector.block_form, "weight_decay").label.toolTip()
+    text = row(inspector.block_form, "weight_decay", "strength").label.toolTip()
     assert text.splitlines() == [
-        "lambda in the penalty (lambda / 2) sum W^2 of this layer's weights.",
+        "lambda; 0 switches it off.",
         "From 0 to 1,000",
-        "Unit: L2",
         "Default: 0",
     ]
     assert (

@@ -1,0 +1,41 @@
+"""What every penalty is: a number that grows with the weights, and its gradient.
+
+A penalty is added to the loss; its share is shown separately. Biases and the scales of normalisations are
+never penalised.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.registry import Registry
+
+
+class Penalty(Part):
+    """A price on the weights of one matrix."""
+
+    family: ClassVar[str] = "penalty"
+
+    @property
+    def active(self) -> bool:
+        """Whether it asks anything at all; an idle one costs no time."""
+        raise NotImplementedError
+
+    @property
+    def chip(self) -> str:
+        """The short name shown on a block."""
+        raise NotImplementedError
+
+    def value(self, w: Array) -> float:
+        """The price of the weights w of any shape."""
+        raise NotImplementedError
+
+    def pull(self, calls: Calls, w: Array, g: Array, numbers: Mapping[str, Array]) -> None:
+        """Add d(price)/dw to g; ``numbers`` holds this part's fields as 0-d arrays that may change."""
+        raise NotImplementedError
+
+
+PENALTIES = Registry(Penalty, "nnstudio.core.penalties")
