@@ -139,7 +139,7 @@ def test_a_network_that_cannot_be_trained_fails_with_its_problems(
     broken = edits.remove_blocks(short(), ["output_1"])
     with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
         session.start(broken)
-    assert [problem.code for problem in caught.args[0]][0] == "problem.no_output"
+    assert next(problem.code for problem in caught.args[0]) == "problem.no_output"
     assert session.state == "failed"
 
 

@@ -26,8 +26,6 @@ class Accuracy(Metric):
     order: ClassVar[int] = 10
 
     def count(self, y: Array, t: Array) -> float:
-        if y.shape[0] == 1:
-            right = (y[0] > 0.5) == (t[0] > 0.5)
-        else:
-            right = y.argmax(axis=0) == t.argmax(axis=0)
+        one = y.shape[0] == 1
+        right = (y[0] > 0.5) == (t[0] > 0.5) if one else y.argmax(axis=0) == t.argmax(axis=0)
         return float(np.count_nonzero(right & np.isfinite(y).all(axis=0)))

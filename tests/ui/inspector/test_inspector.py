@@ -144,17 +144,17 @@ def test_tab_goes_from_top_to_bottom(inspector, document, qtbot) -> None:
     pick(qtbot, inspector.training_form, "optimizer", "adam")
     QApplication.processEvents()
     line(inspector.block_form, "units").setFocus()
-    visited: list[int] = []
-    for _ in range(18):
-        widget = QApplication.focusWidget()
-        assert widget is not None
-        visited.append(widget.mapTo(inspector, widget.rect().center()).y())
-        qtbot.keyClick(widget, Qt.Key.Key_Tab)
     rows = [
         each
         for form in (inspector.block_form, inspector.data_form, inspector.training_form)
         for each in form.rows()
     ]
+    visited: list[int] = []
+    for _ in range(len(rows) + 1):
+        widget = QApplication.focusWidget()
+        assert widget is not None
+        visited.append(widget.mapTo(inspector, widget.rect().center()).y())
+        qtbot.keyClick(widget, Qt.Key.Key_Tab)
     once, again = visited[:-1], visited[-1]
     assert len(once) == len(rows) == len(set(once))
     assert once == sorted(once) and again == once[0]
