@@ -76,6 +76,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.train import run
     elif name == "check":
         from nnstudio.commands.check import run
+    elif name == "gradcheck":
+        from nnstudio.commands.gradcheck import run
     elif name == "describe":
         from nnstudio.commands.describe import run
     elif name == "examples":
@@ -194,6 +196,9 @@ def _parser() -> _Parser:
     )
     _add_train(verbs.add_parser("train", help=tr("Train a file or an example in the terminal")))
     _add_check(verbs.add_parser("check", help=tr("Say what is wrong with the network in a file")))
+    _add_gradcheck(
+        verbs.add_parser("gradcheck", help=tr("Compare backpropagation with numerical gradients"))
+    )
     _add_describe(
         verbs.add_parser("describe", help=tr("Show all parts with their settings and limits"))
     )
@@ -233,6 +238,13 @@ def _add_train(parser: _Parser) -> None:
 
 def _add_check(parser: _Parser) -> None:
     parser.options.add_argument("file", metavar="FILE", help=tr("A .nnstudio file to check"))
+
+
+def _add_gradcheck(parser: _Parser) -> None:
+    add = parser.options.add_argument
+    add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file to check"))
+    add("--example", metavar="NAME", help=tr("Check an example instead; see: nnstudio examples"))
+    add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
 
 
 def _add_describe(parser: _Parser) -> None:

@@ -11,11 +11,10 @@ from pathlib import Path
 
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
-from nnstudio.commands.opening import opened
+from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell
 from nnstudio.commands.report import JsonReport, Report, TableReport
 from nnstudio.core.experiment.checks import check, errors
-from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.paths import change
 from nnstudio.core.files.saving import save
@@ -35,7 +34,7 @@ _OPTIONS = {
 
 def run(asked: Namespace) -> int:
     """Train, report and save."""
-    original, old_run = _source(asked)
+    original, old_run = source(asked.file, asked.example)
     experiment = _changed(original, asked)
     steps = _steps(asked.steps)
     out = _target(asked.out)
@@ -64,17 +63,6 @@ def run(asked: Namespace) -> int:
         if out is not None:
             tell(tr("Saved as {file}", file=out))
     return DONE if status == "done" else FAILED
-
-
-def _source(asked: Namespace) -> tuple[Experiment, Checkpoint | None]:
-    if (asked.file is None) == (asked.example is None):
-        raise Ended(USAGE, tr("Name either a file or an example (--example mnist-mlp)."))
-    if asked.file is None:
-        return example(asked.example), None
-    found = opened(asked.file)
-    for line in sentences(found.notes):
-        tell(f"{asked.file}: {line}")
-    return found.experiment, found.run
 
 
 def _changed(experiment: Experiment, asked: Namespace) -> Experiment:

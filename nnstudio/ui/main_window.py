@@ -22,6 +22,7 @@ from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.document import Document
 from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.frame_clock import FrameClock
+from nnstudio.ui.gradient_task import GradientTask, report
 from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.palette.palette import PalettePanel
 from nnstudio.ui.panels.curves import CurvesPanel
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self.document, self.session, self._settings = document, session, settings
         self.control = RunControl(document, session, self)
         self.files = FileControl(self.control, settings, self)
+        self.gradients = GradientTask(self)
         self.setAcceptDrops(True)
         prepare_dock_host(self)
         self._build_views()
@@ -65,6 +67,8 @@ class MainWindow(QMainWindow):
         self._show_problems(self.control.problems)
         self._title_changed()
         self.restore_layout()
+        # A window made in the middle of a run, in another language, joins in.
+        self._state_changed(session.state)
         self.clock.draw_now()
 
     # -- building ----------------------------------------------------------------------------------
@@ -119,7 +123,7 @@ class MainWindow(QMainWindow):
             (
                 *menus.file_actions(self.files, self),
                 *menus.edit_actions(self.document, self.canvas),
-                *menus.run_actions(self.control),
+                *menus.run_actions(self.control, self.gradients),
                 *menus.view_actions(self.canvas, self, self.set_theme),
                 *menus.help_actions(self),
             ),
@@ -185,6 +189,10 @@ class MainWindow(QMainWindow):
         self.problems_panel.fixed.connect(self._fix)
         self.session.stateChanged.connect(self._state_changed)
         self.session.failed.connect(self._refuse_all)
+        self.gradients.failed.connect(self._refuse_all)
+        self.gradients.ended.connect(
+            lambda checks, checked: self.message_bar.show_message(*report(checks, checked))
+        )
         self.files.refused.connect(self._refuse_all)
         self.files.noted.connect(self._note_all)
         self.files.opened.connect(self._opened)
@@ -324,6 +332,11 @@ class MainWindow(QMainWindow):
         if state is None or not self.restoreState(state, LAYOUT_VERSION):
             self._default_sizes()
 
+    def remember_layout(self) -> None:
+        """Store size and docks for the next window."""
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        self._settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+
     def reset_layout(self) -> None:
         """All docks back where they were at the first start."""
         for dock in self.docks.values():
@@ -369,6 +382,6 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         self.clock.stop()
-        self._settings.setValue("window/geometry", self.saveGeometry())
-        self._settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+        self.remember_layout()
+        self.gradients.shutdown()
         self.session.shutdown()

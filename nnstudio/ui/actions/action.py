@@ -74,7 +74,10 @@ class ActionTable:
 def _made(parent: QWidget, record: Action) -> QAction:
     action = QAction(record.text, parent)
     action.setObjectName(record.id)
-    if record.shortcut is not None:
+    if isinstance(record.shortcut, QKeySequence.StandardKey):
+        # All that the system knows: Ctrl+Y and Ctrl+Shift+Z both redo where both are usual.
+        action.setShortcuts(QKeySequence.keyBindings(record.shortcut))
+    elif record.shortcut is not None:
         action.setShortcut(QKeySequence(record.shortcut))
     if record.icon:
         icons.keep_icon(action, record.icon)

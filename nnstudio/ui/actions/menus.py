@@ -14,6 +14,7 @@ from nnstudio.language import language, set_language, tr
 from nnstudio.ui.actions.action import Action
 from nnstudio.ui.document import Document
 from nnstudio.ui.file_control import FileControl
+from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.style import theme
 
@@ -27,7 +28,9 @@ Key = QKeySequence.StandardKey
 def file_actions(files: FileControl, window: MainWindow) -> tuple[Action, ...]:
     """New, open, save, quit."""
     return (
-        Action("file.new", tr("&New"), files.new, Key.New, "new", tr("Start with an empty canvas.")),
+        Action(
+            "file.new", tr("&New"), files.new, Key.New, "new", tr("Start with an empty canvas.")
+        ),
         Action(
             "file.open", tr("&Open…"), files.ask_open, Key.Open, "open", tr("Open an experiment.")
         ),
@@ -71,7 +74,7 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
     )
 
 
-def run_actions(control: RunControl) -> tuple[Action, ...]:
+def run_actions(control: RunControl, gradients: GradientTask) -> tuple[Action, ...]:
     """Train, step, epoch, restart, stop."""
     session = control.session
 
@@ -79,7 +82,9 @@ def run_actions(control: RunControl) -> tuple[Action, ...]:
         return session.state == "paused" or (not session.alive and not control.blocking)
 
     return (
-        Action("run.main", tr("&Train"), control.act, "Ctrl+Return", enabled=lambda: control.can_act),
+        Action(
+            "run.main", tr("&Train"), control.act, "Ctrl+Return", enabled=lambda: control.can_act
+        ),
         Action(
             "run.step",
             tr("Step"),
@@ -120,6 +125,16 @@ def run_actions(control: RunControl) -> tuple[Action, ...]:
             tr("End the run; weights and curves stay."),
             enabled=lambda: session.alive and session.state != "stopping",
         ),
+        Action(
+            "run.gradients",
+            tr("&Check gradients"),
+            lambda: gradients.start(control.document.experiment),
+            None,
+            "check",
+            tr("Compare backpropagation with numerical gradients, layer by layer."),
+            enabled=lambda: not control.blocking and not gradients.busy,
+            separated=True,
+        ),
     )
 
 
@@ -150,7 +165,9 @@ def view_actions(
             checked=lambda: theme.mode() == "system",
             separated=True,
         ),
-        Action("view.light", tr("&Light"), themed("light"), checked=lambda: theme.mode() == "light"),
+        Action(
+            "view.light", tr("&Light"), themed("light"), checked=lambda: theme.mode() == "light"
+        ),
         Action("view.dark", tr("&Dark"), themed("dark"), checked=lambda: theme.mode() == "dark"),
         Action(
             "view.english",

@@ -1,0 +1,119 @@
+"""The gradient check of the document's network, in a thread of its own.
+
+It takes from a tenth of a second to a minute; the window stays alive and hears of the end.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from nnstudio.core.engine.gradient_check import ArrayCheck, check_gradients
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.language import tr
+from nnstudio.ui.names import block_title
+
+
+class _Worker(QObject):
+    """Lives in the thread; ``cancelled`` is looked at between two arrays."""
+
+    ended = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, experiment: Experiment) -> None:
+        super().__init__()
+        self._experiment = experiment
+        self.cancelled = False
+
+    @Slot()
+    def run(self) -> None:
+        """Check every array; called by the thread's ``started``."""
+        found: list[ArrayCheck] = []
+        try:
+            for check in check_gradients(self._experiment):
+                found.append(check)
+                if self.cancelled:
+                    return
+            self.ended.emit(tuple(found))
+        except ProblemError as error:
+            self.failed.emit(error.problems)
+        except MemoryError:
+            self.failed.emit((Problem.of("problem.out_of_memory"),))
+
+
+class GradientTask(QObject):
+    """One check at a time.
+
+    Signals:
+        ended(checks): a tuple of ArrayCheck, with the experiment they belong to.
+        failed(problems): it could not be done; a tuple of Problem.
+    """
+
+    ended = Signal(object, object)
+    failed = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread: QThread | None = None
+        self._worker: _Worker | None = None
+        self._experiment: Experiment | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a check is under way."""
+        return self._thread is not None
+
+    def start(self, experiment: Experiment) -> None:
+        """Check ``experiment``; nothing happens while another check is under way."""
+        if self.busy:
+            return
+        self._experiment = experiment
+        worker, thread = _Worker(experiment), QThread(self)
+        thread.setObjectName("gradient check")
+        worker.moveToThread(thread)
+        worker.ended.connect(self._ended)
+        worker.failed.connect(self._failed)
+        thread.started.connect(worker.run)
+        self._worker, self._thread = worker, thread
+        thread.start()
+
+    def shutdown(self) -> None:
+        """Give the check up and wait for the thread; for closing the window."""
+        if self._worker is not None:
+            self._worker.cancelled = True
+        if self._thread is not None:
+            self._thread.quit()
+            self._thread.wait()
+            self._thread.deleteLater()
+        self._thread = self._worker = None
+
+    @Slot(object)
+    def _ended(self, checks: tuple[ArrayCheck, ...]) -> None:
+        self.shutdown()
+        self.ended.emit(checks, self._experiment)
+
+    @Slot(object)
+    def _failed(self, problems: tuple[Problem, ...]) -> None:
+        self.shutdown()
+        self.failed.emit(problems)
+
+
+def report(checks: tuple[ArrayCheck, ...], experiment: Experiment) -> tuple[str, str]:
+    """What was found, as a kind of message ("info" or "warning") and a sentence."""
+    worst = max(checks, key=lambda check: check.error)
+    numbers = {
+        "error": f"{worst.error:.1e}",
+        "block": block_title(experiment.network, worst.block),
+        "name": worst.name,
+    }
+    if worst.agrees:
+        return "info", tr(
+            "Backpropagation agrees with numerical gradients: the largest relative difference is "
+            "{error}, in {block} ({name}).",
+            **numbers,
+        )
+    return "warning", tr(
+        "Backpropagation and numerical gradients differ by {error} in {block} ({name}). "
+        "At a kink, as of ReLU at 0, that can happen.",
+        **numbers,
+    )
