@@ -43,9 +43,11 @@ class Studio(QObject):
         """Make the window anew in another language; document and run go on untouched."""
         self.settings.setValue("look/language", code)
         old = self.window
+        old.inspector.commit()
         old.clock.stop()
-        self.settings.setValue("window/geometry", old.saveGeometry())
+        old.remember_layout()
         self.window = self._make_window()
+        self.window.canvas.select(old.canvas.selected())
         self.window.show()
         old.hide()
         old.deleteLater()

@@ -54,11 +54,14 @@ class Document(QObject):
         changed(old, new): after every change, undo and redo; views compare sub-trees by identity.
         replaced(new): another experiment was opened; emitted after ``changed``.
         pathChanged(): the file or the "unsaved" state changed.
+        historyMoved(): after every step on the undo stack, which can then say what it can undo. Listen to
+            this and not to the stack: the stack still speaks while it is being destroyed.
     """
 
     changed = Signal(object, object)
     replaced = Signal(object)
     pathChanged = Signal()
+    historyMoved = Signal()
 
     def __init__(self, experiment: Experiment, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +70,7 @@ class Document(QObject):
         self._results_unsaved = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
+        self.undo_stack.indexChanged.connect(self._index_changed)
 
     @property
     def experiment(self) -> Experiment:
@@ -132,6 +136,9 @@ class Document(QObject):
     def _show(self, experiment: Experiment) -> None:
         old, self._experiment = self._experiment, experiment
         self.changed.emit(old, experiment)
+
+    def _index_changed(self, _index: int) -> None:
+        self.historyMoved.emit()
 
     def _clean_changed(self, _clean: bool) -> None:
         self.pathChanged.emit()

@@ -75,9 +75,14 @@ class FileControl(QObject):
         except ProblemError as error:
             self.refused.emit(error.problems)
             return
-        self.leave_then(lambda: self._show(opened.experiment, path, opened.run))
-        if opened.notes and self._document.path == path:
-            self.noted.emit(opened.notes)
+
+        def show() -> None:
+            self._show(opened.experiment, path, opened.run)
+            if opened.notes:
+                self.noted.emit(opened.notes)
+
+        # Later, where a run has to end first.
+        self.leave_then(show)
 
     def recent(self) -> list[Path]:
         """The files opened or saved last that still exist, newest first."""
@@ -149,7 +154,9 @@ class FileControl(QObject):
         ):
             box.button(button).setText(text)
         box.setDefaultButton(QMessageBox.StandardButton.Save)
-        return QMessageBox.StandardButton(box.exec())
+        answer = QMessageBox.StandardButton(box.exec())
+        box.deleteLater()
+        return answer
 
     def _ask_path(self) -> Path | None:
         name = (self._document.title or tr("Untitled")) + SUFFIX

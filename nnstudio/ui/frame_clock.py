@@ -42,6 +42,8 @@ class FrameClock(QObject):
         self._timer.timeout.connect(self.tick)
         control.session.stateChanged.connect(self._state_changed)
         control.document.changed.connect(self.draw_now)
+        if control.session.alive:
+            self._timer.start()
 
     def stop(self) -> None:
         """No more frames; for closing the window."""

@@ -99,7 +99,7 @@ class GradientTask(QObject):
 
 
 def report(checks: tuple[ArrayCheck, ...], experiment: Experiment) -> tuple[str, str]:
-    """What was found, as a kind of message ("info" or "warning") and a sentence."""
+    """What was found, as a sentence and a kind of message ("info" or "warning")."""
     worst = max(checks, key=lambda check: check.error)
     numbers = {
         "error": f"{worst.error:.1e}",
@@ -107,13 +107,15 @@ def report(checks: tuple[ArrayCheck, ...], experiment: Experiment) -> tuple[str,
         "name": worst.name,
     }
     if worst.agrees:
-        return "info", tr(
+        agrees = tr(
             "Backpropagation agrees with numerical gradients: the largest relative difference is "
             "{error}, in {block} ({name}).",
             **numbers,
         )
-    return "warning", tr(
+        return agrees, "info"
+    differs = tr(
         "Backpropagation and numerical gradients differ by {error} in {block} ({name}). "
         "At a kink, as of ReLU at 0, that can happen.",
         **numbers,
     )
+    return differs, "warning"

@@ -6,9 +6,10 @@ It decides nothing: the document, the session and the two controls do.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from PySide6.QtCore import QSettings, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.examples import EXAMPLES
@@ -19,6 +20,7 @@ from nnstudio.ui.about import about_text
 from nnstudio.ui.actions import menus
 from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.canvas.view import CanvasView
+from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.frame_clock import FrameClock
@@ -37,9 +39,6 @@ from nnstudio.ui.status_line import StatusLine
 from nnstudio.ui.style import theme
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.message_bar import MessageBar
-
-LAYOUT_VERSION = 1
-DEFAULT_SIZE = QSize(1440, 900)
 
 
 class MainWindow(QMainWindow):
@@ -66,7 +65,7 @@ class MainWindow(QMainWindow):
         self._connect()
         self._show_problems(self.control.problems)
         self._title_changed()
-        self.restore_layout()
+        self._layout.restore()
         # A window made in the middle of a run, in another language, joins in.
         self._state_changed(session.state)
         self.clock.draw_now()
@@ -94,11 +93,6 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
 
     def _build_docks(self) -> None:
-        left, right, bottom = (
-            Qt.DockWidgetArea.LeftDockWidgetArea,
-            Qt.DockWidgetArea.RightDockWidgetArea,
-            Qt.DockWidgetArea.BottomDockWidgetArea,
-        )
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
@@ -107,15 +101,7 @@ class MainWindow(QMainWindow):
             "problems": Dock("problems", tr("Problems"), self.problems_panel, self),
             "histograms": Dock("histograms", tr("Histograms"), self.histograms, self),
         }
-        self.addDockWidget(left, self.docks["palette"])
-        self.addDockWidget(right, self.docks["inspector"])
-        self.addDockWidget(bottom, self.docks["curves"])
-        self.splitDockWidget(
-            self.docks["curves"], self.docks["histograms"], Qt.Orientation.Horizontal
-        )
-        self.tabifyDockWidget(self.docks["curves"], self.docks["overfitting"])
-        self.tabifyDockWidget(self.docks["overfitting"], self.docks["problems"])
-        self.docks["curves"].raise_()
+        self._layout = DockLayout(self, self.docks, self._settings)
 
     def _build_actions(self) -> None:
         self.actions_table = ActionTable(
@@ -198,7 +184,7 @@ class MainWindow(QMainWindow):
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.pathChanged.connect(self._title_changed)
-        self.document.undo_stack.indexChanged.connect(self._history_moved)
+        self.document.historyMoved.connect(self._history_moved)
 
     # -- following the run -------------------------------------------------------------------------
 
@@ -323,49 +309,23 @@ class MainWindow(QMainWindow):
 
     # -- layout and closing --------------------------------------------------------------------------
 
-    def restore_layout(self) -> None:
-        """Size and docks as they were left; the defaults where nothing usable is stored."""
-        geometry = self._settings.value("window/geometry")
-        state = self._settings.value("window/state")
-        if geometry is None or not self.restoreGeometry(geometry):
-            self.resize(DEFAULT_SIZE.boundedTo(self.screen().availableSize()))
-        if state is None or not self.restoreState(state, LAYOUT_VERSION):
-            self._default_sizes()
-
     def remember_layout(self) -> None:
         """Store size and docks for the next window."""
-        self._settings.setValue("window/geometry", self.saveGeometry())
-        self._settings.setValue("window/state", self.saveState(LAYOUT_VERSION))
+        self._layout.remember()
 
     def reset_layout(self) -> None:
         """All docks back where they were at the first start."""
-        for dock in self.docks.values():
-            self.removeDockWidget(dock)
-        self._settings.remove("window/state")
-        left, right, bottom = (
-            Qt.DockWidgetArea.LeftDockWidgetArea,
-            Qt.DockWidgetArea.RightDockWidgetArea,
-            Qt.DockWidgetArea.BottomDockWidgetArea,
-        )
-        for name, area in (("palette", left), ("inspector", right), ("curves", bottom)):
-            self.addDockWidget(area, self.docks[name])
-        self.splitDockWidget(
-            self.docks["curves"], self.docks["histograms"], Qt.Orientation.Horizontal
-        )
-        self.tabifyDockWidget(self.docks["curves"], self.docks["overfitting"])
-        self.tabifyDockWidget(self.docks["overfitting"], self.docks["problems"])
-        for dock in self.docks.values():
-            dock.setFloating(False)
-            dock.show()
-        self.docks["curves"].raise_()
-        self._default_sizes()
+        self._layout.reset()
 
-    def _default_sizes(self) -> None:
-        sides = [self.docks["palette"], self.docks["inspector"]]
-        self.resizeDocks(sides, [172, 276], Qt.Orientation.Horizontal)
-        lower = [self.docks["curves"], self.docks["histograms"]]
-        self.resizeDocks(lower, [620, 545], Qt.Orientation.Horizontal)
-        self.resizeDocks(lower, [self.height() * 42 // 100] * 2, Qt.Orientation.Vertical)
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if _dropped_file(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = _dropped_file(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.files.open(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.session.alive or self.document.unsaved:
@@ -385,3 +345,9 @@ class MainWindow(QMainWindow):
         self.remember_layout()
         self.gradients.shutdown()
         self.session.shutdown()
+
+
+def _dropped_file(data: QMimeData) -> Path | None:
+    """The one file that is being dropped; None for anything else."""
+    urls = data.urls()
+    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -106,6 +106,8 @@ def status_text(view: RunView) -> str:
             return tr("Paused · epoch {epoch} of {epochs} · step {step}", **numbers)
         case "stopping":
             return tr("Stopping")
+        case "done" if view.best_epoch is not None:
+            return tr("Stopped early, best epoch {epoch}", epoch=view.best_epoch)
         case "done":
             return tr("Done · {epochs} epochs", **numbers)
         case "diverged":

@@ -122,7 +122,7 @@ class RunControl(QObject):
             return "train"
         current = self.document.experiment
         total = current.training.epochs * current.steps_per_epoch
-        if self.session.state == "diverged":
+        if self.session.state == "diverged" or view.best_epoch is not None:
             return "again"
         return "continue" if view.step < total else "again"
 

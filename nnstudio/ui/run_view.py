@@ -33,6 +33,8 @@ class RunView:
         samples_per_second: speed over the last second or so.
         stale: the document's settings differ from the run's.
         failed_step: where a diverged run failed.
+        best_epoch: the epoch whose weights a run that stopped early has come back to.
+        learning_rate: that of the last step.
     """
 
     state: RunState = "idle"
@@ -45,6 +47,8 @@ class RunView:
     samples_per_second: float = 0.0
     stale: bool = False
     failed_step: int | None = None
+    best_epoch: int | None = None
+    learning_rate: float | None = None
 
     @property
     def alive(self) -> bool:

@@ -39,11 +39,14 @@ class StatusLine(QWidget):
         shown = view.experiment if view.alive and view.experiment else current
         optimizer = shown.training.optimizer
         rate = getattr(optimizer, "learning_rate", None)
+        written = f"{rate:g}" if rate is not None else "–"
+        if view.alive and view.learning_rate is not None and not shown.training.schedule.constant:
+            written = f"{view.learning_rate:.3g}"
         self.settings.setText(
             tr(
                 "{optimizer} · learning rate {rate} · batch {batch} · {used} of {available} samples",
                 optimizer=tr(optimizer.title),
-                rate=f"{rate:g}" if rate is not None else "–",
+                rate=written,
                 batch=shown.batch_size,
                 used=f"{shown.data.used:,}",
                 available=f"{shown.data.available:,}",

@@ -53,6 +53,7 @@ class TrainingWorker(QObject):
         self._control = control
         self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
         self.speed = 0.0
+        self.learning_rate: float | None = None
         self.snapshot: Snapshot | None = None
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
@@ -80,8 +81,8 @@ class TrainingWorker(QObject):
 
     def _take(self, event: Event) -> None:
         match event:
-            case Progressed(step, seconds):
-                self.progress = (step, seconds)
+            case Progressed(step, seconds, rate):
+                self.progress, self.learning_rate = (step, seconds), rate
                 self._measure(step)
             case Looked(snapshot):
                 self.snapshot = snapshot

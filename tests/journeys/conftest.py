@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from journeys.hands import Hands
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
+from journeys.hands import Hands
 from nnstudio.app import Studio, application
 from nnstudio.language import set_language
 from nnstudio.ui.style import theme

@@ -7,7 +7,7 @@ would call.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import (
@@ -33,9 +33,14 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.app import Studio
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.training.history import History
 from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.inspector.form import Form
 from nnstudio.ui.inspector.row import Row
+from nnstudio.ui.main_window import MainWindow
+from nnstudio.ui.run_view import RunView
 from nnstudio.ui.widgets.segmented import Segmented
 
 if TYPE_CHECKING:
@@ -57,15 +62,15 @@ class Hands:
     # -- what is looked at -------------------------------------------------------------------------
 
     @property
-    def window(self):
+    def window(self) -> MainWindow:
         return self.studio.window
 
     @property
-    def canvas(self):
+    def canvas(self) -> CanvasView:
         return self.window.canvas
 
     @property
-    def experiment(self):
+    def experiment(self) -> Experiment:
         return self.studio.document.experiment
 
     @property
@@ -77,12 +82,19 @@ class Hands:
         """The sentence in the bar across the top."""
         return self.window.message_bar.text()
 
-    def view(self):
+    def view(self) -> RunView:
         """The run as the panels see it."""
         return self.window.control.view()
 
-    def layer(self, block_id: str):
+    def layer(self, block_id: str) -> Any:
         return self.experiment.network.by_id[block_id].layer
+
+    @property
+    def history(self) -> History:
+        """What the run has measured so far."""
+        history = self.view().history
+        assert history is not None
+        return history
 
     def links(self) -> set[tuple[str, str]]:
         return {(link.source, link.target) for link in self.experiment.network.links}
@@ -132,7 +144,7 @@ class Hands:
         """Click through the menus: ``choose("File", "New")``."""
         bar = self.window.menuBar()
         self.click(bar, bar.actionGeometry(_named(bar.actions(), texts[0])).center())
-        seen: QMenu | None = None
+        seen: QWidget | None = None
         for text in texts[1:]:
             self.wait(lambda last=seen: QApplication.activePopupWidget() not in (None, last))
             seen = QApplication.activePopupWidget()
@@ -157,7 +169,7 @@ class Hands:
         self.come_to_front()
         target = at or QApplication.focusWidget() or self.window
         if isinstance(key, str):
-            combination = QKeySequence(key)[0]
+            combination = QKeySequence(key)[0]  # pyright: ignore[reportIndexIssue]
             key, keys = combination.key(), combination.keyboardModifiers()
         self.qtbot.keyClick(target, key, keys)
 
@@ -214,6 +226,11 @@ class Hands:
     def port(self, block_id: str, side: str) -> QPoint:
         return self.spot(self.block(block_id).ports[side].centre)  # type: ignore[index]
 
+    def halfway(self, source: str, target: str) -> QPoint:
+        """A point on the link from one block to another."""
+        link = self.canvas.canvas.links[source, target]
+        return self.spot((link.start + link.end) * 0.5)
+
     def middle(self, block_id: str) -> QPoint:
         """A point on a card where there is no port."""
         return self.spot(self.block(block_id).card_rect.center())
@@ -249,10 +266,15 @@ class Hands:
             for row in form.rows():
                 if row.label.text() == title:
                     self.wait(row.isVisible)
-                    for area in inspector.findChildren(QScrollArea):
-                        area.ensureWidgetVisible(row)
+                    self.scroll_to(row)
                     return row
         raise AssertionError(f"the inspector has no {title}")
+
+    def scroll_to(self, widget: QWidget) -> None:
+        """Scroll the inspector until something in it can be seen."""
+        self.wait(widget.isVisible)
+        for area in self.window.inspector.findChildren(QScrollArea):
+            area.ensureWidgetVisible(widget)
 
     def type_into(self, title: str, text: str, end: Qt.Key | None = Key.Key_Return) -> None:
         """Click a field, replace its text and press Enter."""
@@ -330,9 +352,8 @@ def seen(widget: QWidget) -> bool:
     if not widget.isVisible():
         return False
     shown, at = widget.rect(), widget
-    while not at.isWindow() and at.parentWidget() is not None:
-        shown, at = shown.translated(at.pos()), at.parentWidget()
-        shown = shown.intersected(at.rect())
+    while not at.isWindow() and (parent := at.parentWidget()) is not None:
+        shown, at = shown.translated(at.pos()).intersected(parent.rect()), parent
     return not shown.isEmpty()
 
 

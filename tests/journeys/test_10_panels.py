@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from journeys.hands import Hands, seen
 from PySide6.QtWidgets import QToolButton
+
+from journeys.hands import Hands, seen
 
 
 def close_button(hands: Hands, name: str) -> QToolButton:

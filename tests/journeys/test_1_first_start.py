@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from journeys.hands import Hands, shown_text
 
+from journeys.hands import Hands, shown_text
 from nnstudio.ui.names import block_title
 
 

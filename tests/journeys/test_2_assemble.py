@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from journeys.hands import CTRL, Hands, Key, inside, is_sentence, shown_text
 from PySide6.QtCore import QPoint
 
+from journeys.hands import CTRL, Hands, Key, inside, is_sentence, shown_text
 from nnstudio.core.experiment.experiment import Experiment
 
 
@@ -64,7 +64,7 @@ def dashed(hands: Hands) -> int:
 
 def test_a_block_dropped_on_a_link_goes_between(empty: Hands) -> None:
     hands = chain(empty)
-    between = (hands.port("dense_1", "output") + hands.port("output_1", "input")) / 2
+    between = hands.halfway("dense_1", "output_1")
     lit: list[bool] = []
     link = hands.canvas.canvas.links["dense_1", "output_1"]
     hands.drag_part("Dropout", between, over=lambda: lit.append(link.receiving))
@@ -113,7 +113,7 @@ def test_an_illegal_link_is_refused_with_its_reason(
     empty: Hands, source: tuple[str, str], target: tuple[str, str], words: str
 ) -> None:
     hands = chain(empty)
-    between = (hands.port("dense_1", "output") + hands.port("output_1", "input")) / 2
+    between = hands.halfway("dense_1", "output_1")
     hands.drag_part("Dense", between)
     before = hands.experiment
     reasons: list[str] = []
@@ -154,7 +154,7 @@ def test_delete_move_undo_and_redo_everything(empty: Hands) -> None:
     hands = empty
     original = hands.experiment
     chain(hands)
-    between = (hands.port("dense_1", "output") + hands.port("output_1", "input")) / 2
+    between = hands.halfway("dense_1", "output_1")
     hands.drag_part("Batch norm", between)
     hands.drag(hands.middle("dense_1"), hands.middle("dense_1") + QPoint(8, 90))
     places = dict(hands.experiment.positions)
@@ -165,8 +165,7 @@ def test_delete_move_undo_and_redo_everything(empty: Hands) -> None:
     assert hands.links() == {("input_1", "dense_1"), ("dense_1", "output_1")}
     assert "batch_norm_1" not in hands.canvas.canvas.blocks
     # A link is deleted like a block.
-    a, b = hands.port("dense_1", "output"), hands.port("output_1", "input")
-    hands.click(hands.canvas.viewport(), (a + b) / 2)
+    hands.click(hands.canvas.viewport(), hands.halfway("dense_1", "output_1"))
     assert hands.canvas.canvas.selected_links() == (("dense_1", "output_1"),)
     hands.key(Key.Key_Delete)
     hands.drag_link("dense_1", "output_1")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from journeys.hands import CTRL, Hands, Key, is_sentence, shown_text
 from PySide6.QtWidgets import QLineEdit
 
+from journeys.hands import CTRL, Hands, Key, is_sentence, shown_text
 from nnstudio.core.activations.tanh import Tanh
 from nnstudio.core.initializers.normal import Normal
 from nnstudio.core.layers.dense import Dense
 from nnstudio.core.losses.mean_squared_error import MeanSquaredError
 from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
+from nnstudio.core.penalties.l2 import L2
 
 
 def test_every_setting_of_a_dense_block(hands: Hands) -> None:
@@ -34,7 +35,8 @@ def test_every_setting_of_a_dense_block(hands: Hands) -> None:
     assert "BN after" in hands.card("dense_2")
     assert "6,592 parameters" in hands.card("dense_2"), "scale and shift are learned too"
     hands.type_into("Dropout", "0.3")
-    hands.type_into("Weight decay", "1e-4")
+    hands.pick("Weight decay", "L2")
+    hands.type_into("Strength", "1e-4")
     assert "drop 0.3" in hands.card("dense_2") and "L2 0.0001" in hands.card("dense_2")
     assert hands.layer("dense_2") == Dense(
         units=64,
@@ -42,7 +44,7 @@ def test_every_setting_of_a_dense_block(hands: Hands) -> None:
         initializer=Normal(std=0.05),
         batch_norm="after",
         dropout=0.3,
-        weight_decay=1e-4,
+        weight_decay=L2(strength=1e-4),
     )
     for title in ("Identity", "Sigmoid", "ReLU"):
         hands.pick("Activation", title)
@@ -116,7 +118,8 @@ def test_a_value_half_typed_counts_when_train_is_pressed(hands: Hands) -> None:
     hands.type_into("Epochs", "3", end=None)
     hands.press("run.main")
     hands.wait_for("running", "done")
-    assert hands.view().experiment is not None and hands.view().experiment.training.epochs == 3
+    trained = hands.view().experiment
+    assert trained is not None and trained.training.epochs == 3
 
 
 def test_more_samples_than_there_are(hands: Hands) -> None:
@@ -134,7 +137,7 @@ def test_more_samples_than_there_are(hands: Hands) -> None:
     assert is_sentence(cards[0].sentence.text())
     button = cards[0].button
     assert button is not None
-    hands.wait(button.isVisible)
+    hands.scroll_to(button)
     hands.click(button)
     assert hands.experiment.data.training_samples is None
     hands.key("Ctrl+Z")
@@ -154,4 +157,4 @@ def test_a_batch_larger_than_the_data_is_clipped_with_a_warning(hands: Hands) ->
     hands.press("run.main")
     hands.wait_for("done")
     assert hands.view().step == 2, "one batch is the whole set"
-    assert hands.view().history.batch_losses.shape == (2,)
+    assert hands.history.batch_losses.shape == (2,)

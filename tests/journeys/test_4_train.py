@@ -6,9 +6,10 @@ import time
 
 import numpy as np
 import pytest
-from journeys.hands import LEFT, Hands, shown_text
 from PySide6.QtCore import QPoint, QThread, QTimer
 from PySide6.QtTest import QTest
+
+from journeys.hands import LEFT, Hands, shown_text
 
 
 @pytest.fixture
@@ -71,7 +72,7 @@ def test_step_by_step_and_epoch_by_epoch(hands: Hands) -> None:
     hands.wait(lambda: hands.state == "paused" and hands.view().step == 32)
     hands.press("run.epoch")
     hands.wait(lambda: hands.state == "paused" and hands.view().step == 64)
-    assert list(hands.view().history.column("epoch")) == [0, 1, 2]
+    assert list(hands.history.column("epoch")) == [0, 1, 2]
     hands.wait(lambda: len(hands.window.curves.accuracy.series["test"].y) == 3)
 
 
@@ -93,7 +94,7 @@ def test_the_same_weights_give_the_same_losses(endless: Hands) -> None:
     hands.wait_for("stopped")
     hands.press("run.restart")
     hands.wait(lambda: hands.view().history not in (None, second) and hands.view().step > 40)
-    np.testing.assert_array_equal(hands.view().history.batch_losses[:40], losses)
+    np.testing.assert_array_equal(hands.history.batch_losses[:40], losses)
 
 
 def test_the_window_answers_while_it_trains(endless: Hands) -> None:
@@ -168,7 +169,7 @@ def test_a_run_ends_by_itself(hands: Hands) -> None:
     bar = hands.window.run_bar
     assert bar.status.text() == "Done · 2 epochs" and bar.progress.value() == 1000
     assert hands.button("run.main").text() == "Train again"
-    assert hands.view().history.evaluations.shape[0] == 3
+    assert hands.history.evaluations.shape[0] == 3
     assert not hands.studio.session.findChildren(QThread) or not any(
         t.isRunning() for t in hands.studio.session.findChildren(QThread)
     )

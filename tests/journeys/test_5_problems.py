@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from journeys.hands import CTRL, Hands, Key, inside, is_sentence, seen, shown_text
+from typing import Any
+
 from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import QAbstractButton, QLineEdit
+
+from journeys.hands import CTRL, Hands, Key, inside, is_sentence, seen, shown_text
 
 
-def problem_row(hands: Hands, words: str):
+def problem_row(hands: Hands, words: str) -> Any:
     """The line of the list of problems with these words; its tab is brought to the front."""
     panel = hands.window.problems_panel
     if not seen(panel):
@@ -61,9 +65,7 @@ def test_the_number_of_problems_opens_the_list(hands: Hands) -> None:
     hands.type_into("Units", "7")
     assert not seen(hands.window.problems_panel)
     note = next(
-        child
-        for child in hands.canvas.children()
-        if getattr(child, "text", lambda: "")() == "1 problem"
+        child for child in hands.canvas.findChildren(QAbstractButton) if child.text() == "1 problem"
     )
     hands.click(note)
     hands.wait(lambda: seen(hands.window.problems_panel))
@@ -78,7 +80,8 @@ def test_the_fix_button_mends_wrong_output_units(hands: Hands) -> None:
     assert row.button.text() == "Set Units to 10"
     hands.click(row.button)
     assert hands.layer("output_1").units == 10
-    assert hands.row("Units").editor.control().text() == "10"
+    units = hands.row("Units").editor.control()
+    assert isinstance(units, QLineEdit) and units.text() == "10"
     hands.wait(train.isEnabled)
     # The fix is an edit like any other.
     hands.choose("Edit", "Undo")
@@ -86,7 +89,7 @@ def test_the_fix_button_mends_wrong_output_units(hands: Hands) -> None:
     # The card in the inspector mends it as well.
     (card,) = hands.window.inspector.block_problems.cards()
     assert card.button is not None
-    hands.wait(card.button.isVisible)
+    hands.scroll_to(card.button)
     hands.click(card.button)
     assert hands.layer("output_1").units == 10
     hands.press("run.main")

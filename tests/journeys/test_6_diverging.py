@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from journeys.hands import Hands, is_sentence, shown_text
 
 

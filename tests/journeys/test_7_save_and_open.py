@@ -10,17 +10,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QMessageBox, QToolButton
+
 from journeys.conftest import Answers
 from journeys.hands import Hands, is_sentence, shown_text
-from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QMessageBox
-
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.history import COLUMNS
 
 Open = Callable[[], Hands]
 SAVE = QMessageBox.StandardButton.Save
 DISCARD = QMessageBox.StandardButton.Discard
+NO_KEYS = Qt.KeyboardModifier.NoModifier
 CANCEL = QMessageBox.StandardButton.Cancel
 
 
@@ -218,6 +220,30 @@ def test_a_folder_that_cannot_be_written_loses_nothing(
     assert hands.window.isWindowModified() and hands.studio.document.path is None
 
 
+def test_a_file_without_weights_opens_and_says_so(
+    hands: Hands, answers: Answers, tmp_path: Path
+) -> None:
+    good, poor = tmp_path / "good.nnstudio", tmp_path / "poor.nnstudio"
+    hands.select("dense_1")
+    hands.type_into("Units", "60")
+    hands.type_into("Epochs", "1000000")
+    hands.press("run.main")
+    hands.wait(lambda: hands.view().step > 10)
+    save(hands, answers, good)
+    with zipfile.ZipFile(good) as old, zipfile.ZipFile(poor, "w") as new:
+        for name in old.namelist():
+            if not name.endswith(".safetensors"):
+                new.writestr(name, old.read(name))
+    hands.type_into("Units", "70")
+    # The run is still going; it ends first, and the note is shown all the same.
+    answers.buttons = [DISCARD]
+    open_it(hands, answers, poor)
+    hands.wait(lambda: hands.studio.document.path == poor)
+    assert hands.layer("dense_1").units == 60 and hands.view().history is None
+    assert hands.window.message_bar.kind() == "warning" and "train again" in hands.message
+    assert hands.button("run.main").text() == "Train" and hands.button("run.main").isEnabled()
+
+
 def empty(good: bytes) -> bytes:
     return b""
 
@@ -267,7 +293,11 @@ def test_a_bad_file_is_refused_in_one_sentence(
     assert hands.studio.session.checkpoint is run
     assert hands.window.isWindowModified() and not answers.asked
     # The message can be closed, and a good file opens as if nothing had been.
-    close = next(b for b in bar.children() if getattr(b, "accessibleName", str)().startswith("Close"))
+    close = next(
+        button
+        for button in bar.findChildren(QToolButton)
+        if button.accessibleName() == "Close this message"
+    )
     hands.click(close)
     assert hands.message == ""
     answers.buttons = [DISCARD]
@@ -276,3 +306,18 @@ def test_a_bad_file_is_refused_in_one_sentence(
     assert "No problems" in shown_text(hands.canvas)
 
 
+def test_a_file_dropped_on_the_canvas_opens(hands: Hands, answers: Answers, tmp_path: Path) -> None:
+    path = tmp_path / "dropped.nnstudio"
+    save(hands, answers, path)
+    hands.choose("File", "New")
+    assert not hands.experiment.network.blocks
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    place = hands.window.rect().center()
+    arguments = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, NO_KEYS)
+    entering = QDragEnterEvent(place, *arguments)
+    QApplication.sendEvent(hands.window, entering)
+    assert entering.isAccepted()
+    QApplication.sendEvent(hands.window, QDropEvent(QPointF(place), *arguments))
+    hands.wait(lambda: hands.studio.document.path == path)
+    assert hands.experiment.network.blocks

@@ -7,10 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from journeys.conftest import Answers
-from journeys.hands import Hands, is_sentence
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QMessageBox
+
+from journeys.conftest import Answers
+from journeys.hands import Hands, is_sentence
 
 SAVE = QMessageBox.StandardButton.Save
 DISCARD = QMessageBox.StandardButton.Discard

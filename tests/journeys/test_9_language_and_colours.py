@@ -7,11 +7,11 @@ import re
 from collections.abc import Callable
 
 import shiboken6
-from journeys.conftest import Answers
-from journeys.hands import Hands, Key, seen, shown_text
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QMessageBox
 
+from journeys.conftest import Answers
+from journeys.hands import Hands, Key, seen, shown_text
 from nnstudio.ui.style import theme
 from nnstudio.ui.style.tokens import DARK, LIGHT
 

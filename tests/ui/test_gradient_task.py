@@ -15,7 +15,7 @@ def test_it_ends_with_the_largest_difference(qtbot: QtBot) -> None:
         task.start(example("xor-tanh"))
         assert task.busy
     assert not task.busy
-    kind, sentence = report(*told.args)
+    sentence, kind = report(*told.args)
     assert kind == "info"
     assert "agrees" in sentence
 

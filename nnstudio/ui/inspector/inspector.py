@@ -143,7 +143,6 @@ class Inspector(QWidget):
         for form in self._forms():
             form.give_up()
         self._selection = ()
-        self._problems = ()
         self._show_all()
         self._show_problems()
 

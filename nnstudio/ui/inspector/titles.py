@@ -29,7 +29,7 @@ def block_sizes(experiment: Experiment, block_id: str) -> tuple[str, str]:
     if experiment.network.by_id[block_id].layer.sources[1] == 0:
         sample = experiment.data.dataset.shape().sample
         sizes = "×".join(str(length) for length in sample)
-        flow = sizes if len(sample) < 2 else f"{sizes} → {features}"
+        flow = sizes if sizes == features else f"{sizes} → {features}"
     else:
         flow = f"{' + '.join(f'{each:,}' for each in shape.inputs)} → {features}"
     learned = f"{shape.parameter_count:,}"

@@ -1,4 +1,4 @@
-"""Loss and accuracy of training and test data over the epochs.
+"""Loss and accuracy (R² for numbers) of training, validation and test data over the epochs.
 
 The pale line under the loss is what each single mini-batch gave; the other points are evaluations.
 """
@@ -9,18 +9,27 @@ import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from nnstudio.core.metrics.accuracy import Accuracy
 from nnstudio.core.training.history import History
 from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
-from nnstudio.ui.panels.panel import Panel, gap_text, run_length, stale_caption
+from nnstudio.ui.panels.panel import (
+    Panel,
+    gap_text,
+    has_validation,
+    metric_of,
+    run_length,
+    stale_caption,
+)
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.run_view import RunView
 
-BATCH, TRAINING, TEST = "batch", "training", "test"
+BATCH, TRAINING, VALIDATION, TEST = "batch", "training", "validation", "test"
+COLUMNS = {TRAINING: "train", VALIDATION: "validation", TEST: "test"}
 
 
 class CurvesPanel(Panel):
-    """Two plots side by side: loss and accuracy."""
+    """Two plots side by side: loss and the metric of the task."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +40,7 @@ class CurvesPanel(Panel):
         self.accuracy.set_y_range(0.0, 1.0)
         for plot in (self.loss, self.accuracy):
             plot.add_series(TRAINING, tr("training"), "training")
+            plot.add_series(VALIDATION, tr("validation"), "validation", dotted=True)
             plot.add_series(TEST, tr("test"), "test", dashed=True)
             plot.set_empty_text(empty)
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
@@ -41,6 +51,7 @@ class CurvesPanel(Panel):
         layout.addWidget(self.loss)
         layout.addWidget(self.accuracy)
         self._drawn: tuple[History | None, int, int] = (None, 0, 0)
+        self._metric: str = Accuracy.type
         self._legend = Legend(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -48,6 +59,15 @@ class CurvesPanel(Panel):
         self._legend.place(titles=2)
 
     def refresh(self, view: RunView) -> None:
+        metric = metric_of(view)
+        if metric.type != self._metric:
+            self._metric = metric.type
+            self.accuracy.set_title(tr(metric.title))
+            if metric.share:
+                self.accuracy.set_y_range(0.0, 1.0)
+            else:
+                self.accuracy.set_y_auto()
+        self._legend.show_validation(has_validation(view))
         history = view.history
         steps = len(history.batch_losses) if history else 0
         rows = len(history.evaluations) if history else 0
@@ -74,7 +94,6 @@ class CurvesPanel(Panel):
         if not new_rows:
             return
         epochs = history.column("epoch")
-        for key in (TRAINING, TEST):
-            column = {TRAINING: "train", TEST: "test"}[key]
+        for key, column in COLUMNS.items():
             self.loss.set_data(key, epochs, history.column(f"{column}_loss"))
             self.accuracy.set_data(key, epochs, history.column(f"{column}_accuracy"))

@@ -1,4 +1,4 @@
-"""Which line is training and which is test, in the upper right corner of a panel.
+"""Which line is training, which validation and which test, in the upper right corner of a panel.
 
 Laid over the panel, so that it takes no room from the plots.
 """
@@ -17,20 +17,31 @@ TITLE = 120
 
 
 class Legend(QWidget):
-    """Two keys side by side; the owner calls ``place`` when it is resized."""
+    """Keys side by side; the owner calls ``place`` when it is resized. Validation is hidden at first."""
 
     def __init__(self, panel: QWidget) -> None:
         super().__init__(panel)
         self._panel = panel
+        self._titles = 1
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(16)
         layout.addWidget(LegendKey(tr("training"), "training"))
+        self.validation = LegendKey(tr("validation"), "validation", dotted=True)
+        self.validation.hide()
+        layout.addWidget(self.validation)
         layout.addWidget(LegendKey(tr("test"), "test", dashed=True))
+
+    def show_validation(self, shown: bool) -> None:
+        """Name the line of validation, or not."""
+        if shown == self.validation.isHidden():
+            self.validation.setVisible(shown)
+            self.place(self._titles)
 
     def place(self, titles: int) -> None:
         """Stand in the corner; where the panel's ``titles`` side by side leave no room, above them."""
+        self._titles = titles
         self.adjustSize()
         self.move(self._panel.width() - self.width() - RIGHT, TOP)
         self.raise_()

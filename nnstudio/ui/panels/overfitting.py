@@ -1,25 +1,35 @@
-"""Training and test accuracy with the gap between them: overfitting as an area with a number.
+"""The scores of training and test with the gap between them: overfitting as an area with a number.
 
 One sentence under the plot says what the gap means.
 """
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from nnstudio.core.metrics.accuracy import Accuracy
 from nnstudio.core.training.history import History
 from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
-from nnstudio.ui.panels.panel import Panel, gap_text, run_length, stale_caption
-from nnstudio.ui.plots.gap_plot import GapPlot
+from nnstudio.ui.panels.panel import (
+    Panel,
+    gap_text,
+    has_validation,
+    metric_of,
+    run_length,
+    stale_caption,
+)
+from nnstudio.ui.plots.gap_plot import VALIDATION, GapPlot
 from nnstudio.ui.run_view import RunView
 
 WIDE_GAP = 0.1
 
 
 class OverfittingPanel(Panel):
-    """The gap between training and test accuracy over the epochs."""
+    """The gap between training and test score over the epochs: accuracy, or R² for numbers."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,6 +38,7 @@ class OverfittingPanel(Panel):
             tr("training"),
             tr("test"),
             gap_text,
+            tr("validation"),
         )
         self.plot.set_empty_text(tr("Press Train to see the gap between training and test"))
         self.plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
@@ -40,6 +51,7 @@ class OverfittingPanel(Panel):
         layout.addWidget(self.plot, 1)
         layout.addWidget(self.sentence)
         self._drawn: tuple[History | None, int] = (None, 0)
+        self._metric: str = Accuracy.type
         self._legend = Legend(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -49,6 +61,15 @@ class OverfittingPanel(Panel):
     def refresh(self, view: RunView) -> None:
         history = view.history
         rows = len(history.evaluations) if history else 0
+        metric = metric_of(view)
+        if metric.type != self._metric:
+            self._metric = metric.type
+            self.plot.set_title(tr(metric.title))
+            if metric.share:
+                self.plot.set_y_range(0.0, 1.0)
+            else:
+                self.plot.set_y_auto()
+        self._legend.show_validation(has_validation(view))
         if (history, rows) != self._drawn:
             self._drawn = (history, rows)
             if history is None or rows == 0:
@@ -58,7 +79,9 @@ class OverfittingPanel(Panel):
                 epochs = history.column("epoch")
                 train, test = history.column("train_accuracy"), history.column("test_accuracy")
                 self.plot.set_curves(epochs, train, epochs, test)
-                self.sentence.setText(_sentence(float(train[-1]), float(test[-1])))
+                self.plot.set_data(VALIDATION, epochs, history.column("validation_accuracy"))
+                sentence = _sentence if metric.share else _sentence_of_values
+                self.sentence.setText(sentence(float(train[-1]), float(test[-1])))
         self.plot.set_x_range(0.0, run_length(view))
         self.plot.set_marker(view.epoch if view.alive and view.step else None)
         self.plot.set_stale(stale_caption(view))
@@ -75,5 +98,22 @@ def _sentence(train: float, test: float) -> str:
         )
     return tr(
         "Training accuracy {train}, test accuracy {test}: what was learned holds for new samples too.",
+        **numbers,
+    )
+
+
+def _sentence_of_values(train: float, test: float) -> str:
+    """The same where the network gives numbers; without a number there is no sentence."""
+    if not (math.isfinite(train) and math.isfinite(test)):
+        return ""
+    numbers = {"train": f"{train:.2f}", "test": f"{test:.2f}"}
+    if train - test > WIDE_GAP:
+        return tr(
+            "Training R² {train}, test R² {test}: the network knows its training samples better than the "
+            "rule behind them.",
+            **numbers,
+        )
+    return tr(
+        "Training R² {train}, test R² {test}: what was learned holds for new samples too.",
         **numbers,
     )

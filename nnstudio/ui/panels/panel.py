@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.core.metrics.base import Metric
+from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.language import tr
 from nnstudio.ui.run_view import RunView
 
@@ -35,6 +37,16 @@ def run_length(view: RunView) -> float:
     return max(float(planned), view.epoch)
 
 
+def metric_of(view: RunView) -> Metric:
+    """The score that stands beside the loss: accuracy for classes, R² for numbers."""
+    return main_metric(view.experiment.data.dataset.task if view.experiment else "classification")
+
+
+def has_validation(view: RunView) -> bool:
+    """Whether samples are held back for validation."""
+    return view.experiment is not None and view.experiment.data.held_back > 0
+
+
 def gap_text(gap: float) -> str:
-    """The label of the gap between training and test accuracy; empty where there is hardly one."""
+    """The label of the gap between training and test score; empty where there is hardly one."""
     return tr("gap {gap}", gap=f"{gap:.2f}") if abs(gap) >= SMALLEST_GAP else ""

@@ -262,6 +262,8 @@ class CurveOverlay:
             pen = QPen(themes.colour(series.colour_token), 2)
             if series.dashed:
                 pen.setDashPattern([2.0, 1.2])
+            elif series.dotted:
+                pen.setDashPattern([1.0, 1.0])
             painter.setPen(pen)
             line_y = base - metrics.capHeight() / 2
             painter.drawLine(QPointF(box.left() + 9, line_y), QPointF(box.left() + 22, line_y))

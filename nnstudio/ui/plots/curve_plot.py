@@ -81,6 +81,7 @@ class CurvePlot(QWidget):
         colour_token: str,
         dashed: bool = False,
         faint: bool = False,
+        dotted: bool = False,
     ) -> None:
         """Add a curve; ``faint`` ones are thin, pale and without a label at the end.
 
@@ -89,7 +90,7 @@ class CurvePlot(QWidget):
         if key in self.series:
             raise ValueError(f"there is a series {key!r} already")
         item = pg.PlotCurveItem(skipFiniteCheck=True)
-        series = Series(key, title, colour_token, dashed, faint, item)
+        series = Series(key, title, colour_token, dashed, faint, dotted, item)
         series.dress()
         # Faint curves lie under the others.
         item.setZValue(0 if faint else 1 + len(self.series))

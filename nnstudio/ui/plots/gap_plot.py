@@ -1,4 +1,4 @@
-"""The overfitting view: training and test accuracy with the gap between them shaded and named.
+"""The overfitting view: the scores of training and test with the gap between them shaded and named.
 
 Overfitting is the distance of two curves; this plot shows that distance as an area with a number.
 """
@@ -14,11 +14,12 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.ui.plots.curve_plot import CurvePlot
 
 TRAINING = "training"
+VALIDATION = "validation"
 TEST = "test"
 
 
 class GapPlot(CurvePlot):
-    """Two accuracy curves, 0 to 1, and the gap between them.
+    """Two curves of a score, 0 to 1 unless said otherwise, and the gap between them; validation beside them.
 
     ``gap_text`` makes the label from the gap, for example "gap 0.21".
     """
@@ -29,10 +30,12 @@ class GapPlot(CurvePlot):
         training_title: str,
         test_title: str,
         gap_text: Callable[[float], str],
+        validation_title: str = VALIDATION,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(title, parent)
         self.add_series(TRAINING, training_title, "training")
+        self.add_series(VALIDATION, validation_title, "validation", dotted=True)
         self.add_series(TEST, test_title, "test", dashed=True)
         self.set_band(TRAINING, TEST, "warning", gap_text)
         self.set_y_range(0.0, 1.0)
@@ -49,5 +52,5 @@ class GapPlot(CurvePlot):
         self.set_data(TEST, test_x, test_y)
 
     def gap(self) -> float | None:
-        """Return training minus test accuracy at the end, or None while one is missing."""
+        """Return the score of training minus that of test at the end, or None while one is missing."""
         return None if self._band is None else self._band.gap()

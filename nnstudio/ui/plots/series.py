@@ -32,6 +32,7 @@ class Series:
     colour_token: str
     dashed: bool
     faint: bool
+    dotted: bool
     item: pg.PlotCurveItem
     x: Floats = field(default_factory=lambda: np.empty(0))
     y: Floats = field(default_factory=lambda: np.empty(0))
@@ -95,6 +96,9 @@ class Series:
         pen = pg.mkPen(themes.colour(self.colour_token, 0.35 if self.faint else 1.0), width=width)
         if self.dashed:
             pen.setDashPattern([4.0, 2.5])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        elif self.dotted:
+            pen.setDashPattern([1.2, 1.8])
             pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         self.item.setPen(pen)
 

@@ -60,6 +60,7 @@ class Theme:
 
     # Data series.
     training: str
+    validation: str
     test: str
     activations: str
     weights: str
@@ -163,6 +164,7 @@ LIGHT = Theme(
     error_text="#a82016",
     fine="#0a7a55",
     training="#0072B2",
+    validation="#CC79A7",
     test="#D55E00",
     activations="#009E73",
     weights="#0072B2",
@@ -209,6 +211,7 @@ DARK = Theme(
     error_text="#ff9d93",
     fine="#4cc79a",
     training="#56B4E9",
+    validation="#E39AC4",
     test="#E69F00",
     activations="#2FBF93",
     weights="#56B4E9",

@@ -1,4 +1,4 @@
-"""The key to a line: a short piece of it, solid or dashed, and its name.
+"""The key to a line: a short piece of it, solid, dashed or dotted, and its name.
 
 One key for all plots of a panel says which line is training and which is test, without a box in every plot.
 """
@@ -19,10 +19,15 @@ class LegendKey(QWidget):
     """A piece of line in a colour token and a text beside it."""
 
     def __init__(
-        self, text: str, colour_token: str, dashed: bool = False, parent: QWidget | None = None
+        self,
+        text: str,
+        colour_token: str,
+        dashed: bool = False,
+        parent: QWidget | None = None,
+        dotted: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._text, self._token, self._dashed = text, colour_token, dashed
+        self._text, self._token, self._dashed, self._dotted = text, colour_token, dashed, dotted
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
         themes.notifier().changed.connect(self.retheme)
@@ -48,6 +53,8 @@ class LegendKey(QWidget):
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         if self._dashed:
             pen.setDashPattern([2.6, 1.1])
+        elif self._dotted:
+            pen.setDashPattern([1.0, 1.0])
         painter.setPen(pen)
         middle = self.height() / 2
         painter.drawLine(QPointF(0, middle), QPointF(LINE, middle))

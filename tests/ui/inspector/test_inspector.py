@@ -10,6 +10,7 @@ from ui.inspector.hands import dense, line, pick, row, write
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.checks import check
+from nnstudio.core.experiment.examples import example
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.ui.inspector.inspector import Inspector
@@ -198,3 +199,11 @@ def test_the_pane_can_be_made_anew(open_inspector, document) -> None:
     second: Inspector = open_inspector(document)
     second.set_selection(("dense_1",))
     assert second.block_head.title.text() == "Dense 1"
+
+
+def test_problems_told_before_another_document_is_shown_stay(inspector, document, qtbot) -> None:
+    broken = edits.set_field(example("digits-mlp"), "output_1", "units", 7)
+    document.changed.connect(lambda _old, new: inspector.set_problems(check(new)))
+    document.open(broken, None)
+    inspector.set_selection(("output_1",))
+    assert inspector.block_problems.isVisibleTo(inspector)

@@ -35,7 +35,7 @@ def gesture_for(view: CanvasView, event: QMouseEvent, *, hand: bool) -> Gesture 
     point = view.mapToScene(event.position().toPoint())
     hit = view.canvas.item_near(point)
     if isinstance(hit, PortItem):
-        taken = view.canvas.link_into(hit.block_id) if hit.side == "input" else None
+        taken = None if _starts_anew(view, hit) else view.canvas.link_into(hit.block_id)
         start = hit if taken is None else taken.source.ports["output"]
         return DrawLink(view, event, start, taken)
     if isinstance(hit, LinkItem) and hit.near_end(point):
@@ -45,3 +45,15 @@ def gesture_for(view: CanvasView, event: QMouseEvent, *, hand: bool) -> Gesture 
     if isinstance(hit, BlockItem):
         return SelectMove(view, event, hit)
     return RubberBand(view, event)
+
+
+def _starts_anew(view: CanvasView, port: PortItem) -> bool:
+    """Whether a press on a port begins a new link: from an output, or to an input that takes one more.
+
+    At an input that takes no more the link that arrived last is taken off instead; where several may
+    arrive, each can still be taken off a little before its end.
+    """
+    network = view.document.experiment.network
+    highest = network.by_id[port.block_id].layer.sources[1]
+    several = highest > 1 and len(network.incoming[port.block_id]) < highest
+    return port.side == "output" or several

@@ -1,0 +1,69 @@
+"""Where the docks of the main window stand at the first start, and how that is stored and brought back.
+
+The window hands over its docks by name; their arrangement is known here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtWidgets import QMainWindow
+
+from nnstudio.ui.widgets.dock import Dock
+
+VERSION = 1
+DEFAULT_SIZE = QSize(1440, 900)
+GEOMETRY, STATE = "window/geometry", "window/state"
+
+
+class DockLayout:
+    """The arrangement: blocks left, inspector right, curves and histograms below."""
+
+    def __init__(self, window: QMainWindow, docks: dict[str, Dock], settings: QSettings) -> None:
+        self._window, self._docks, self._settings = window, docks, settings
+        self._arrange()
+
+    def restore(self) -> None:
+        """Size and docks as they were left; the defaults where nothing usable is stored."""
+        window = self._window
+        geometry, state = self._settings.value(GEOMETRY), self._settings.value(STATE)
+        if geometry is None or not window.restoreGeometry(geometry):
+            window.resize(DEFAULT_SIZE.boundedTo(window.screen().availableSize()))
+        if state is None or not window.restoreState(state, VERSION):
+            self._resize()
+
+    def remember(self) -> None:
+        """Store size and docks for the next window."""
+        self._settings.setValue(GEOMETRY, self._window.saveGeometry())
+        self._settings.setValue(STATE, self._window.saveState(VERSION))
+
+    def reset(self) -> None:
+        """All docks back where they were at the first start."""
+        for dock in self._docks.values():
+            self._window.removeDockWidget(dock)
+        self._settings.remove(STATE)
+        self._arrange()
+        for dock in self._docks.values():
+            dock.setFloating(False)
+            dock.show()
+        self._docks["curves"].raise_()
+        self._resize()
+
+    def _arrange(self) -> None:
+        window, docks = self._window, self._docks
+        for name, area in (
+            ("palette", Qt.DockWidgetArea.LeftDockWidgetArea),
+            ("inspector", Qt.DockWidgetArea.RightDockWidgetArea),
+            ("curves", Qt.DockWidgetArea.BottomDockWidgetArea),
+        ):
+            window.addDockWidget(area, docks[name])
+        window.splitDockWidget(docks["curves"], docks["histograms"], Qt.Orientation.Horizontal)
+        window.tabifyDockWidget(docks["curves"], docks["overfitting"])
+        window.tabifyDockWidget(docks["overfitting"], docks["problems"])
+        docks["curves"].raise_()
+
+    def _resize(self) -> None:
+        docks, resize = self._docks, self._window.resizeDocks
+        resize([docks["palette"], docks["inspector"]], [172, 276], Qt.Orientation.Horizontal)
+        lower = [docks["curves"], docks["histograms"]]
+        resize(lower, [620, 545], Qt.Orientation.Horizontal)
+        resize(lower, [self._window.height() * 42 // 100] * 2, Qt.Orientation.Vertical)
