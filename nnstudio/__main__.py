@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -30,12 +31,12 @@ def main() -> int:
 
 def _window(asked: Namespace) -> int:
     if not _has_display():
-        return _no_window(tr("there is no display"))
+        return _no_window(tr("there is no display"), asked.paths)
     try:
         from nnstudio.app import main as window
     except ImportError as error:
         return _not_loaded(error)
-    return window(asked.paths)
+    return window(asked.paths, asked.language)
 
 
 def _picture(asked: Namespace) -> int:
@@ -50,7 +51,8 @@ def _picture(asked: Namespace) -> int:
             tr("{file} cannot be written: there is no such folder.", file=asked.out) + "\n"
         )
         return 2
-    picture(out, size=asked.size, colours=asked.theme, speech=language())
+    file = Path(asked.file) if asked.file else None
+    picture(out, size=asked.size, colours=asked.theme, speech=language(), file=file)
     return 0 if out.exists() else 1
 
 
@@ -61,11 +63,11 @@ def _not_loaded(error: ImportError) -> int:
     return _no_window(str(error))
 
 
-def _no_window(reason: str) -> int:
+def _no_window(reason: str, paths: Sequence[str] = ()) -> int:
     sentence = tr(
         "The window cannot be opened: {reason}. The same work in the terminal: {command}",
         reason=reason,
-        command=_TERMINAL,
+        command=f"nnstudio train {paths[0]}" if paths else _TERMINAL,
     )
     sys.stderr.write(sentence + "\n")
     return 2

@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QSettings, QTimer, Slot
+from PySide6.QtCore import QLibraryInfo, QObject, QSettings, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.experiment.examples import example
@@ -42,6 +42,7 @@ class Studio(QObject):
     def _speak(self, code: str) -> None:
         """Make the window anew in another language; document and run go on untouched."""
         self.settings.setValue("look/language", code)
+        _speak_qt(code)
         old = self.window
         old.inspector.commit()
         old.clock.stop()
@@ -61,9 +62,23 @@ def application(settings: QSettings) -> QApplication:
     app.setDesktopFileName("nnstudio")
     stored = settings.value("look/language")
     set_language(stored if stored in languages() else system_language())
+    _speak_qt(language())
     mode = settings.value("look/theme")
     theme.set_mode(app, mode if mode in theme.MODES else "system")
     return app
+
+
+def _speak_qt(code: str) -> None:
+    """Give Qt's own words (file dialogs, text menus) in this language; English needs no translator."""
+    app = QApplication.instance()
+    assert app is not None
+    for old in app.findChildren(QTranslator):
+        app.removeTranslator(old)
+        old.deleteLater()
+    translator = QTranslator(app)
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    if code != "en" and translator.load(f"qtbase_{code}", folder):
+        app.installTranslator(translator)
 
 
 def user_settings() -> QSettings:
@@ -71,9 +86,14 @@ def user_settings() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnstudio", "nnstudio")
 
 
-def main(paths: list[str]) -> int:
-    """Open the studio, with the first of ``paths`` if there is one; returns the exit status."""
+def main(paths: list[str], speech: str | None = None) -> int:
+    """Open the studio, with the first of ``paths`` if there is one; returns the exit status.
+
+    ``speech`` is a language to use from now on; without it the one chosen last.
+    """
     settings = user_settings()
+    if speech is not None:
+        settings.setValue("look/language", speech)
     app = application(settings)
     studio = Studio(settings)
     studio.window.show()

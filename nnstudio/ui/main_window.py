@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
@@ -16,10 +16,11 @@ from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say, say_fix
-from nnstudio.ui.about import about_text
+from nnstudio.ui.about import about_page, shortcuts_page
 from nnstudio.ui.actions import menus
 from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.canvas.view import CanvasView
+from nnstudio.ui.dialogs.page import Page
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.file_control import FileControl
@@ -281,8 +282,8 @@ class MainWindow(QMainWindow):
         self.clock.draw_now()
 
     @Slot(object)
-    def _saved(self, _path: object) -> None:
-        self.message_bar.close_message()
+    def _saved(self, path: Path) -> None:
+        self._tell(tr("Saved as {file}", file=path.name))
 
     @Slot()
     def _history_moved(self) -> None:
@@ -305,7 +306,24 @@ class MainWindow(QMainWindow):
 
     def about(self) -> None:
         """Versions, to copy into a bug report."""
-        self.message_bar.show_message(about_text(), "info")
+        Page(tr("About NN Studio"), about_page(), self).show()
+
+    def shortcuts(self) -> None:
+        """What every key does."""
+        page = shortcuts_page(self.actions_table.actions.values())
+        Page(tr("Keyboard"), page, self).show()
+
+    def next_pane(self) -> None:
+        """Give the keyboard to the next of blocks, canvas, inspector and views."""
+        panes = [self.palette_panel, self.canvas, self.inspector, self.curves, self.histograms]
+        open_panes = [pane for pane in panes if pane.isVisible()]
+        current = QApplication.focusWidget()
+        inside = [i for i, pane in enumerate(open_panes) if pane.isAncestorOf(current or self)]
+        inside += [i for i, pane in enumerate(open_panes) if pane is current]
+        target = open_panes[(inside[0] + 1) % len(open_panes) if inside else 0]
+        if not target.focusPolicy() & Qt.FocusPolicy.TabFocus and target.focusProxy() is None:
+            target = next((w for w in target.findChildren(QWidget) if _takes_focus(w)), target)
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
     # -- layout and closing --------------------------------------------------------------------------
 
@@ -351,3 +369,8 @@ def _dropped_file(data: QMimeData) -> Path | None:
     """The one file that is being dropped; None for anything else."""
     urls = data.urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    policy = widget.focusPolicy()
+    return bool(policy & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

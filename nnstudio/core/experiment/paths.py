@@ -40,7 +40,8 @@ def change(experiment: Experiment, path: str, value: Any) -> Experiment:
         return edits.set_layer(
             experiment, head, _with_value(block.layer, names, value, path, done=head)
         )
-    return _nowhere(path, ("name", *SECTIONS, *experiment.network.by_id))
+    meant = tuple(known for known in paths(experiment) if known.endswith(f".{path.strip()}"))
+    return _nowhere(path, meant or ("name", *SECTIONS, *experiment.network.by_id))
 
 
 def paths(experiment: Experiment) -> tuple[str, ...]:

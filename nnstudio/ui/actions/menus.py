@@ -177,10 +177,14 @@ def view_actions(
             separated=True,
         ),
         Action("view.korean", "한국어", speaking("ko"), checked=lambda: language() == "ko"),
-        Action("view.reset", tr("&Reset layout"), window.reset_layout, separated=True),
+        Action("view.next_pane", tr("&Next pane"), window.next_pane, "F6", separated=True),
+        Action("view.reset", tr("&Reset layout"), window.reset_layout),
     )
 
 
 def help_actions(window: MainWindow) -> tuple[Action, ...]:
-    """About."""
-    return (Action("help.about", tr("&About NN Studio"), window.about),)
+    """Keyboard, about."""
+    return (
+        Action("help.keyboard", tr("&Keyboard"), window.shortcuts, Key.HelpContents, "help"),
+        Action("help.about", tr("&About NN Studio"), window.about, None, "info"),
+    )

@@ -88,6 +88,8 @@ QToolButton[kind="icon"] { background: transparent; border: 1px solid transparen
   padding: 0px; min-height: 20px; max-height: 20px; min-width: 20px; max-width: 20px; }
 QToolButton[kind="icon"]:hover { background: $pressed; }
 QToolButton[kind="icon"]:focus { border-color: $focus; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
+QFileDialog QToolButton { padding: 0px 4px; min-width: 22px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: url($chevron); width: 12px; height: 12px;
   subcontrol-position: right center; right: 6px; }
 QToolButton[segment="first"], QToolButton[segment="middle"], QToolButton[segment="last"] { color: $secondary;
