@@ -26,6 +26,7 @@ from nnstudio.core.experiment.examples import example as ready_experiment
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.files.opening import open_file
 from nnstudio.core.files.saving import save as save_file
+from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
@@ -76,12 +77,19 @@ class Run:
         return 0 if self.checkpoint is None else self.checkpoint.step
 
     @property
+    def best_epoch(self) -> int | None:
+        """The epoch whose weights a run that stopped early has come back to; None in any other run."""
+        return None if self.checkpoint is None else self.checkpoint.best_epoch
+
+    @property
     def history(self) -> dict[str, Array]:
         """What was measured, as copies.
 
-        ``step``, ``epoch``, ``train_loss``, ``train_accuracy``, ``test_loss``, ``test_accuracy``,
+        ``step``, ``epoch``, ``train_loss``, ``train_accuracy``, ``validation_loss``,
+        ``validation_accuracy``, ``test_loss``, ``test_accuracy``,
         ``penalty`` and ``seconds`` have shape (evaluations,): one evaluation before the first step and one
-        after every epoch, on the first 1,000 samples of each part. Accuracies are shares from 0 to 1.
+        after every epoch, on the first 1,000 samples of each part. Accuracies are shares from 0 to 1;
+        for data whose targets are numbers they are R² instead. Without validation data theirs are NaN.
         ``batch_losses`` has shape (steps,): the loss of every mini-batch, without the penalty.
         """
         if self.checkpoint is None:
@@ -104,9 +112,10 @@ class Run:
         save(path, self.experiment, self)
 
     def __repr__(self) -> str:
-        last = {} if self.checkpoint is None else self.checkpoint.history.last()
-        accuracy = f", test_accuracy={last['test_accuracy']:.4f}" if last else ""
-        return f"Run({self.experiment.name!r}, {self.status}, step={self.step}{accuracy})"
+        last = {} if self.checkpoint is None else self.checkpoint.scores
+        metric = main_metric(self.experiment.data.dataset.task).type
+        score = f", test_{metric}={last['test_accuracy']:.4f}" if last else ""
+        return f"Run({self.experiment.name!r}, {self.status}, step={self.step}{score})"
 
 
 def examples() -> tuple[str, ...]:

@@ -23,7 +23,12 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def long_enough(experiment: Experiment, done: int, steps: int) -> Experiment:
-    """The experiment with as many epochs as ``steps`` more steps after ``done`` take, if it has fewer."""
+    """The experiment with as many epochs as ``steps`` more steps after ``done`` take, if it has fewer.
+
+    It stays as it is where its schedule depends on the number of epochs: with more it would be another run.
+    """
+    if experiment.training.schedule.uses_length:
+        return experiment
     epochs = -(-(done + steps) // experiment.steps_per_epoch)
     if epochs <= experiment.training.epochs:
         return experiment

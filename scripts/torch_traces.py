@@ -40,6 +40,10 @@ def activations() -> Traces:
         "relu": torch.relu,
         "leaky_relu": lambda t: nn.functional.leaky_relu(t, 0.01),
         "leaky_relu,slope=0.1": lambda t: nn.functional.leaky_relu(t, 0.1),
+        "prelu": lambda t: nn.functional.prelu(t, 0.25 * one.reshape(1)),
+        "prelu,start=0.6": lambda t: nn.functional.prelu(t, 0.6 * one.reshape(1)),
+        "rrelu": lambda t: nn.functional.rrelu(t, 1 / 8, 1 / 3, training=False),
+        "rrelu,lower=0.05,upper=0.9": lambda t: nn.functional.rrelu(t, 0.05, 0.9, training=False),
         "elu": nn.functional.elu,
         "elu,alpha=0.3": lambda t: nn.functional.elu(t, 0.3),
         "selu": nn.functional.selu,
@@ -183,6 +187,68 @@ def network() -> Traces:
     return traces
 
 
+def learned() -> Traces:
+    """Dense, PReLU with a slope per unit, layer norm, dense with squared error: three batches."""
+    source = np.random.default_rng(7)
+    first, bend, norm, last = nn.Linear(2, 4), nn.PReLU(4), nn.LayerNorm(4, 1e-5), nn.Linear(4, 2)
+    model = nn.Sequential(first, bend, norm, last).double()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.tensor(source.standard_normal(parameter.shape)))
+    members = {
+        "b1.weights": first.weight,
+        "b1.bias": first.bias,
+        "b1.slope": bend.weight,
+        "b2.gamma": norm.weight,
+        "b2.beta": norm.bias,
+        "b3.weights": last.weight,
+        "b3.bias": last.bias,
+    }
+    traces: Traces = {
+        f"learned/{name}": parameter.detach().numpy().T.copy()
+        for name, parameter in members.items()
+    }
+    for number in range(3):
+        x, t = source.standard_normal((6, 2)) + number, source.standard_normal((6, 2))
+        model.zero_grad()
+        y = model(torch.tensor(x))
+        loss = 0.5 * ((y - torch.tensor(t)) ** 2).sum() / len(x)
+        loss.backward()
+        values = {"x": x, "t": t, "y": y.detach().numpy(), "loss": loss.detach().numpy()}
+        values |= {name: parameter.grad.numpy().T.copy() for name, parameter in members.items()}
+        traces |= {f"learned/{number}/{name}": value for name, value in values.items()}
+    return traces
+
+
+def branches() -> Traces:
+    """A residual sum and a concatenation with the input, squared error: three batches."""
+    source = np.random.default_rng(8)
+    members = {"a": nn.Linear(2, 4), "b": nn.Linear(4, 4), "out": nn.Linear(6, 2)}
+    model = nn.ModuleDict(members).double()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.copy_(torch.tensor(source.standard_normal(parameter.shape)))
+    traces: Traces = {}
+    for name, layer in members.items():
+        traces[f"branches/{name}.weights"] = layer.weight.detach().numpy().T.copy()
+        traces[f"branches/{name}.bias"] = layer.bias.detach().numpy().copy()
+    for number in range(3):
+        x, t = source.standard_normal((6, 2)), source.standard_normal((6, 2))
+        model.zero_grad()
+        given = torch.tensor(x)
+        a = torch.tanh(members["a"](given))
+        total = torch.tanh(members["b"](a)) + a
+        y = members["out"](torch.cat([total, given], 1))
+        loss = 0.5 * ((y - torch.tensor(t)) ** 2).sum() / len(x)
+        loss.backward()
+        values = {"x": x, "t": t, "y": y.detach().numpy(), "loss": loss.detach().numpy()}
+        for name, layer in members.items():
+            values[f"{name}.weights"] = layer.weight.grad.numpy().T.copy()
+            values[f"{name}.bias"] = layer.bias.grad.numpy().copy()
+        traces |= {f"branches/{number}/{name}": value for name, value in values.items()}
+    return traces
+
+
 def initializers() -> Traces:
     """Standard deviation and largest size of 400 x 300 weights, 400 inputs and 300 outputs."""
     init = nn.init
@@ -225,7 +291,8 @@ def main() -> int:
     """Write the file; the same PyTorch writes the same file."""
     torch.set_num_threads(1)
     traces: Traces = {"torch": np.frombuffer(torch.__version__.encode(), np.uint8)}
-    for part in (activations, losses, optimizers, network, initializers, dropout):
+    parts = (activations, losses, optimizers, network, learned, branches, initializers, dropout)
+    for part in parts:
         traces |= part()
     np.savez_compressed(FILE, **traces)
     print(f"{FILE.name}: {len(traces)} arrays, {FILE.stat().st_size / 1000:.0f} kB")

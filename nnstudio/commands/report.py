@@ -6,15 +6,19 @@ Both say the same: what is trained, the scores after every epoch, and how it end
 from __future__ import annotations
 
 import math
-from typing import Any, Protocol
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, Protocol
 
 from nnstudio.commands.output import number, padded, width, write, write_json
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.parts.data import to_data
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.language import tr
 from nnstudio.version import __version__
 
 SCORES = ("train_loss", "train_accuracy", "test_loss", "test_accuracy")
+VALIDATION = ("validation_loss", "validation_accuracy")
 
 
 class Report(Protocol):
@@ -54,19 +58,24 @@ class JsonReport:
             name=experiment.name,
             settings=experiment.settings_hash,
             data=to_data(experiment.data.dataset),
+            metric=main_metric(experiment.data.dataset.task).type,
             training_samples=experiment.data.used,
+            **_held_back(experiment),
             test_samples=shape.test,
             blocks={block: known.features for block, known in self._trainer.state.shapes.items()},
             parameters=int(self._trainer.state.parameters.size),
             loss=to_data(training.loss),
             optimizer=to_data(training.optimizer),
+            schedule=to_data(training.schedule),
+            clipping=to_data(training.clipping),
+            patience=training.patience,
             batch_size=experiment.batch_size,
             epochs=training.epochs,
             steps_per_epoch=experiment.steps_per_epoch,
             steps=goal,
             step=self._trainer.step,
             seed=training.seed,
-            **_scores(self._trainer.scores()),
+            **_scores(self._trainer.scores(), experiment),
         )
 
     def evaluated(self, row: dict[str, float]) -> None:
@@ -76,7 +85,8 @@ class JsonReport:
                 "epoch",
                 epoch=round(row["epoch"]),
                 step=int(row["step"]),
-                **_scores(row),
+                learning_rate=self._trainer.learning_rate,
+                **_scores(row, self._trainer.experiment),
                 penalty=number(row["penalty"]),
                 seconds=number(row["seconds"]),
             )
@@ -86,9 +96,10 @@ class JsonReport:
         self._write(
             "finished",
             status=status,
+            best_epoch=self._trainer.best_epoch,
             step=self._trainer.step,
             epoch=self._trainer.step // self._trainer.experiment.steps_per_epoch,
-            **_scores(latest(self._trainer)),
+            **_scores(latest(self._trainer), self._trainer.experiment),
             failed_step=failed_step,
             seconds=seconds,
         )
@@ -108,37 +119,19 @@ class TableReport:
         self._trainer = trainer
         self._open = True
         self._step = -1
-        self._headings = (
-            tr("Epochs"),
-            tr("Steps"),
-            tr("Train loss"),
-            tr("Train accuracy"),
-            tr("Test loss"),
-            tr("Test accuracy"),
-            tr("Seconds"),
-        )
-        self._widths = [max(8, width(heading)) for heading in self._headings]
+        self._columns = tuple(_columns(trainer.experiment))
+        self._widths = [max(8, width(column.heading)) for column in self._columns]
 
     def started(self, goal: int) -> None:
-        self._write(self._headings)
+        self._write(tuple(column.heading for column in self._columns))
 
     def evaluated(self, row: dict[str, float]) -> None:
         self._step = int(row["step"])
-        self._write(
-            (
-                f"{row['epoch']:.4g}",
-                f"{self._step}",
-                _loss(row["train_loss"]),
-                _share(row["train_accuracy"]),
-                _loss(row["test_loss"]),
-                _share(row["test_accuracy"]),
-                f"{row['seconds']:.2f}",
-            )
-        )
+        self._write(tuple(column.written(row[column.name]) for column in self._columns))
 
     def finished(self, status: str, failed_step: int | None, seconds: float) -> None:
-        """A last row where the run ended between two evaluations."""
-        if self._step != self._trainer.step:
+        """A last row where the run ended between two evaluations or went back to its best weights."""
+        if self._step != self._trainer.step or self._trainer.best_epoch is not None:
             self.evaluated(latest(self._trainer))
 
     def close(self) -> None:
@@ -150,14 +143,59 @@ class TableReport:
             write("  ".join(padded(cell, columns, right=True) for cell, columns in columns))
 
 
+class _Column(NamedTuple):
+    """A column of the table: its heading, the name in the history and how its values are written."""
+
+    heading: str
+    name: str
+    written: Callable[[float], str]
+
+
+def _columns(experiment: Experiment) -> Iterator[_Column]:
+    """The columns of the table; a metric that is no share goes by its own name."""
+    metric = main_metric(experiment.data.dataset.task)
+    metric_text = _share if metric.share else _loss
+
+    def score(accuracy: str, other: str, name: str) -> _Column:
+        return _Column(accuracy if metric.share else other, name, metric_text)
+
+    title = tr(metric.title)
+    yield _Column(tr("Epochs"), "epoch", lambda value: f"{value:.4g}")
+    yield _Column(tr("Steps"), "step", lambda value: f"{int(value)}")
+    yield _Column(tr("Train loss"), "train_loss", _loss)
+    yield score(tr("Train accuracy"), tr("Train {metric}", metric=title), "train_accuracy")
+    if experiment.data.held_back:
+        yield _Column(tr("Validation loss"), "validation_loss", _loss)
+        yield score(
+            tr("Validation accuracy"),
+            tr("Validation {metric}", metric=title),
+            "validation_accuracy",
+        )
+    yield _Column(tr("Test loss"), "test_loss", _loss)
+    yield score(tr("Test accuracy"), tr("Test {metric}", metric=title), "test_accuracy")
+    yield _Column(tr("Seconds"), "seconds", lambda value: f"{value:.2f}")
+
+
 def latest(trainer: Trainer) -> dict[str, float]:
-    """The scores of the weights as they are now: the last evaluation, or one more where it is older."""
+    """The scores of the weights as they are now: the last evaluation, or one more where it is of others."""
+    best = trainer.best_epoch
+    if best is not None:
+        step = best * trainer.experiment.steps_per_epoch
+        return {**trainer.scores(), "step": float(step), "epoch": float(best)}
     last = trainer.history.last()
     return last if last and last["step"] == trainer.step else trainer.scores()
 
 
-def _scores(row: dict[str, float]) -> dict[str, float | None]:
-    return {name: number(row[name]) for name in SCORES}
+def _scores(row: dict[str, float], experiment: Experiment) -> dict[str, float | None]:
+    """Loss and metric of every part there is."""
+    names = SCORES + (VALIDATION if experiment.data.held_back else ())
+    return {name: number(row[name]) for name in names}
+
+
+def _held_back(experiment: Experiment) -> dict[str, int]:
+    """The number of validation samples, where there are any."""
+    count = experiment.data.held_back
+    return {"validation_samples": count} if count else {}
 
 
 def _loss(value: float) -> str:

@@ -181,6 +181,11 @@ def _save(out: Path, experiment: Experiment, finished: Checkpoint) -> None:
 
 
 def _going_on(trainer: Trainer) -> str:
+    if trainer.best_epoch is not None:
+        return tr(
+            "The run stopped early, with the weights of epoch {epoch}; --fresh starts anew.",
+            epoch=trainer.best_epoch,
+        )
     if trainer.step >= trainer.total_steps:
         return tr(
             "All {epochs} epochs are done already; --epochs goes on, --fresh starts anew.",
@@ -197,6 +202,13 @@ def _ending(status: str, failed_step: int | None, finished: Checkpoint) -> str:
             step=failed_step,
         )
     values = {"step": finished.step, "seconds": finished.seconds}
+    if finished.best_epoch is not None:
+        return tr(
+            "Stopped early after step {step}, {seconds:.2f} s of training. "
+            "The best weights, of epoch {epoch}, are kept.",
+            epoch=finished.best_epoch,
+            **values,
+        )
     if status == "stopped":
         return tr("Stopped after step {step}, {seconds:.2f} s of training.", **values)
     return tr("Done after step {step}, {seconds:.2f} s of training.", **values)

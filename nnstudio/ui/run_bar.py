@@ -68,6 +68,8 @@ class RunBar(QWidget):
             self._main_icon = wanted
             icons.keep_icon(self.main.action, icon, "on_accent" if enabled else "disabled")
         share = view.step / view.total_steps if view.total_steps else 0.0
+        if view.state == "done":
+            share = 1.0  # Also where it stopped early.
         self.progress.setValue(min(1000, round(1000 * share)))
         self.status.setText(status_text(view))
         remaining = view.remaining if view.state == "running" else None

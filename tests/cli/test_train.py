@@ -228,3 +228,69 @@ def test_where_nobody_reads_any_more_the_run_stops_and_is_saved(
     assert len(written) == 2
     assert "Traceback" not in result.err
     assert saved(path).step == 90
+
+
+def test_a_schedule_and_a_bound_on_the_gradient_can_be_set(command, tmp_path: Path) -> None:
+    path = tmp_path / "run.nnstudio"
+    settings = (
+        *("--set", "training.schedule=cosine", "--set", "training.schedule.floor=0.5"),
+        *("--set", "training.clipping=norm", "--set", "training.clipping.threshold=0.1"),
+    )
+    result = command(*DIGITS, *settings, "--epochs", 2, "--json", "--out", path)
+    assert result.code == 0
+    started, *epochs, _finished = result.events
+    assert started["schedule"] == {"type": "cosine", "floor": 0.5}
+    assert started["clipping"] == {"type": "norm", "threshold": 0.1}
+    rates = [epoch["learning_rate"] for epoch in epochs]
+    assert 0.0005 < rates[1] < 0.00051 < rates[0] < 0.00077
+    assert open_file(path).experiment.training.schedule.type == "cosine"
+
+
+def test_another_number_of_epochs_is_another_run_under_a_cosine(command, tmp_path: Path) -> None:
+    path = tmp_path / "run.nnstudio"
+    first = (*DIGITS, "--set", "training.schedule=cosine", "--epochs", 2, "--json", "--out", path)
+    assert command(*first, "--steps", 10).events[-1]["step"] == 10
+    assert command("train", path, "--json", "--out", path).events[-1]["step"] == 90
+    assert command("train", path, "--epochs", 3, "--resume").code != 0
+    longer = command("train", path, "--epochs", 3, "--json")
+    assert longer.code == 0
+    assert longer.events[0]["step"] == 0
+
+
+def test_more_steps_do_not_stretch_a_run_whose_course_depends_on_its_length(command) -> None:
+    schedule = "--set", "training.schedule=one_cycle", "--set", "training.epochs=2"
+    assert command(*DIGITS, *schedule, "--steps", 500, "--json").events[-1]["step"] == 90
+
+
+@pytest.mark.parametrize("word", ["all", "ALL", ""])
+def test_the_whole_set_is_a_batch(command, word: str) -> None:
+    whole = "--set", f"training.batch_size={word}"
+    events = command(*DIGITS, *whole, "--samples", 200, "--epochs", 2, "--json").events
+    assert events[0]["batch_size"] == 200
+    assert (events[0]["steps_per_epoch"], events[-1]["step"]) == (1, 2)
+
+
+def test_a_run_that_stops_early_says_so_and_is_over(command, tmp_path: Path) -> None:
+    path = tmp_path / "run.nnstudio"
+    early = (
+        *(*DIGITS, "--samples", 120, "--set", "data.validation=0.5", "--epochs", 500),
+        *("--set", "training.patience=2", "--set", "training.optimizer.learning_rate=0.05"),
+    )
+    result = command(*early, "--json", "--out", path)
+    assert result.code == 0
+    finished = result.events[-1]
+    best = finished["best_epoch"]
+    assert finished["status"] == "done"
+    assert finished["epoch"] == best + 2 < 500
+    rows = {event["epoch"]: event for event in result.events if event["event"] == "epoch"}
+    assert finished["test_loss"] == rows[best]["test_loss"] != rows[best + 2]["test_loss"]
+    assert any(f"of epoch {best}, are kept" in line for line in result.lines)
+
+    again = command("train", path, "--json")
+    assert again.code == 0
+    assert again.events[-1]["step"] == finished["step"]
+    assert any("stopped early" in line for line in again.lines)
+
+    table = command(*early, "--quiet").out.splitlines()
+    assert table[-1].split()[0] == str(best)
+    assert table[-1].split()[2:][:4] == table[best + 1].split()[2:][:4]

@@ -50,13 +50,43 @@ def around(layer: Layer) -> tuple[Experiment, str]:
     lowest, highest = layer.sources
     if highest == 0:
         return chain(layer, dense(4), Output(units=2)), "b0"
-    assert lowest <= 1 <= highest, "a layer of several inputs needs a network of its own here"
+    if lowest > 1:
+        return _joined_by(layer, lowest), "join"
     if not layer.emits:
         small = layer.with_values(units=2) if "units" in type(layer).model_fields else layer
         training = Training(batch_size=6, loss=_loss_for(small))
         return chain(Input(), dense(4), small, training=training), "b2"
     small = layer.with_values(units=5) if "units" in type(layer).model_fields else layer
     return chain(Input(), dense(4), small, dense(3), Output(units=2)), "b2"
+
+
+def graph(
+    layers: dict[str, Layer],
+    links: str,
+    *,
+    dataset: Dataset | None = None,
+    training: Training | None = None,
+) -> Experiment:
+    """Blocks by id, linked as in ``"in>a in>b a>join b>join"``."""
+    ends = [link.split(">") for link in links.split()]
+    return Experiment(
+        network=Network(
+            blocks=tuple(Block(id=name, layer=layer) for name, layer in layers.items()),
+            links=tuple(Link(source=source, target=target) for source, target in ends),
+        ),
+        data=DataChoice(dataset=dataset or Gauss(points=24)),
+        training=training or Training(batch_size=6),
+    )
+
+
+def _joined_by(layer: Layer, paths: int) -> Experiment:
+    """As many paths of equal size as ``layer`` needs, from one dense layer to ``layer``."""
+    names = [f"path{number}" for number in range(paths)]
+    blocks: dict[str, Layer] = {"in": Input(), "first": dense(4)}
+    blocks |= {name: dense(5) for name in names}
+    blocks |= {"join": layer, "last": dense(3), "out": Output(units=2)}
+    links = [f"first>{name} {name}>join" for name in names]
+    return graph(blocks, " ".join(["in>first", *links, "join>last last>out"]))
 
 
 def _loss_for(layer: Layer) -> Loss:

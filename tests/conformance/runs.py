@@ -74,7 +74,7 @@ def arrays(checkpoint: Checkpoint) -> Iterator[tuple[str, object]]:
     yield "failed step", checkpoint.failed_step
     yield "losses", checkpoint.history.batch_losses.tolist()
     for name in MEASURED:
-        yield name, checkpoint.history.column(name).tolist()
+        yield name, checkpoint.history.column(name).tobytes()
 
 
 def assert_same_run(one: Trainer, other: Trainer) -> None:

@@ -7,10 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 
+from conformance.networks import chain, dense
 from conformance.numeric import assert_gradient
 from conformance.parts import all_variants, families
 from nnstudio.core.activations.base import Activation
+from nnstudio.core.activations.rrelu import RReLU
 from nnstudio.core.engine.numpy_table import NumpyTable
+from nnstudio.core.engine.plan import Plan
+from nnstudio.core.engine.state import State
+from nnstudio.core.layers.activation import ActivationLayer
+from nnstudio.core.layers.dense import Dense
+from nnstudio.core.layers.input import Input
+from nnstudio.core.layers.output import Output
 from nnstudio.core.parts.calls import Array, Calls
 
 SHAPES = [(1, 1), (3, 5), (7, 2), (2, 9)]
@@ -118,3 +126,45 @@ def test_only_what_is_declared_so_gives_no_gradient(activation: Activation) -> N
     dx = np.full_like(x, np.nan)
     activation.backward(calls(), x, forward(activation, x), dy, dx)
     assert dx.any() == activation.differentiable
+
+
+@EVERY
+def test_at_test_time_a_block_of_it_starts_as_the_function(activation: Activation) -> None:
+    """Also where the block learns arrays of its own or draws random numbers while it trains."""
+    layers = (Input(), dense(3), ActivationLayer(activation=activation), Output(units=2))
+    plan = Plan(State(chain(*layers), np.float64), 6, training=False)
+    plan.rows[:, :2] = inputs((6, 2))
+    plan.run_forward()
+    x, y = plan.values["b1"].data, plan.values["b2"].data
+    np.testing.assert_allclose(y, forward(activation, x), rtol=1e-14, atol=1e-300)
+
+
+@EVERY
+def test_what_it_learns_has_names_of_its_own(activation: Activation) -> None:
+    learned = [spec.name for spec in activation.parameters(3)]
+    layer = Dense(activation=activation, batch_norm="before")
+    assert [spec.name for spec in layer.parameters((2,))][4:] == learned
+    assert len({spec.name for spec in layer.parameters((2,))}) == 4 + len(learned)
+    assert all(spec.shape == (3,) and not spec.is_weight for spec in activation.parameters(3))
+
+
+@pytest.mark.parametrize("ends", [(1 / 8, 1 / 3), (0.9, 0.2)])
+def test_random_slopes_are_drawn_from_their_range_anew_in_every_step(
+    ends: tuple[float, float],
+) -> None:
+    lower, upper = ends
+    block = ActivationLayer(activation=RReLU(lower=lower, upper=upper))
+    plan = Plan(State(chain(Input(), block, Output(units=2)), np.float64), 2000, training=True)
+    plan.rows[:, :2] = np.where(np.arange(4000).reshape(2000, 2) % 4 == 0, 3.0, -2.0)
+    drawn: list[Array] = []
+    for _ in range(2):
+        plan.run_forward()
+        x, y = plan.rows[:, :2].T, plan.values["b1"].data
+        assert np.all(y[x > 0] == 3.0)
+        drawn.append(y[x < 0] / -2.0)
+    assert not np.array_equal(drawn[0], drawn[1])
+    low, high = min(ends), max(ends)
+    for slopes in drawn:
+        assert low <= slopes.min() < low + 0.01
+        assert high - 0.01 < slopes.max() <= high
+        assert slopes.mean() == pytest.approx((low + high) / 2, abs=0.01)

@@ -13,16 +13,20 @@ import numpy as np
 import pytest
 
 from conformance.bowl import Bowl
-from conformance.networks import chain, dense
+from conformance.networks import chain, dense, graph
 from conformance.parts import families
 from nnstudio.core.activations.identity import Identity
+from nnstudio.core.activations.prelu import PReLU
 from nnstudio.core.engine.numpy_table import NumpyTable
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import State
-from nnstudio.core.experiment.experiment import Training
+from nnstudio.core.experiment.experiment import Experiment, Training
+from nnstudio.core.layers.add import Add
 from nnstudio.core.layers.batch_norm import BatchNorm
+from nnstudio.core.layers.concatenate import Concatenate
 from nnstudio.core.layers.dropout import Dropout
 from nnstudio.core.layers.input import Input
+from nnstudio.core.layers.layer_norm import LayerNorm
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.mean_squared_error import MeanSquaredError
 from nnstudio.core.optimizers.momentum import Momentum
@@ -66,7 +70,7 @@ def close(ours: Any, theirs: Any, within: float = EXACT) -> None:
 @pytest.mark.parametrize(
     ("family", "last", "count"),
     [
-        ("activation", "y", 17),
+        ("activation", "y", 21),
         ("loss", "gradient", 6),
         ("optimizer", "path", 16),
         ("initializer", "spread", 12),
@@ -183,6 +187,44 @@ def test_batch_norm_at_test_time() -> None:
     close(plan.outputs.T, TRACES["network/3/y"])
     close(plan.loss, TRACES["network/3/loss"])
     close(state.statistic("b2.running_mean"), TRACES["network/3/running_mean"])
+
+
+def assert_same_batches(experiment: Experiment, family: str) -> None:
+    """Outputs, loss and every gradient of three batches, from PyTorch's weights."""
+    state = State(experiment, np.float64)
+    for name in state.places:
+        state.parameter(name)[...] = TRACES[f"{family}/{name}"]
+    plan = Plan(state, 6, training=True)
+    for number in range(3):
+        theirs = {name: TRACES[f"{family}/{number}/{name}"] for name in ("x", "t", "y", "loss")}
+        plan.rows[:, :2], plan.targets[...] = theirs["x"], theirs["t"]
+        plan.run_forward()
+        close(plan.outputs.T, theirs["y"])
+        close(plan.loss, theirs["loss"])
+        plan.run_backward()
+        for name in state.places:
+            close(state.gradient(name), TRACES[f"{family}/{number}/{name}"])
+
+
+def test_learned_slopes_and_layer_norm() -> None:
+    experiment = chain(
+        Input(),
+        dense(4, activation=PReLU()),
+        LayerNorm(),
+        Output(units=2, activation=Identity()),
+        training=Training(batch_size=6, loss=MeanSquaredError()),
+    )
+    assert_same_batches(experiment, "learned")
+
+
+def test_a_residual_sum_and_a_concatenation() -> None:
+    experiment = graph(
+        {"in": Input(), "a": dense(4), "b": dense(4), "+": Add(), "|": Concatenate()}
+        | {"out": Output(units=2, activation=Identity())},
+        "in>a a>b b>+ a>+ +>| in>| |>out",
+        training=Training(batch_size=6, loss=MeanSquaredError()),
+    )
+    assert_same_batches(experiment, "branches")
 
 
 @pytest.mark.parametrize("rate", [0.1, 0.2, 0.5])

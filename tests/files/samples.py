@@ -16,6 +16,7 @@ import numpy as np
 from hypothesis import strategies as st
 
 from nnstudio.core.activations.base import ACTIVATIONS
+from nnstudio.core.clippings.base import CLIPPINGS
 from nnstudio.core.datasets.base import DATASETS
 from nnstudio.core.datasets.xor import Xor
 from nnstudio.core.experiment.checks import errors
@@ -23,6 +24,8 @@ from nnstudio.core.experiment.edits import arrange
 from nnstudio.core.experiment.experiment import DataChoice, Experiment, Training
 from nnstudio.core.experiment.network import Block, Link, Network
 from nnstudio.core.experiment.shapes import shapes
+from nnstudio.core.features.derived import Derived
+from nnstudio.core.features.plain import Plain
 from nnstudio.core.files.saving import file_bytes
 from nnstudio.core.initializers.base import INITIALIZERS
 from nnstudio.core.layers.activation import ActivationLayer
@@ -31,9 +34,13 @@ from nnstudio.core.layers.dense import Dense
 from nnstudio.core.layers.dropout import Dropout
 from nnstudio.core.layers.input import Input
 from nnstudio.core.layers.output import Output
+from nnstudio.core.losses.cross_entropy import CrossEntropy
+from nnstudio.core.losses.mean_squared_error import MeanSquaredError
 from nnstudio.core.optimizers.base import OPTIMIZERS
 from nnstudio.core.penalties.l2 import L2
+from nnstudio.core.schedules.base import SCHEDULES
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.early_stopping import Best, best_row
 from nnstudio.core.training.history import COLUMNS, History
 from nnstudio.core.training.trainer import Trainer
 
@@ -54,12 +61,18 @@ def chain(*layers: Any, name: str = "sample", **training: Any) -> Experiment:
 
 @cache
 def experiment() -> Experiment:
-    return chain(Input(), Dense(units=4, batch_norm="before"), Dropout(rate=0.25), Output(units=2))
+    return chain(
+        Input(),
+        Dense(units=4, batch_norm="before"),
+        Dropout(rate=0.25),
+        Output(units=2),
+        patience=100,
+    )
 
 
 @cache
 def run() -> Checkpoint:
-    """Return a real run with weights, statistics, optimiser state, dropout and curves."""
+    """Return a real run with weights, statistics, optimiser state, dropout, curves and best weights."""
     trainer = Trainer(experiment())
     list(trainer.run(7))
     return trainer.checkpoint()
@@ -112,9 +125,13 @@ def same_run(one: Checkpoint, other: Checkpoint) -> bool:
     """True when two runs are equal to the last bit."""
     groups = [(one.parameters, other.parameters), (one.statistics, other.statistics)]
     groups += [(one.slots[name], other.slots[name]) for name in one.slots]
+    if one.best is not None and other.best is not None:
+        groups += [(one.best.parameters, other.best.parameters)]
+        groups += [(one.best.statistics, other.best.statistics)]
     return (
         one.experiment == other.experiment
         and list(one.slots) == list(other.slots)
+        and (one.best is None) == (other.best is None)
         and all(_same_arrays(a, b) for a, b in groups)
         and one.history.evaluations.tobytes() == other.history.evaluations.tobytes()
         and one.history.batch_losses.tobytes() == other.history.batch_losses.tobytes()
@@ -161,7 +178,9 @@ def experiments(draw: st.DrawFn) -> Experiment:
         st.builds(ActivationLayer, activation=activations),
     )
     inner = draw(st.lists(layers, max_size=4))
-    output = Output(units=dataset.shape().classes, activation=ACTIVATIONS.get("softmax")())
+    classes = dataset.task == "classification"
+    ending = ACTIVATIONS.get("softmax" if classes else "identity")
+    output = Output(units=dataset.shape().outputs, activation=ending())
     ids = draw(
         st.lists(
             st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=64),
@@ -181,11 +200,19 @@ def experiments(draw: st.DrawFn) -> Experiment:
         data=DataChoice(
             dataset=dataset,
             training_samples=draw(st.none() | st.integers(1, dataset.shape().train)),
+            validation=draw(st.floats(0, 0.5)),
+            features=draw(st.sampled_from([Plain(), Derived(), Derived(x=False, product=True)])),
+            scaling=draw(st.sampled_from(["none", "standard", "min_max"])),
         ),
         training=Training(
+            loss=CrossEntropy() if classes else MeanSquaredError(),
+            drawing=draw(st.sampled_from(["shuffled", "with_replacement"])),
             optimizer=draw(st.sampled_from(list(OPTIMIZERS)))(),
-            batch_size=draw(st.integers(1, 1_000_000)),
+            schedule=draw(st.sampled_from(list(SCHEDULES)))(),
+            clipping=draw(st.sampled_from(list(CLIPPINGS)))(),
+            batch_size=draw(st.none() | st.integers(1, 1_000_000)),
             epochs=draw(st.integers(1, 1_000_000)),
+            patience=draw(st.integers(0, 1_000_000)),
             seed=draw(st.integers(0, 2**31 - 1)),
         ),
     )
@@ -218,6 +245,12 @@ def checkpoints(draw: st.DrawFn) -> Checkpoint:
         seconds = draw(st.floats(0, 1e9))
         history.add_evaluation({**row, "step": at, "epoch": at / 7, "seconds": seconds})
     words = st.tuples(*[st.integers(0, 2**64 - 1)] * 4)
+    best: Best | None = None
+    if settings.training.patience > 0 and best_row(history) is not None:
+        best = Best(
+            {name: bits(shape, True) for name, shape in learned.items()},
+            {name: bits(shape, False) for name, shape in measured.items()},
+        )
     return Checkpoint(
         experiment=settings,
         step=step,
@@ -232,4 +265,5 @@ def checkpoints(draw: st.DrawFn) -> Checkpoint:
         history=history,
         seconds=draw(st.floats(0, 1e9)),
         failed_step=draw(st.none() | st.integers(0, 2**40)),
+        best=best,
     )

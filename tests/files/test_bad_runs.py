@@ -144,6 +144,28 @@ ARRAYS: dict[str, tuple[Callable[[], bytes], dict[str, Any]]] = {
         lambda: arrays(runs.OPTIMIZER, lambda a: a.pop(f"mean/{BIAS}")),
         {"code": "run_array_missing", "name": f"mean/{BIAS}"},
     ),
+    "best: shape": (
+        lambda: arrays(
+            runs.BEST, lambda a: a.update({f"parameters/{BIAS}": np.zeros(5, np.float32)})
+        ),
+        {"code": "run_array_shape", "member": runs.BEST, "name": f"parameters/{BIAS}"},
+    ),
+    "best: no statistics": (
+        lambda: arrays(runs.BEST, lambda a: a.pop("statistics/dense_1.running_mean")),
+        {"code": "run_array_missing", "member": runs.BEST},
+    ),
+    "best: another kind": (
+        lambda: arrays(
+            runs.BEST, lambda a: a.update({f"parameters/{BIAS}": np.zeros(4, np.float64)})
+        ),
+        {"code": "run_array_type", "member": runs.BEST},
+    ),
+    "best: NaN": (
+        lambda: arrays(
+            runs.BEST, lambda a: a.update({f"parameters/{BIAS}": np.full(4, np.nan, np.float32)})
+        ),
+        {"code": "run_array_not_finite", "member": runs.BEST},
+    ),
     "not safetensors": (lambda: with_member(WEIGHTS, b"x" * 300), {}),
     "short": (lambda: with_member(WEIGHTS, b"1234"), {}),
     "header too long": (lambda: with_member(WEIGHTS, struct.pack("<Q", 2**62) + RAW[8:]), {}),
@@ -309,13 +331,13 @@ TABLES: dict[str, tuple[Callable[[], bytes], dict[str, Any]]] = {
     "wrong number": (line(runs.LOSSES, 4, b"4,0.5"), {"code": "run_table_order", "line": 4}),
     "empty line": (line(runs.LOSSES, 4, b""), {"code": "run_table_cells", "line": 4}),
     "step after the end": (
-        line(runs.HISTORY, 3, b"8,1,1,1,1,1,1,1"),
+        line(runs.HISTORY, 3, b"8,1,1,1,1,1,1,1,1,1"),
         {"code": "run_table_order", "line": 3, "member": runs.HISTORY},
     ),
-    "half a step": (line(runs.HISTORY, 3, b"2.5,1,1,1,1,1,1,1"), {"code": "run_table_order"}),
-    "endless step": (line(runs.HISTORY, 3, b"nan,1,1,1,1,1,1,1"), {"code": "run_table_order"}),
+    "half a step": (line(runs.HISTORY, 3, b"2.5,1,1,1,1,1,1,1,1,1"), {"code": "run_table_order"}),
+    "endless step": (line(runs.HISTORY, 3, b"nan,1,1,1,1,1,1,1,1,1"), {"code": "run_table_order"}),
     "endless time": (
-        line(runs.HISTORY, 3, b"5,1,1,1,1,1,1,inf"),
+        line(runs.HISTORY, 3, b"5,1,1,1,1,1,1,1,1,inf"),
         {"code": "run_table_value", "name": "seconds"},
     ),
     "more steps than lines": (state(step=8), {"code": "run_table_length"}),

@@ -25,6 +25,9 @@ from files.samples import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from nnstudio.core.clippings.norm import ClipNorm
+from nnstudio.core.datasets.gauss import Gauss
+from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.checks import MOST_BLOCKS, check
 from nnstudio.core.experiment.examples import EXAMPLES, example
 from nnstudio.core.experiment.experiment import Experiment
@@ -37,9 +40,11 @@ from nnstudio.core.layers.dense import Dense
 from nnstudio.core.layers.dropout import Dropout
 from nnstudio.core.layers.input import Input
 from nnstudio.core.layers.output import Output
+from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.base import OPTIMIZERS
 from nnstudio.core.parts.data import to_data
 from nnstudio.core.parts.problem import ProblemError
+from nnstudio.core.schedules.cosine import Cosine
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.trainer import Trainer
 
@@ -86,9 +91,62 @@ def test_going_on_after_a_file_is_the_same_as_never_having_stopped(optimizer: st
     list(rest.run(20))
     one, other = rest.checkpoint(), whole.checkpoint()
     # How long it took is the one thing that differs.
-    assert np.array_equal(one.history.evaluations[:, :-1], other.history.evaluations[:, :-1])
+    np.testing.assert_array_equal(
+        one.history.evaluations[:, :-1], other.history.evaluations[:, :-1]
+    )
     assert same_run(replace(one, seconds=0.0, history=other.history), replace(other, seconds=0.0))
     assert one.history.batch_losses.tobytes() == other.history.batch_losses.tobytes()
+
+
+def early(patience: int = 2) -> Experiment:
+    """A network that learns 20 points by heart while it is scored on 20 others."""
+    settings = chain(Input(), Dense(units=40, batch_norm="after"), Output(units=2), epochs=300)
+    settings = edits.set_training(settings, patience=patience, optimizer=Adam(learning_rate=0.05))
+    return edits.set_data(settings, dataset=Gauss(points=80, noise=0.5), validation=0.5)
+
+
+@pytest.mark.parametrize("cut", [1, 5, 8])
+def test_a_run_that_may_stop_early_goes_on_exactly_after_a_file(cut: int) -> None:
+    whole, half = Trainer(early()), Trainer(early())
+    list(whole.run())
+    assert cut < whole.step < whole.total_steps and whole.best_epoch
+    list(half.run(cut))
+    opened = reopened(early(), half.checkpoint())
+    assert opened.run is not None and same_run(opened.run, half.checkpoint())
+    rest = Trainer(opened.experiment, checkpoint=opened.run)
+    list(rest.run())
+    assert (rest.step, rest.best_epoch) == (whole.step, whole.best_epoch)
+    one, other = rest.checkpoint(), whole.checkpoint()
+    assert same_run(replace(one, seconds=0.0, history=other.history), replace(other, seconds=0.0))
+
+
+def test_a_run_that_stopped_early_comes_back_as_one() -> None:
+    trainer = Trainer(early())
+    list(trainer.run())
+    opened = reopened(early(), trainer.checkpoint())
+    assert opened.run is not None and same_run(opened.run, trainer.checkpoint())
+    assert opened.run.best_epoch == trainer.best_epoch is not None
+    assert opened.run.best is not None
+    for name, array in opened.run.parameters.items():
+        assert np.array_equal(array, opened.run.best.parameters[name])
+
+
+def test_a_run_that_never_stops_early_needs_no_best_weights() -> None:
+    trainer = Trainer(early(patience=0))
+    list(trainer.run(9))
+    assert "run/best.safetensors" not in members(file_bytes(early(0), trainer.checkpoint()))
+    opened = reopened(early(0), trainer.checkpoint())
+    assert opened.run is not None and opened.notes == ()
+
+
+def test_a_run_whose_schedule_depends_on_the_epochs_comes_back() -> None:
+    """The hash that is stored then covers the epochs."""
+    settings = edits.set_training(early(), schedule=Cosine(), clipping=ClipNorm(), batch_size=None)
+    trainer = Trainer(settings)
+    list(trainer.run(3))
+    opened = reopened(settings, trainer.checkpoint())
+    assert opened.notes == ()
+    assert opened.run is not None and same_run(opened.run, trainer.checkpoint())
 
 
 def test_opened_arrays_cannot_be_changed() -> None:
@@ -117,6 +175,7 @@ def test_the_members_are_readable_and_in_their_order() -> None:
         "run/optimizer.safetensors",
         "run/history.csv",
         "run/steps.csv",
+        "run/best.safetensors",
     ]
     assert json.loads(found["manifest.json"])["format"] == "nnstudio"
     assert json.loads(found["experiment.json"]) == to_data(experiment())

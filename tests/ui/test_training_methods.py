@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtGui import QAction
 from pytestqt.qtbot import QtBot
 
 from nnstudio.core.experiment import edits
@@ -14,7 +15,7 @@ from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.schedules.exponential import Exponential
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.document import Document
-from nnstudio.ui.run_bar import status_text
+from nnstudio.ui.run_bar import RunBar, status_text
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.status_line import StatusLine
@@ -91,6 +92,19 @@ def test_an_early_end_from_a_file_reads_the_same(control: RunControl) -> None:
     control.session.show(alone.checkpoint())
     assert status_text(control.view()) == f"Stopped early, best epoch {alone.best_epoch}"
     assert control.main == "again"
+
+
+def test_an_early_end_fills_the_bar(qtbot: QtBot, control: RunControl) -> None:
+    alone = Trainer(early())
+    list(alone.run())
+    control.document.edit(lambda _: early(), "change")
+    control.session.show(alone.checkpoint())
+    actions = {f"run.{name}": QAction() for name in ("main", "step", "epoch", "restart", "stop")}
+    bar = RunBar(actions)
+    qtbot.addWidget(bar)
+    bar.refresh(control, control.view())
+    assert bar.progress.value() == bar.progress.maximum()
+    assert bar.status.text().startswith("Stopped early")
 
 
 def test_a_whole_run_says_how_many_epochs(qtbot: QtBot, control: RunControl) -> None:

@@ -7,23 +7,29 @@ being drawn.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 import numpy as np
 
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
-
-Task = Literal["classification", "regression"]
+from nnstudio.core.parts.task import Task
 
 
 @dataclass(frozen=True)
 class DataShape:
-    """The sizes of a data set: one sample's shape, the number of classes, training and test samples."""
+    """The sizes of a data set.
+
+    Attributes:
+        sample: one sample's shape.
+        outputs: the number of classes, or for regression the number of target values of a sample.
+        train: training samples.
+        test: test samples.
+    """
 
     sample: tuple[int, ...]
-    classes: int
+    outputs: int
     train: int
     test: int
 
@@ -35,7 +41,11 @@ class DataShape:
 
 @dataclass(frozen=True, eq=False)
 class Samples:
-    """Loaded data: inputs float32 (samples, features) and labels int64 (samples,) of both parts."""
+    """Loaded data of both parts: inputs float32 (samples, features) and labels.
+
+    Labels are classes, int64 (samples,), or for regression target values, float32 (samples,) or
+    (samples, outputs).
+    """
 
     train_inputs: Array
     train_labels: Array

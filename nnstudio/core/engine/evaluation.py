@@ -1,4 +1,4 @@
-"""Loss and accuracy on a whole set of samples, in evaluation mode.
+"""Loss and main metric on a whole set of samples, in evaluation mode.
 
 No dropout, running statistics instead of the batch's own; nothing of the run's state changes.
 """
@@ -10,7 +10,8 @@ import numpy as np
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.samples import Part
 from nnstudio.core.engine.state import State
-from nnstudio.core.metrics.accuracy import Accuracy
+from nnstudio.core.metrics.main_metric import main_metric
+from nnstudio.core.parts.calls import Array
 
 CHUNK = 250
 
@@ -21,18 +22,29 @@ class Evaluator:
     def __init__(self, state: State) -> None:
         self._state = state
         self._plans: dict[int, Plan] = {}
-        self._metric = Accuracy()
+        self._metric = main_metric(state.experiment.data.dataset.task)
 
     def evaluate(self, samples: Part) -> tuple[float, float]:
-        """Mean loss (penalties excluded) and accuracy over all samples; (nan, nan) when there are none."""
-        if len(samples) == 0:
-            return float("nan"), float("nan")
-        loss = right = 0.0
+        """Mean loss (penalties excluded) and the task's main metric over all samples.
+
+        (nan, nan) when there are none.
+        """
+        loss, outputs = self._run(samples)
+        return loss, self._metric.score(outputs, samples.targets.T)
+
+    def outputs(self, samples: Part) -> Array:
+        """What the network answers, shape (outputs, samples), for metrics on demand."""
+        return self._run(samples)[1]
+
+    def _run(self, samples: Part) -> tuple[float, Array]:
+        """Mean loss and outputs (outputs, samples)."""
+        outputs = np.empty(samples.targets.T.shape, self._state.dtype)
+        loss = 0.0
         for start in range(0, len(samples), CHUNK):
             plan = self._forward(samples, start)
             loss += float(plan.loss) * plan.batch
-            right += self._metric.count(plan.outputs, plan.targets.T)
-        return loss / len(samples), right / len(samples)
+            outputs[:, start : start + plan.batch] = plan.outputs
+        return (loss / len(samples) if len(samples) else float("nan")), outputs
 
     def _forward(self, samples: Part, start: int) -> Plan:
         end = min(start + CHUNK, len(samples))

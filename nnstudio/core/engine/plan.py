@@ -8,11 +8,12 @@ lists.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 
 from nnstudio.core.activations.base import Activation
+from nnstudio.core.engine.epoch_bits import EpochBits
 from nnstudio.core.engine.numpy_table import NumpyTable
 from nnstudio.core.engine.state import State
 from nnstudio.core.layers.base import Layer
@@ -55,7 +56,7 @@ class Plan:
         self.forward = Calls(_TABLE, state.dtype)
         self.backward = Calls(_TABLE, state.dtype)
         self.update = Calls(_TABLE, state.dtype)
-        features = experiment.data.dataset.shape().features
+        features = experiment.data.input_features
         output = experiment.network.of_type("output")[0]
         self.rows: Array = np.ones((batch, features + 1), state.dtype)
         self.targets: Array = np.zeros((batch, output.layer.features((0,))), state.dtype)
@@ -177,6 +178,11 @@ class Plan:
         state, optimizer = self.state, self.state.experiment.training.optimizer
         self.update.label = "optimizer"
         self.update.host(_count_step, state.count)
+        if not state.pace.constant:
+            self.update.host(state.pace.set_for, state.count)
+        clipping = state.experiment.training.clipping
+        bounds = live_numbers(state, "training", "clipping", clipping)
+        clipping.clip(self.update, state.gradients, bounds)
         slots = tuple(state.slots[name] for name in optimizer.slots)
         optimizer.emit(_OptimizerStep(self), state.parameters, state.gradients, slots)
 
@@ -240,8 +246,11 @@ class _BlockEmitter:
         inner: Part = getattr(self._layer, name)
         return live_numbers(self._plan.state, self.block, name, inner)
 
-    def generator(self) -> Any:
-        return self._plan.state.generator(self.block)
+    def generator(self, redraw: Literal["batch", "epoch"] = "batch") -> Any:
+        state = self._plan.state
+        if redraw == "epoch":
+            return EpochBits(state.experiment, self.block, state.count)
+        return state.generator(self.block)
 
     def node(
         self,

@@ -1,6 +1,6 @@
 """The data as the plans read it: one padded row per sample, targets in the network's own form.
 
-Built once per run; batches are then one ``take`` each.
+Built once per run: parts are split, features derived and scaled; batches are then one ``take`` each.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.core.engine.scaling import Scaler
 from nnstudio.core.experiment import seeds
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
@@ -32,36 +33,51 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Data:
-    """Training and test samples of one experiment."""
+    """Training, validation and test samples of one experiment; there may be none for validation."""
 
     train: Part
+    validation: Part
     test: Part
 
 
 def load(experiment: Experiment, dtype: Any = np.float32) -> Data:
-    """Load the experiment's data; the training part is its first ``training_samples`` samples.
+    """Load the experiment's data: first the samples that training sees, behind them those for validation.
 
-    Targets are one column per class, or a single 0-or-1 column for a network with one output.
+    Targets are the values of a regression, one column per class, or a single 0-or-1 column for a
+    classifier with one output.
     """
-    dataset = experiment.data.dataset
-    samples = dataset.load(seeds.generator(experiment.training.seed, "data"))
+    choice = experiment.data
+    samples = choice.dataset.load(seeds.generator(experiment.training.seed, "data"))
     outputs = experiment.network.of_type("output")[0].layer.features((0,))
-    used = experiment.data.used
+    used, taken = choice.used, choice.taken
+    scaler = Scaler(choice.scaling, choice.features.derive(samples.train_inputs[:used]))
 
     def part(inputs: Array, labels: Array) -> Part:
-        padded = np.ones((len(inputs), inputs.shape[1] + 1), dtype)
-        padded[:, :-1] = inputs
+        given = choice.features.derive(inputs)
+        padded = np.ones((len(given), given.shape[1] + 1), dtype)
+        padded[:, :-1] = given if choice.scaling == "none" else scaler.scaled(given)
+        if choice.dataset.task == "regression":
+            return Part(
+                padded, labels.reshape(len(labels), choice.dataset.shape().outputs).astype(dtype)
+            )
         if outputs == 1:
             return Part(padded, labels[:, None].astype(dtype))
         return Part(padded, np.eye(outputs, dtype=dtype)[labels])
 
     return Data(
         part(samples.train_inputs[:used], samples.train_labels[:used]),
+        part(samples.train_inputs[used:taken], samples.train_labels[used:taken]),
         part(samples.test_inputs, samples.test_labels),
     )
 
 
 def batch_order(experiment: Experiment, epoch: int) -> Array:
-    """The order of the training samples in one epoch (0-based); follows from the seed alone."""
+    """The training samples of one epoch (0-based), as many as there are; follows from the seed alone.
+
+    Shuffled, every sample once; or each drawn from all of them with replacement.
+    """
     source = seeds.generator(experiment.training.seed, "batches", epoch)
-    return source.permutation(experiment.data.used)
+    used = experiment.data.used
+    if experiment.training.drawing == "with_replacement":
+        return source.integers(0, used, used)
+    return source.permutation(used)

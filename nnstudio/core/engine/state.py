@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.core.engine.pace import Pace
 from nnstudio.core.experiment import seeds
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import BlockShape, shapes
@@ -69,6 +70,9 @@ class State:
         self.count: Array = np.zeros((), np.float64)
         self.random: dict[str, np.random.SFC64] = {}
         self._live: dict[tuple[str, str], LiveValue] = {}
+        optimizer: Any = experiment.training.optimizer
+        rate = self.live("optimizer", "learning_rate", optimizer.learning_rate)
+        self.pace = Pace(experiment, rate, optimizer.learning_rate)
         self.reset()
 
     def reset(self) -> None:

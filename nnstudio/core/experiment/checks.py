@@ -10,9 +10,11 @@ from collections.abc import Iterator
 
 from nnstudio.core.activations.base import ACTIVATIONS, Activation
 from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.data_checks import loss_of_values, sample_problems, values_problems
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.experiment.network import Block
-from nnstudio.core.experiment.shapes import shapes
+from nnstudio.core.experiment.fixes import other_loss, setting
+from nnstudio.core.experiment.graph_checks import graph_problems
+from nnstudio.core.experiment.shape_checks import shape_problems
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.base import LOSSES
 from nnstudio.core.parts.problem import Fix, Problem
@@ -22,7 +24,12 @@ MOST_BLOCKS = 5_000
 
 def check(experiment: Experiment) -> tuple[Problem, ...]:
     """All problems, errors first."""
-    found = [*_graph(experiment), *_shapes(experiment), *_data(experiment)]
+    found = [
+        *graph_problems(experiment),
+        *shape_problems(experiment),
+        *_data(experiment),
+        *sample_problems(experiment),
+    ]
     found += [*_output(experiment), *_gradients(experiment)]
     return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
 
@@ -30,42 +37,6 @@ def check(experiment: Experiment) -> tuple[Problem, ...]:
 def errors(experiment: Experiment) -> tuple[Problem, ...]:
     """The problems that keep training from starting."""
     return tuple(problem for problem in check(experiment) if problem.severity == "error")
-
-
-def _graph(experiment: Experiment) -> Iterator[Problem]:
-    network = experiment.network
-    for type_id, none, several in (
-        ("input", "problem.no_input", "problem.several_inputs"),
-        ("output", "problem.no_output", "problem.several_outputs"),
-    ):
-        blocks = network.of_type(type_id)
-        if not blocks:
-            yield Problem.of(none)
-        for extra in blocks[1:]:
-            yield Problem.of(several, block=extra.id, fix=_removal(extra))
-    ordered = set(network.order)
-    for block in network.blocks:
-        sources = network.incoming[block.id]
-        lowest, highest = block.layer.sources
-        if block.id not in ordered:
-            yield Problem.of("problem.on_cycle", block=block.id)
-        elif len(sources) < lowest:
-            yield Problem.of("problem.no_source", block=block.id, count=lowest - len(sources))
-        elif len(sources) > highest:
-            yield Problem.of("problem.many_sources", block=block.id, bound=highest)
-        elif block.layer.emits and not network.outgoing[block.id]:
-            yield Problem.of("problem.no_target", block=block.id, fix=_removal(block))
-
-
-def _shapes(experiment: Experiment) -> Iterator[Problem]:
-    network, known = experiment.network, shapes(experiment)
-    for block in network.blocks:
-        sources = network.incoming[block.id]
-        if block.id in known or not sources or not all(s in known for s in sources):
-            continue
-        inputs = tuple(known[s].features for s in sources)
-        for problem in block.layer.problems(inputs):
-            yield Problem(problem.code, problem.params, block.id, problem.field, problem.severity)
 
 
 def _data(experiment: Experiment) -> Iterator[Problem]:
@@ -82,12 +53,13 @@ def _data(experiment: Experiment) -> Iterator[Problem]:
                 (("available", data.available),),
             ),
         )
-    if experiment.training.batch_size > data.used:
+    batch = experiment.training.batch_size
+    if batch is not None and batch > data.used:
         yield Problem.of(
             "problem.batch_too_large",
             field="training.batch_size",
             severity="warning",
-            batch=experiment.training.batch_size,
+            batch=batch,
             available=data.used,
             fix=Fix(
                 "fix.batch_size",
@@ -102,7 +74,11 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
     if not outputs or not isinstance(outputs[0].layer, Output):
         return
     block, layer = outputs[0], outputs[0].layer
-    loss, classes = experiment.training.loss, experiment.data.dataset.shape().classes
+    loss, classes = experiment.training.loss, experiment.data.dataset.shape().outputs
+    for_values = tuple(values_problems(experiment, block, layer))
+    yield from for_values or loss_of_values(experiment, block, layer)
+    if for_values:
+        return
     yes_or_no = classes == 2 and layer.units == 1
     loss_for_classes = yes_or_no and loss.type == "cross_entropy"
     if layer.units != classes and not yes_or_no:
@@ -112,7 +88,7 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             field="units",
             units=layer.units,
             classes=classes,
-            fix=_setting(block, "units", classes, str(classes)),
+            fix=setting(block, "units", classes, str(classes)),
         )
     elif layer.units == 1 and layer.activation.type == "softmax":
         sigmoid = ACTIVATIONS.get("sigmoid")
@@ -120,9 +96,14 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             "problem.softmax_of_one",
             block=block.id,
             field="activation",
-            fix=_setting(block, "activation", sigmoid(), sigmoid.title),
+            fix=setting(block, "activation", sigmoid(), sigmoid.title),
         )
-    elif loss.expects and layer.activation.type not in loss.expects and not loss_for_classes:
+    elif (
+        loss.expects
+        and layer.activation.type not in loss.expects
+        and experiment.data.dataset.task in loss.tasks
+        and not loss_for_classes
+    ):
         better = ACTIVATIONS.get(loss.expects[0])
         yield Problem.of(
             "problem.loss_and_output",
@@ -132,7 +113,7 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             loss=loss.title,
             activation=layer.activation.title,
             expected=better.title,
-            fix=_setting(block, "activation", better(), better.title),
+            fix=setting(block, "activation", better(), better.title),
         )
     if loss_for_classes:
         binary = LOSSES.get("binary_cross_entropy")
@@ -142,11 +123,7 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             field="training.loss",
             loss=loss.title,
             expected=binary.title,
-            fix=Fix(
-                "fix.set",
-                lambda e: edits.set_training(e, loss=binary()),
-                (("name", "Loss"), ("value", binary.title)),
-            ),
+            fix=other_loss(binary()),
         )
 
 
@@ -165,18 +142,5 @@ def _gradients(experiment: Experiment) -> Iterator[Problem]:
                 field=field.name,
                 severity="warning",
                 name=value.title,
-                fix=_setting(block, field.name, better(), better.title),
+                fix=setting(block, field.name, better(), better.title),
             )
-
-
-def _removal(block: Block) -> Fix:
-    return Fix("fix.remove_block", lambda e: edits.remove_blocks(e, [block.id]))
-
-
-def _setting(block: Block, field: str, value: object, shown: str) -> Fix:
-    title = type(block.layer).field(field).title
-    return Fix(
-        "fix.set",
-        lambda e: edits.set_field(e, block.id, field, value),
-        (("name", title), ("value", shown)),
-    )

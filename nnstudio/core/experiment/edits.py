@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from nnstudio.core.experiment.arrangement import arrangement
 from nnstudio.core.experiment.experiment import DataChoice, Experiment, Position, Training
 from nnstudio.core.experiment.links import link_problem
 from nnstudio.core.experiment.network import Block, Link, Network
@@ -15,7 +16,7 @@ from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.problem import Problem, ProblemError
 
 SPACING = 180.0
-"""Canvas units between the left edges of two neighbouring blocks."""
+"""Canvas units between the corners of two neighbouring blocks, to the right and downwards."""
 
 
 def free_id(network: Network, layer: Layer) -> str:
@@ -33,7 +34,8 @@ def add_block(
     """Place a new block; with ``wire`` it links itself to its neighbours.
 
     Dropped between two linked blocks it goes between them; otherwise it takes its input from the
-    nearest free block on its left and gives its output to the nearest free one on its right.
+    nearest free block on its left and gives its output to the nearest free one on its right. A block that
+    joins paths takes all free ones on its left, where there are several.
     """
     block_id = free_id(experiment.network, layer)
     network = experiment.network.with_values(
@@ -47,7 +49,7 @@ def add_block(
 
 
 def remove_blocks(experiment: Experiment, ids: Iterable[str]) -> Experiment:
-    """Remove blocks with their links; a block that stood between two others leaves them linked."""
+    """Remove blocks with their links; a block that stood between others leaves those linked."""
     removed = experiment
     for block_id in ids:
         removed = _remove_block(removed, block_id)
@@ -80,6 +82,13 @@ def disconnect(experiment: Experiment, source: str, target: str) -> Experiment:
             if (link.source, link.target) != (source, target)
         ),
     )
+
+
+def set_sources(experiment: Experiment, target: str, sources: Iterable[str]) -> Experiment:
+    """Let these links, and no others, arrive at a block; nothing is checked."""
+    kept = tuple(link for link in experiment.network.links if link.target != target)
+    added = (Link(source=source, target=target) for source in sources)
+    return _with_links(experiment, (*kept, *added))
 
 
 def move_blocks(experiment: Experiment, places: Mapping[str, tuple[float, float]]) -> Experiment:
@@ -133,19 +142,13 @@ def set_data(experiment: Experiment, **values: Any) -> Experiment:
 
 def arrange(experiment: Experiment, left: float = 0.0, top: float = 0.0) -> Experiment:
     """Line all blocks up from left to right in the network's order, branches below each other."""
-    network = experiment.network
-    column: dict[str, int] = {}
-    for block_id in network.order:
-        sources = [column[s] for s in network.incoming[block_id] if s in column]
-        column[block_id] = 1 + max(sources, default=-1)
-    rows: dict[int, int] = {}
-    places: dict[str, tuple[float, float]] = {}
-    for block in network.blocks:
-        at = column.get(block.id, 0)
-        row = rows.get(at, 0)
-        rows[at] = row + 1
-        places[block.id] = (left + at * SPACING, top + row * SPACING * 0.8)
-    return move_blocks(experiment, places)
+    return move_blocks(
+        experiment,
+        {
+            block_id: (left + column * SPACING, top + row * SPACING)
+            for block_id, (column, row) in arrangement(experiment.network).items()
+        },
+    )
 
 
 def _position(block_id: str, at: tuple[float, float]) -> Position:
@@ -179,8 +182,11 @@ def _remove_block(experiment: Experiment, block_id: str) -> Experiment:
         network=Network(blocks=tuple(b for b in network.blocks if b.id != block_id), links=kept),
         layout=tuple(place for place in experiment.layout if place.block != block_id),
     )
-    if len(sources) == 1 and len(targets) == 1:
-        return _linked_if_allowed(removed, sources[0], targets[0])
+    # Of several sources the one that has nowhere else to go closes the gap.
+    loose = [s for s in sources if len(sources) == 1 or not removed.network.outgoing.get(s)]
+    if len(loose) == 1:
+        for target in targets:
+            removed = _linked_if_allowed(removed, loose[0], target)
     return removed
 
 
@@ -188,6 +194,10 @@ def _linked_if_allowed(experiment: Experiment, source: str, target: str) -> Expe
     if link_problem(experiment.network, source, target) is not None:
         return experiment
     return connect(experiment, source, target)
+
+
+def _lacks_input(network: Network, block_id: str) -> bool:
+    return len(network.incoming[block_id]) < network.by_id[block_id].layer.sources[0]
 
 
 def _wire(experiment: Experiment, block_id: str) -> Experiment:
@@ -204,16 +214,18 @@ def _wire(experiment: Experiment, block_id: str) -> Experiment:
     left.sort(key=distance)
     right.sort(key=distance)
     takes, gives = layer.sources[1] > 0, layer.emits
-    for source in left if takes and gives else []:
+    free_left = [b for b in left if not network.outgoing[b]]
+    joins = layer.sources[1] > 1 and len(free_left) > 1 and left[0] == free_left[0]
+    for source in left if takes and gives and not joins else []:
         target = next((t for t in network.outgoing[source] if t in right), None)
         if target is not None:
             cut = disconnect(experiment, source, target)
             return connect(connect(cut, source, block_id), block_id, target)
     wired = experiment
-    free_left = [b for b in left if not network.outgoing[b]]
-    if takes and free_left:
-        wired = connect(wired, free_left[0], block_id)
-    free_right = [b for b in right if not network.incoming[b]]
+    chosen = free_left[: layer.sources[1] if joins else 1] if takes else []
+    for source in sorted(chosen, key=lambda b: places[b][1]):
+        wired = connect(wired, source, block_id)
+    free_right = [b for b in right if _lacks_input(network, b)]
     if gives and free_right:
         wired = _linked_if_allowed(wired, block_id, free_right[0])
     return wired

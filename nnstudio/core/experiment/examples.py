@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from nnstudio.core.activations.base import Activation
+from nnstudio.core.activations.identity import Identity
 from nnstudio.core.activations.relu import ReLU
 from nnstudio.core.activations.sigmoid import Sigmoid
 from nnstudio.core.activations.softmax import Softmax
@@ -16,6 +17,8 @@ from nnstudio.core.activations.tanh import Tanh
 from nnstudio.core.datasets.base import Dataset
 from nnstudio.core.datasets.digits_8x8 import Digits8x8
 from nnstudio.core.datasets.mnist_5k import Mnist5k
+from nnstudio.core.datasets.plane import Plane
+from nnstudio.core.datasets.sine import Sine
 from nnstudio.core.datasets.spiral import Spiral
 from nnstudio.core.datasets.xor import Xor
 from nnstudio.core.experiment.edits import arrange
@@ -23,11 +26,14 @@ from nnstudio.core.experiment.experiment import DataChoice, Experiment, Training
 from nnstudio.core.experiment.network import Block, Link, Network
 from nnstudio.core.initializers.he_normal import HeNormal
 from nnstudio.core.initializers.xavier import Xavier
+from nnstudio.core.layers.add import Add
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.dense import Dense
 from nnstudio.core.layers.input import Input
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.binary_cross_entropy import BinaryCrossEntropy
 from nnstudio.core.losses.cross_entropy import CrossEntropy
+from nnstudio.core.losses.mean_squared_error import MeanSquaredError
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import Problem, ProblemError
@@ -97,12 +103,55 @@ def spiral_tanh() -> Experiment:
     return _ready("spiral-tanh", network, training)
 
 
+def sine_relu() -> Experiment:
+    """1-32-32-1 with ReLU on the sine: straight pieces put together become a wave."""
+    output = Output(units=1, activation=Identity(), initializer=Xavier())
+    network = multilayer((32, 32), ReLU(), Sine(), output)
+    training = Training(
+        loss=MeanSquaredError(), optimizer=Adam(learning_rate=0.01), batch_size=30, epochs=100
+    )
+    return _ready("sine-relu", network, training)
+
+
+def plane_linear() -> Experiment:
+    """2-1 without a hidden layer on the plane: linear regression."""
+    output = Output(units=1, activation=Identity(), initializer=Xavier())
+    network = multilayer((), Identity(), Plane(), output)
+    training = Training(
+        loss=MeanSquaredError(), optimizer=SGD(learning_rate=0.01), batch_size=30, epochs=30
+    )
+    return _ready("plane-linear", network, training)
+
+
+def residual_mlp() -> Experiment:
+    """64-32-10 with two residual blocks on the 8 x 8 digits: each adds to what it was given."""
+
+    def hidden(activation: Activation) -> Dense:
+        return Dense(units=32, activation=activation)
+
+    layers: dict[str, Layer] = {"input_1": Input(), "dense_1": hidden(ReLU())}
+    for number in (1, 2):
+        layers[f"dense_{2 * number}"] = hidden(ReLU())
+        layers[f"dense_{2 * number + 1}"] = hidden(Identity())
+        layers[f"add_{number}"] = Add()
+    layers["output_1"] = Output()
+    blocks = tuple(Block(id=block_id, layer=layer) for block_id, layer in layers.items())
+    links = [Link(source=a.id, target=b.id) for a, b in pairwise(blocks)]
+    links += [Link(source="dense_1", target="add_1"), Link(source="add_1", target="add_2")]
+    network = Network(blocks=blocks, links=tuple(links))
+    training = Training(optimizer=Adam(), batch_size=32, epochs=30)
+    return _ready("residual-mlp", (network, DataChoice(dataset=Digits8x8())), training)
+
+
 EXAMPLES: dict[str, Callable[[], Experiment]] = {
     "mnist-mlp": mnist_mlp,
     "overfitting-300": overfitting_300,
     "digits-mlp": digits_mlp,
     "xor-tanh": xor_tanh,
     "spiral-tanh": spiral_tanh,
+    "residual-mlp": residual_mlp,
+    "sine-relu": sine_relu,
+    "plane-linear": plane_linear,
 }
 
 

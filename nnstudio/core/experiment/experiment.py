@@ -7,23 +7,33 @@ moving a block does not make a result look old.
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any, Literal
 
+from nnstudio.core.clippings.base import Clipping
+from nnstudio.core.clippings.none import NoClipping
 from nnstudio.core.datasets.base import Dataset
 from nnstudio.core.datasets.mnist_5k import Mnist5k
 from nnstudio.core.experiment.network import Network
+from nnstudio.core.features.base import Features
+from nnstudio.core.features.plain import Plain
 from nnstudio.core.losses.base import Loss
 from nnstudio.core.losses.cross_entropy import CrossEntropy
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.base import Optimizer
 from nnstudio.core.parts.data import fingerprint, to_data
-from nnstudio.core.parts.fields import integer, number, part, text
+from nnstudio.core.parts.fields import choice, integer, number, part, text
 from nnstudio.core.parts.part import Description
 from nnstudio.core.penalties.base import Penalty
 from nnstudio.core.penalties.l2 import L2
+from nnstudio.core.schedules.base import SCHEDULES, Schedule
+from nnstudio.core.schedules.constant import Constant
+
+Drawing = Literal["shuffled", "with_replacement"]
+Scaling = Literal["none", "standard", "min_max"]
 
 
 class DataChoice(Description):
-    """Which data, and how much of it is used for training."""
+    """Which data, how much of it is used for training, and in what form the network gets it."""
 
     dataset: Dataset = part(Mnist5k(), "Data", doc="Where the samples come from.")
     training_samples: int | None = integer(
@@ -34,6 +44,21 @@ class DataChoice(Description):
         scale="log",
         doc="Only the first so many training samples are used; empty means all of them.",
     )
+    validation: float = number(
+        0.0,
+        "Validation share",
+        low=0.0,
+        high=0.5,
+        doc="This share of the used training samples, the last of them, is not trained on but scored.",
+    )
+    features: Features = part(Plain(), "Features", doc="What the network is given of each sample.")
+    scaling: Scaling = choice(
+        "none",
+        "Scaling",
+        {"none": "None", "standard": "Standardise", "min_max": "Min-max"},
+        doc="Standardise: mean 0, standard deviation 1. Min-max: from 0 to 1. Measured on the training "
+        "samples; a feature that never changes becomes 0.",
+    )
 
     @property
     def available(self) -> int:
@@ -41,10 +66,25 @@ class DataChoice(Description):
         return self.dataset.shape().train
 
     @property
-    def used(self) -> int:
-        """Training samples that training sees."""
+    def taken(self) -> int:
+        """Training samples in use: those that training sees and behind them those for validation."""
         wanted = self.available if self.training_samples is None else self.training_samples
         return min(wanted, self.available)
+
+    @property
+    def held_back(self) -> int:
+        """Samples for validation: the share of those taken, rounded; at least one is left to train on."""
+        return min(round(self.validation * self.taken), self.taken - 1)
+
+    @property
+    def used(self) -> int:
+        """Training samples that training sees."""
+        return self.taken - self.held_back
+
+    @property
+    def input_features(self) -> int:
+        """Values per sample that the network is given."""
+        return self.features.count(self.dataset.shape().features)
 
 
 class Training(Description):
@@ -55,16 +95,40 @@ class Training(Description):
         L2(), "Weight decay (all)", doc="A price on large weights of all layers, added to the loss."
     )
     optimizer: Optimizer = part(Adam(), "Optimiser", doc="How a gradient becomes a step.")
-    batch_size: int = integer(
+    schedule: Schedule = part(
+        Constant(), "Schedule", doc="How the learning rate changes while a run goes on."
+    )
+    batch_size: int | None = integer(
         128,
         "Batch size",
         low=1,
         high=1_000_000,
         scale="log",
-        doc="Samples per step; the whole set or one sample are the classic extremes.",
+        doc="Samples per step. Empty (all): gradient descent on the whole set (BGD); 1: SGD on single "
+        "samples; in between: mini-batches.",
+    )
+    drawing: Drawing = choice(
+        "shuffled",
+        "Drawing",
+        {"shuffled": "Shuffled", "with_replacement": "With replacement"},
+        doc="Shuffled: every sample once per epoch. With replacement: each draw from all samples, as in "
+        "the textbook's code.",
     )
     epochs: int = integer(
         20, "Epochs", low=1, high=1_000_000, scale="log", doc="Passes over the training samples."
+    )
+    patience: int = integer(
+        0,
+        "Early stopping",
+        low=0,
+        high=1_000_000,
+        scale="log",
+        unit="epochs",
+        doc="Stop after so many epochs without a better validation loss (training loss where there is no "
+        "validation part) and keep the best weights; 0 never stops early.",
+    )
+    clipping: Clipping = part(
+        NoClipping(), "Clipping", doc="A bound on the gradient before each step."
     )
     seed: int = integer(
         1,
@@ -102,21 +166,30 @@ class Experiment(Description):
         """Sixteen digits that differ when anything differs that changes a result.
 
         Names and layout do not; nor does the number of epochs, because a longer run begins with the
-        shorter one.
+        shorter one, unless the schedule of the learning rate depends on the length.
         """
         network = to_data(self.network)
         for block in network["blocks"]:
             del block["name"]
-        training = to_data(self.training)
-        del training["epochs"]
+        training = shaping(to_data(self.training))
         return fingerprint({"network": network, "data": to_data(self.data), "training": training})
 
     @property
     def batch_size(self) -> int:
         """Samples per step that are really used: never more than there are."""
-        return min(self.training.batch_size, self.data.used)
+        wanted = self.training.batch_size
+        return self.data.used if wanted is None else min(wanted, self.data.used)
 
     @property
     def steps_per_epoch(self) -> int:
         """Steps in one pass over the training samples; the last may be a smaller batch."""
         return -(-self.data.used // self.batch_size)
+
+
+def shaping(training: dict[str, Any]) -> dict[str, Any]:
+    """What of a training's JSON data shapes every step: without the epochs where a longer run goes on."""
+    schedule: dict[str, Any] = training.get("schedule", {})
+    known = SCHEDULES.types().get(schedule.get("type", ""))
+    if known is not None and known.uses_length:
+        return training
+    return {name: value for name, value in training.items() if name != "epochs"}

@@ -36,7 +36,7 @@ def shapes(experiment: Experiment) -> dict[str, BlockShape]:
         lowest, highest = layer.sources
         sources = network.incoming[block_id]
         if highest == 0:
-            inputs: tuple[int, ...] = (experiment.data.dataset.shape().features,)
+            inputs: tuple[int, ...] = (experiment.data.input_features,)
         elif all(source in found for source in sources):
             inputs = tuple(found[source].features for source in sources)
         else:

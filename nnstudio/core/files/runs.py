@@ -12,7 +12,7 @@ from typing import Any, NoReturn, cast
 import numpy as np
 
 from nnstudio.core.experiment.checks import errors
-from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.experiment import Experiment, shaping
 from nnstudio.core.experiment.shapes import shapes
 from nnstudio.core.files.container import Container
 from nnstudio.core.files.experiments import read_experiment
@@ -26,6 +26,7 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.data import fingerprint, to_data
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint, Status
+from nnstudio.core.training.early_stopping import Best, best_row
 
 SETTINGS = "run/experiment.json"
 STATE = "run/run.json"
@@ -34,7 +35,10 @@ STATISTICS = "run/statistics.safetensors"
 OPTIMIZER = "run/optimizer.safetensors"
 HISTORY = "run/history.csv"
 LOSSES = "run/steps.csv"
-MEMBERS = (SETTINGS, STATE, WEIGHTS, STATISTICS, OPTIMIZER, HISTORY, LOSSES)
+BEST = "run/best.safetensors"
+ALWAYS = (SETTINGS, STATE, WEIGHTS, STATISTICS, OPTIMIZER, HISTORY, LOSSES)
+MEMBERS = (*ALWAYS, BEST)
+"""The best weights are there in runs that may stop early."""
 
 MOST_TABLE_BYTES = 512 * 2**20
 _STATUSES: tuple[Status, ...] = ("paused", "stopped", "done", "diverged")
@@ -57,7 +61,7 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
         for slot, arrays in run.slots.items()
         for name, array in arrays.items()
     }
-    return {
+    members = {
         SETTINGS: write_json(to_data(run.experiment)),
         STATE: write_json(state),
         WEIGHTS: write_tensors(run.parameters),
@@ -66,6 +70,12 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
         HISTORY: write_evaluations(run.history),
         LOSSES: write_losses(run.history),
     }
+    if run.best is not None:
+        best = {"parameters": run.best.parameters, "statistics": run.best.statistics}
+        members[BEST] = write_tensors(
+            {f"{kind}/{name}": array for kind, held in best.items() for name, array in held.items()}
+        )
+    return members
 
 
 def has_run(container: Container) -> bool:
@@ -79,7 +89,7 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
     Raises:
         ProblemError: naming the member that is missing, damaged or does not fit, and why.
     """
-    for name in MEMBERS:
+    for name in ALWAYS:
         if name not in container.names:
             _refuse("problem.run_member_missing", name)
     data = read_json(container.read(SETTINGS, MOST_BYTES), SETTINGS)
@@ -97,6 +107,10 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
         (HISTORY, LOSSES),
         state["step"],
     )
+    best = _best(container, parameters, statistics)
+    early = experiment.training.patience > 0
+    if early and best is None and best_row(history) is not None:
+        _refuse("problem.run_member_missing", BEST)
     return Checkpoint(
         experiment=experiment,
         step=state["step"],
@@ -108,6 +122,7 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
         history=history,
         seconds=state["seconds"],
         failed_step=state["failed_step"],
+        best=best if early else None,
     )
 
 
@@ -125,7 +140,7 @@ def _hash(data: Any) -> str | None:
                 for block in data["network"]["blocks"]
             ],
         }
-        training = {key: value for key, value in data["training"].items() if key != "epochs"}
+        training = shaping(data["training"])
         return fingerprint({"network": network, "data": data["data"], "training": training})
     except (LookupError, TypeError, AttributeError):
         return None
@@ -215,6 +230,28 @@ def _arrays(
         parameters,
         statistics,
         {slot: {name: flat[f"{slot}/{name}"] for name in learned} for slot in slots},
+    )
+
+
+def _best(
+    container: Container, parameters: dict[str, Array], statistics: dict[str, Array]
+) -> Best | None:
+    """The best weights, of the shapes and the type of the last ones; None where there are none."""
+    if BEST not in container.names:
+        return None
+    last = {
+        **{f"parameters/{name}": array for name, array in parameters.items()},
+        **{f"statistics/{name}": array for name, array in statistics.items()},
+    }
+    found = _tensors(container, BEST, {name: array.shape for name, array in last.items()})
+    for name, array in found.items():
+        if array.dtype != last[name].dtype:
+            _refuse("problem.run_array_type", BEST, name=name, value=str(array.dtype))
+        if name.startswith("parameters/") and not np.isfinite(array).all():
+            _refuse("problem.run_array_not_finite", BEST, name=name)
+    return Best(
+        {name: found[f"parameters/{name}"] for name in parameters},
+        {name: found[f"statistics/{name}"] for name in statistics},
     )
 
 

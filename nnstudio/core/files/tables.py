@@ -17,6 +17,8 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.history import COLUMNS, History
 
 STEP_COLUMNS = ("step", "loss")
+LATER_COLUMNS = ("validation_loss", "validation_accuracy")
+"""Columns that older files lack; what they would hold was not measured then."""
 
 _NUMBER = re.compile(r"-?(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|inf|nan)", re.ASCII)
 
@@ -38,7 +40,7 @@ def read_history(evaluations: bytes, losses: bytes, members: tuple[str, str], st
     Raises:
         ProblemError: ``problem.run_table_*`` naming the file and the line.
     """
-    rows = _read(evaluations, COLUMNS, members[0])
+    rows = _read_evaluations(evaluations, members[0])
     _check_evaluations(rows, members[0], step)
     numbered = _read(losses, STEP_COLUMNS, members[1])
     if len(numbered) != step:
@@ -51,6 +53,21 @@ def read_history(evaluations: bytes, losses: bytes, members: tuple[str, str], st
     for row in rows:
         history.add_evaluation(dict(zip(COLUMNS, map(float, row), strict=True)))
     return history
+
+
+def _read_evaluations(raw: bytes, member: str) -> Array:
+    """The evaluations, shape (lines, len(COLUMNS)); NaN in the columns that an older file lacks."""
+    early = tuple(name for name in COLUMNS if name not in LATER_COLUMNS)
+    columns = early if _header(raw) == ",".join(early) else COLUMNS
+    found = _read(raw, columns, member)
+    rows = np.full((len(found), len(COLUMNS)), np.nan)
+    rows[:, [COLUMNS.index(name) for name in columns]] = found
+    return rows
+
+
+def _header(raw: bytes) -> str:
+    """The first line."""
+    return raw.partition(b"\n")[0].removesuffix(b"\r").decode("ascii", errors="replace")
 
 
 def _check_evaluations(rows: Array, member: str, step: int) -> None:

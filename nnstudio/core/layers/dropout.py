@@ -1,23 +1,31 @@
-"""Dropout: in every training step a random share of the values is set to 0.
+"""Dropout: in training a random share of the values is set to 0.
 
-The others are scaled up at once (the inverted form), so that nothing changes at test time.
+Either the others are scaled up at once (the inverted form), so that nothing changes at test time, or all
+of them are scaled down at test time (the form of textbooks).
 """
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, Value
-from nnstudio.core.parts.fields import number
+from nnstudio.core.parts.fields import choice, number
+
+Form = Literal["inverted", "standard"]
+Redraw = Literal["batch", "epoch"]
 
 
 class Dropout(Layer):
     """y = x m / (1 - rate) with m a random mask of zeros and ones; y = x at test time.
 
-    Formula: m_ij = 1 with probability 1 - rate, drawn anew for every mini-batch; dx = dy m / (1 - rate).
-    The rate acts in steps of 1/65536.
+    Formula: m_ij = 1 with probability 1 - rate. Inverted form: y = x m / (1 - rate) in training, y = x at
+    test time. Standard form: y = x m in training, y = (1 - rate) x at test time. dx is dy times the same
+    factor.
+
+    The mask is drawn anew for every value of every mini-batch, or once for each epoch: then whole units
+    are left out, the same ones for all samples of the epoch. The rate acts in steps of 1/65536.
 
     Reference: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, Dropout, JMLR 15 (2014).
     """
@@ -36,24 +44,47 @@ class Dropout(Layer):
         live=True,
         doc="Share of the values set to 0 at random in every training step.",
     )
+    form: Form = choice(
+        "inverted",
+        "Form",
+        {"inverted": "inverted", "standard": "standard"},
+        doc="Scale up in training (inverted), or down by 1 - rate at test time (standard).",
+    )
+    redraw: Redraw = choice(
+        "batch",
+        "New mask",
+        {"batch": "every mini-batch", "epoch": "every epoch"},
+        doc="Draw anew for every value of each mini-batch, or choose units to leave out for an epoch.",
+    )
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
-        return drop(e, inputs[0], "rate") if self.rate > 0 else inputs[0]
+        if self.rate == 0:
+            return inputs[0]
+        return drop(e, inputs[0], "rate", form=self.form, redraw=self.redraw)
 
     def chips(self) -> tuple[str, ...]:
-        return (f"{self.rate:g}",)
+        form = () if self.form == "inverted" else (self.form,)
+        redraw = () if self.redraw == "batch" else ("per epoch",)
+        return (f"{self.rate:g}", *form, *redraw)
 
 
-def drop(e: Emitter, x: Value, field: str) -> Value:
-    """Inverted dropout of x with the rate in this layer's ``field``; x itself at test time."""
-    if not e.training:
+def drop(
+    e: Emitter, x: Value, field: str, *, form: Form = "inverted", redraw: Redraw = "batch"
+) -> Value:
+    """Dropout of x with the rate in this layer's ``field``; at test time x itself or x scaled down."""
+    inverted = form == "inverted"
+    if inverted and not e.training:
         return x
-    calls = e.forward
-    rate = e.live(field)
-    y, mask, keep = e.value(x.features), calls.like(x.data), calls.scalar(1.0)
+    calls, rate = e.forward, e.live(field)
+    y, keep = e.value(x.features), calls.scalar(1.0)
     calls.subtract(1.0, rate, keep)
-    calls.keep_mask(e.generator(), keep, mask)
-    calls.divide(mask, keep, mask)
+    if not e.training:
+        calls.multiply(x.data, keep, y.data)
+        return e.node((x,), y, _no_way_back)
+    mask = calls.like(x.data) if redraw == "batch" else calls.empty(x.features, 1)
+    calls.keep_mask(e.generator(redraw), keep, mask)
+    if inverted:
+        calls.divide(mask, keep, mask)
     calls.multiply(x.data, mask, y.data)
 
     def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
@@ -61,3 +92,7 @@ def drop(e: Emitter, x: Value, field: str) -> Value:
             calls.multiply(dy, mask, dxs[0])
 
     return e.node((x,), y, backward, in_place=True)
+
+
+def _no_way_back(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
+    """Nothing is learned at test time."""

@@ -11,6 +11,7 @@ from typing import ClassVar
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
+from nnstudio.core.parts.task import Task
 
 
 class Loss(Part):
@@ -21,11 +22,13 @@ class Loss(Part):
     Attributes:
         fuses: id of the output activation this loss is computed together with, or "".
         expects: id of the output activation that fits.
+        tasks: what it is made for: choosing classes, giving numbers, or both.
     """
 
     family: ClassVar[str] = "loss"
     fuses: ClassVar[str] = ""
     expects: ClassVar[tuple[str, ...]] = ()
+    tasks: ClassVar[tuple[Task, ...]] = ("classification", "regression")
 
     def forward(self, calls: Calls, y: Array, t: Array, loss: Array) -> None:
         """Write the batch's mean loss into ``loss``."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from nnstudio.core.losses.base import Loss
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.task import Task
 
 _SMALLEST = 1e-30
 
@@ -28,6 +29,7 @@ class CrossEntropy(Loss):
     order: ClassVar[int] = 10
     fuses: ClassVar[str] = "softmax"
     expects: ClassVar[tuple[str, ...]] = ("softmax",)
+    tasks: ClassVar[tuple[Task, ...]] = ("classification",)
 
     def forward(self, calls: Calls, y: Array, t: Array, loss: Array) -> None:
         logarithm = calls.like(y)

@@ -10,6 +10,7 @@ from typing import ClassVar
 from nnstudio.core.losses.base import Loss
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.fields import number
+from nnstudio.core.parts.task import Task
 
 
 class Huber(Loss):
@@ -27,6 +28,7 @@ class Huber(Loss):
     title: ClassVar[str] = "Huber"
     order: ClassVar[int] = 50
     expects: ClassVar[tuple[str, ...]] = ("identity", "sigmoid", "tanh")
+    tasks: ClassVar[tuple[Task, ...]] = ("regression",)
 
     delta: float = number(
         1.0,

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from nnstudio.core.losses.base import Loss
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.task import Task
 
 
 class MeanAbsoluteError(Loss):
@@ -26,6 +27,7 @@ class MeanAbsoluteError(Loss):
     title: ClassVar[str] = "Mean absolute error"
     order: ClassVar[int] = 40
     expects: ClassVar[tuple[str, ...]] = ("identity", "sigmoid", "tanh")
+    tasks: ClassVar[tuple[Task, ...]] = ("regression",)
 
     def forward(self, calls: Calls, y: Array, t: Array, loss: Array) -> None:
         error = calls.like(y)

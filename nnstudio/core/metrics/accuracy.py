@@ -10,6 +10,7 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.core.metrics.base import Metric
+from nnstudio.core.metrics.classes import chosen_classes
 from nnstudio.core.parts.calls import Array
 
 
@@ -24,8 +25,10 @@ class Accuracy(Metric):
 
     title: ClassVar[str] = "Accuracy"
     order: ClassVar[int] = 10
+    share: ClassVar[bool] = True
 
-    def count(self, y: Array, t: Array) -> float:
-        one = y.shape[0] == 1
-        right = (y[0] > 0.5) == (t[0] > 0.5) if one else y.argmax(axis=0) == t.argmax(axis=0)
-        return float(np.count_nonzero(right & np.isfinite(y).all(axis=0)))
+    def score(self, y: Array, t: Array) -> float:
+        if y.shape[1] == 0:
+            return float("nan")
+        right = np.count_nonzero(chosen_classes(y) == chosen_classes(t))
+        return float(right) / y.shape[1]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import numpy as np
 
@@ -126,8 +126,8 @@ class Emitter(Protocol):
         """The 0-d arrays of all numbers of the part in one of this layer's fields, by name."""
         ...
 
-    def generator(self) -> Any:
-        """The source of random bits of this block."""
+    def generator(self, redraw: Literal["batch", "epoch"] = "batch") -> Any:
+        """The source of random bits of this block; with ``epoch`` the same bits in every step of an epoch."""
         ...
 
     def node(

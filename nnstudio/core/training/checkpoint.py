@@ -11,7 +11,8 @@ from typing import Literal
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.training.history import History
+from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted
+from nnstudio.core.training.history import COLUMNS, History
 
 Status = Literal["paused", "stopped", "done", "diverged"]
 
@@ -31,6 +32,8 @@ class Checkpoint:
             for whole 64-bit words.
         history: what was measured.
         failed_step: the step whose loss or weights were no longer sound, where ``status`` is diverged.
+        best: the best weights so far, in a run that may stop early. In one that has stopped early they are
+            in ``parameters`` and ``statistics``, too.
     """
 
     experiment: Experiment
@@ -43,6 +46,22 @@ class Checkpoint:
     history: History
     seconds: float = 0.0
     failed_step: int | None = None
+    best: Best | None = None
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch whose weights the run has come back to; None where it did not stop early."""
+        early = self.status == "done" and exhausted(self.experiment, self.history)
+        return best_epoch(self.experiment, self.history) if early else None
+
+    @property
+    def scores(self) -> dict[str, float]:
+        """The newest evaluation by column name, in a run that stopped early the best; empty without one."""
+        best = best_row(self.history)
+        if self.best_epoch is None or best is None:
+            return self.history.last()
+        row = self.history.evaluations[best]
+        return dict(zip(COLUMNS, map(float, row), strict=True))
 
     @property
     def epoch(self) -> int:

@@ -22,10 +22,11 @@ class Started:
 
 @dataclass(frozen=True)
 class Progressed:
-    """``step`` steps are done, after ``seconds`` of training."""
+    """``step`` steps are done, after ``seconds`` of training; the last with this learning rate."""
 
     step: int
     seconds: float
+    learning_rate: float
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,15 @@ class Resumed:
 
 @dataclass(frozen=True)
 class Finished:
-    """The run stands still: stopped, done, or diverged at ``failed_step``."""
+    """The run stands still: stopped, done, or diverged at ``failed_step``.
+
+    Where it stopped early, it is done with the weights of ``best_epoch``.
+    """
 
     status: Status
     step: int
     failed_step: int | None = None
+    best_epoch: int | None = None
 
 
 Event = Started | Progressed | Evaluated | Looked | Kept | Paused | Resumed | Finished

@@ -15,6 +15,8 @@ COLUMNS = (
     "epoch",
     "train_loss",
     "train_accuracy",
+    "validation_loss",
+    "validation_accuracy",
     "test_loss",
     "test_accuracy",
     "penalty",
@@ -55,9 +57,10 @@ class History:
     """Loss per step and scores per evaluation.
 
     Evaluations happen before the first step and after every epoch. Each is a row of ``COLUMNS``: the
-    step and epoch (whole numbers), loss and accuracy of training and test data in evaluation mode (no
-    dropout, running statistics), the penalty on the weights that training adds to the loss, and the
-    seconds trained so far.
+    step and epoch (whole numbers), loss and accuracy of training, validation and test data in evaluation
+    mode (no dropout, running statistics), the penalty on the weights that training adds to the loss, and
+    the seconds trained so far. Where a network gives numbers and not classes, the columns of accuracies
+    hold the main metric of that task, R². Without validation data their columns are NaN.
     """
 
     def __init__(self) -> None:
@@ -77,6 +80,11 @@ class History:
     def column(self, name: str) -> Array:
         """One column of the evaluations, shape (evaluations,); KeyError-free names are ``COLUMNS``."""
         return self.evaluations[:, COLUMNS.index(name)]
+
+    def columns(self, *names: str) -> tuple[Array, ...]:
+        """Several columns of the same evaluations; between two calls of ``column`` a run may add one."""
+        rows = self.evaluations
+        return tuple(rows[:, COLUMNS.index(name)] for name in names)
 
     def last(self) -> dict[str, float]:
         """The newest evaluation by column name; empty when there is none."""

@@ -24,6 +24,7 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.control import Control
+from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted, watched
 from nnstudio.core.training.events import (
     Evaluated,
     Event,
@@ -92,6 +93,7 @@ class Trainer:
         self._failed_step: int | None = None
         self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
         self._last_plan = self._plan
+        self._best: Best | None = None
         if checkpoint is not None:
             self._load(checkpoint)
 
@@ -105,8 +107,22 @@ class Trainer:
         """Steps of the whole run."""
         return self.experiment.training.epochs * self.experiment.steps_per_epoch
 
+    @property
+    def learning_rate(self) -> float:
+        """The learning rate of the last step; of the first one, where none was taken yet."""
+        return self.state.pace.rate(max(0, self.step - 1))
+
+    @property
+    def best_epoch(self) -> int | None:
+        """The epoch whose weights the run has come back to; None where it did not stop early."""
+        early = self._status == "done" and exhausted(self.experiment, self.history)
+        return best_epoch(self.experiment, self.history) if early else None
+
     def run(self, steps: int | None = None) -> Iterator[Event]:
-        """Train until the last epoch, a stop, a divergence, or ``steps`` more steps."""
+        """Train until the last epoch, a stop, a divergence, or ``steps`` more steps.
+
+        With patience it may also be over early, and the weights are then those of the best evaluation.
+        """
         goal = self.total_steps if steps is None else min(self.step + steps, self.total_steps)
         with one_thread():
             yield Started(self.step, self.total_steps, self.state.parameters.size)
@@ -114,7 +130,7 @@ class Trainer:
             if self.step == 0 and len(self.history.evaluations) == 0:
                 yield self._evaluate()
             yield from self._train(goal)
-        yield Finished(self._status, self.step, self._failed_step)
+        yield Finished(self._status, self.step, self._failed_step, self.best_epoch)
 
     @_QUIET
     def snapshot(self) -> Snapshot:
@@ -146,6 +162,7 @@ class Trainer:
             history=self.history.copy(),
             seconds=self._seconds,
             failed_step=self._failed_step,
+            best=self._best,
         )
 
     def _train(self, goal: int) -> Iterator[Event]:
@@ -153,7 +170,7 @@ class Trainer:
         self._status, self._failed_step = "done", None
         chunk, pace = 1, 0.0
         backup, next_backup = Backup.of(self.state), 0.0
-        while self.step < goal:
+        while self.step < goal and not exhausted(self.experiment, self.history):
             yield from self._answer()
             if self.control.must_wait:
                 yield from self._wait()
@@ -182,9 +199,13 @@ class Trainer:
                 self.control.done(len(losses))
             pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
             chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
-            yield Progressed(self.step, self._seconds)
+            yield Progressed(self.step, self._seconds, self.learning_rate)
             if self.step % self.experiment.steps_per_epoch == 0:
                 yield self._evaluate()
+        if exhausted(self.experiment, self.history):
+            self._take_best()
+            yield from self._answer()
+            return
         yield from self._answer()
         if self.step < self.total_steps:
             self._status = "stopped"
@@ -254,17 +275,44 @@ class Trainer:
     def _evaluate(self) -> Evaluated:
         row = self._scores()
         self.history.add_evaluation(row)
+        self._watch()
+        if self.experiment.training.patience > 0:
+            self._keep_best()
         return Evaluated(row)
+
+    def _watch(self) -> None:
+        """Tell the schedule what was measured."""
+        self.state.pace.watch(self.history.column("step"), watched(self.history))
+
+    def _keep_best(self) -> None:
+        """Copy the weights where the newest evaluation is the best."""
+        if best_row(self.history) == len(self.history.evaluations) - 1:
+            state = self.state
+            self._best = Best(
+                _copies(state.places, state.parameters),
+                _copies(state.statistic_places, state.statistics),
+            )
+
+    def _take_best(self) -> None:
+        """Go back to the weights of the best evaluation; the optimiser's state stays the last."""
+        if self._best is not None:
+            for name, array in self._best.parameters.items():
+                self.state.parameter(name)[...] = array
+            for name, array in self._best.statistics.items():
+                self.state.statistic(name)[...] = array
 
     @_QUIET
     def _scores(self) -> dict[str, float]:
         train_loss, train_accuracy = self._evaluator.evaluate(self._data.train.first(EVALUATED))
+        held_back = self._evaluator.evaluate(self._data.validation.first(EVALUATED))
         test_loss, test_accuracy = self._evaluator.evaluate(self._data.test.first(EVALUATED))
         return {
             "step": float(self.step),
             "epoch": self.step / self.experiment.steps_per_epoch,
             "train_loss": train_loss,
             "train_accuracy": train_accuracy,
+            "validation_loss": held_back[0],
+            "validation_accuracy": held_back[1],
             "test_loss": test_loss,
             "test_accuracy": test_accuracy,
             "penalty": self.state.penalty(),
@@ -297,6 +345,8 @@ class Trainer:
         self._seconds = checkpoint.seconds
         self._status = checkpoint.status
         self._failed_step = checkpoint.failed_step
+        self._best = checkpoint.best
+        self._watch()
 
 
 def _copies(places: dict[str, Any], flat: Array) -> dict[str, Array]:

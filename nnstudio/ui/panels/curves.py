@@ -93,7 +93,9 @@ class CurvesPanel(Panel):
         )
         if not new_rows:
             return
-        epochs = history.column("epoch")
         for key, column in COLUMNS.items():
-            self.loss.set_data(key, epochs, history.column(f"{column}_loss"))
-            self.accuracy.set_data(key, epochs, history.column(f"{column}_accuracy"))
+            epochs, losses, scores = history.columns(
+                "epoch", f"{column}_loss", f"{column}_accuracy"
+            )
+            self.loss.set_data(key, epochs, losses)
+            self.accuracy.set_data(key, epochs, scores)

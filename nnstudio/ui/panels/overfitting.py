@@ -76,10 +76,11 @@ class OverfittingPanel(Panel):
                 self.plot.clear()
                 self.sentence.clear()
             else:
-                epochs = history.column("epoch")
-                train, test = history.column("train_accuracy"), history.column("test_accuracy")
+                epochs, train, test, validation = history.columns(
+                    "epoch", "train_accuracy", "test_accuracy", "validation_accuracy"
+                )
                 self.plot.set_curves(epochs, train, epochs, test)
-                self.plot.set_data(VALIDATION, epochs, history.column("validation_accuracy"))
+                self.plot.set_data(VALIDATION, epochs, validation)
                 sentence = _sentence if metric.share else _sentence_of_values
                 self.sentence.setText(sentence(float(train[-1]), float(test[-1])))
         self.plot.set_x_range(0.0, run_length(view))

@@ -11,20 +11,22 @@ from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.activations.sigmoid import Sigmoid
 from nnstudio.core.activations.softmax import Softmax
 from nnstudio.core.datasets.gauss import Gauss
-from nnstudio.core.experiment import checks, edits
+from nnstudio.core.experiment import checks, edits, graph_checks
 from nnstudio.core.experiment.checks import check, errors
 from nnstudio.core.experiment.examples import EXAMPLES, example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.network import Block, Link
-from nnstudio.core.layers.dense import Dense
 from nnstudio.core.layers.input import Input
+from nnstudio.core.layers.layer_norm import LayerNorm
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.base import LOSSES
 from nnstudio.core.losses.binary_cross_entropy import BinaryCrossEntropy
 from nnstudio.core.losses.cross_entropy import CrossEntropy
 from nnstudio.core.parts.problem import Problem
 
-DIGITS, XOR = example("digits-mlp"), example("xor-tanh")
+MODULES = (checks, graph_checks)
+
+DIGITS, XOR, RESIDUAL = example("digits-mlp"), example("xor-tanh"), example("residual-mlp")
 
 
 def with_block(experiment: Experiment, block: Block) -> Experiment:
@@ -49,14 +51,9 @@ WRONG: dict[str, tuple[Experiment, str | None]] = {
     "problem.no_output": (edits.remove_blocks(DIGITS, ["output_1"]), None),
     "problem.several_inputs": (with_block(DIGITS, Block(id="more", layer=Input())), "more"),
     "problem.several_outputs": (with_block(DIGITS, Block(id="more", layer=Output())), "more"),
-    "problem.on_cycle": (
-        with_link(
-            with_link(with_block(DIGITS, Block(id="round", layer=Dense())), "round", "dense_1"),
-            "dense_1",
-            "round",
-        ),
-        "dense_1",
-    ),
+    "problem.on_cycle": (with_link(RESIDUAL, "dense_5", "add_1"), "add_1"),
+    "problem.few_sources": (edits.disconnect(RESIDUAL, "dense_1", "add_1"), "add_1"),
+    "problem.double_link": (with_link(RESIDUAL, "dense_1", "add_1"), "add_1"),
     "problem.no_source": (edits.disconnect(DIGITS, "input_1", "dense_1"), "dense_1"),
     "problem.many_sources": (with_link(DIGITS, "input_1", "output_1"), "output_1"),
     "problem.no_target": (edits.connect(XOR, "input_1", "dense_2"), "dense_1"),
@@ -72,9 +69,7 @@ WRONG["problem.no_gradient"] = (edits.set_field(DIGITS, "dense_1", "activation",
 WITHOUT_FIX = {
     "problem.no_input",
     "problem.no_output",
-    "problem.on_cycle",
     "problem.no_source",
-    "problem.many_sources",
 }
 WARNINGS = {"problem.batch_too_large", "problem.loss_and_output", "problem.no_gradient"}
 
@@ -86,7 +81,8 @@ def found(experiment: Experiment, code: str) -> Problem | None:
 def test_every_code_of_the_checks_is_reached_here() -> None:
     written = {
         node.value
-        for node in ast.walk(ast.parse(inspect.getsource(checks)))
+        for module in MODULES
+        for node in ast.walk(ast.parse(inspect.getsource(module)))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and node.value.startswith("problem.")
@@ -185,3 +181,31 @@ def test_a_batch_of_all_samples_is_in_order_and_one_more_is_not() -> None:
     data = edits.set_data(XOR, dataset=Gauss(points=40))
     assert check(edits.set_training(data, batch_size=20)) == ()
     assert found(edits.set_training(data, batch_size=21), "problem.batch_too_large") is not None
+
+
+def test_sizes_that_differ_are_made_equal_to_those_that_cannot_change() -> None:
+    """Dense 3 feeds only the sum; Dense 1 also feeds Dense 2, so its size decides."""
+    experiment = edits.set_field(RESIDUAL, "dense_3", "units", 20)
+    problem = found(experiment, "problem.sizes_differ")
+    assert problem is not None
+    assert (problem.block, problem.values) == ("add_1", {"sizes": "20, 32"})
+    assert problem.fix is not None
+    assert dict(problem.fix.params) == {"name": "Units", "value": "32"}
+    assert check(problem.fix.apply(experiment)) == ()
+
+
+def test_sizes_that_nobody_may_change_have_no_fix() -> None:
+    problem = found(edits.connect(RESIDUAL, "input_1", "add_2"), "problem.sizes_differ")
+    assert problem is not None
+    assert problem.fix is None
+
+
+def test_a_block_that_cannot_take_its_one_input_can_be_removed() -> None:
+    narrow, norm = edits.add_block(
+        edits.set_field(DIGITS, "dense_1", "units", 1), LayerNorm(), (240.0, 0.0)
+    )
+    problem = found(narrow, "problem.nothing_to_normalise")
+    assert problem is not None
+    assert problem.block == norm
+    assert problem.fix is not None
+    assert check(problem.fix.apply(narrow)) == ()

@@ -9,8 +9,11 @@ import pytest
 
 from nnstudio.core.activations.tanh import Tanh
 from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.layers.add import Add
+from nnstudio.core.layers.concatenate import Concatenate
 from nnstudio.core.layers.dense import Dense
 from nnstudio.core.layers.dropout import Dropout
 from nnstudio.core.layers.input import Input
@@ -129,6 +132,68 @@ def test_without_wiring_no_link_changes() -> None:
     new, block_id = edits.add_block(XOR, Dense(), (270.0, 0.0), wire=False)
     assert links(new) == links(XOR)
     assert block_id in new.positions
+
+
+def test_a_block_that_joins_takes_the_link_it_is_dropped_on_and_keeps_a_free_input() -> None:
+    x, y = XOR.positions["dense_1"]
+    joined, block_id = edits.add_block(XOR, Add(), (x + 60, y))
+    assert links(joined) == {
+        ("input_1", "dense_1"),
+        ("dense_1", block_id),
+        (block_id, "dense_2"),
+        ("dense_2", "output_1"),
+    }
+    problem = next(problem for problem in check(joined) if problem.block == block_id)
+    assert (problem.code, problem.values) == ("problem.few_sources", {"count": 1})
+    assert problem.fix is not None
+    assert links(problem.fix.apply(joined)) == links(XOR)
+
+
+def test_a_block_that_joins_takes_all_loose_ends_before_it_from_top_to_bottom() -> None:
+    loose, source = edits.add_block(EMPTY, Input(), (0.0, 0.0))
+    ends: list[str] = []
+    for y in (400.0, 0.0, 200.0):
+        loose, block_id = edits.add_block(loose, Dense(), (200.0, y), wire=False)
+        loose = edits.connect(loose, source, block_id)
+        ends.append(block_id)
+    joined, block_id = edits.add_block(loose, Concatenate(), (400.0, 0.0))
+    assert joined.network.incoming[block_id] == (ends[1], ends[2], ends[0])
+
+
+def test_a_new_block_gives_its_output_to_one_that_still_needs_an_input() -> None:
+    x, y = XOR.positions["dense_1"]
+    joined, join = edits.add_block(XOR, Add(), (x + 60, y))
+    alone = edits.disconnect(joined, "input_1", "dense_1")
+    alone = edits.disconnect(alone, "dense_1", join)
+    alone = edits.remove_blocks(alone, ["input_1", "dense_1"])
+    assert alone.network.incoming[join] == ()
+    fed, dense = edits.add_block(alone, Dense(), (x - 100, y))
+    assert fed.network.incoming[join] == (dense,)
+    start, _ = edits.add_block(fed, Input(), (x - 300, y))
+    both, other = edits.add_block(start, Input(), (x - 200, y + 300))
+    assert both.network.incoming[join] == (dense, other)
+
+
+def test_a_link_into_a_block_that_joins_is_added_and_replaces_nothing() -> None:
+    x, y = XOR.positions["dense_2"]
+    joined, block_id = edits.add_block(XOR, Add(), (x + 60, y))
+    both = edits.connect(joined, "dense_1", block_id)
+    assert both.network.incoming[block_id] == ("dense_2", "dense_1")
+    assert check(both) == ()
+
+
+def test_removing_a_residual_sum_leaves_the_long_way() -> None:
+    """The shortcut has elsewhere to go, the blocks it skipped have not."""
+    residual = example("residual-mlp")
+    shorter = edits.remove_blocks(residual, ["add_2"])
+    assert ("dense_5", "output_1") in links(shorter)
+    assert check(shorter) == ()
+
+
+def test_removing_a_block_that_fed_several_links_its_source_to_all_of_them() -> None:
+    residual = example("residual-mlp")
+    shorter = edits.remove_blocks(residual, ["dense_1"])
+    assert {("input_1", "dense_2"), ("input_1", "add_1")} <= links(shorter)
 
 
 def test_an_id_is_the_lowest_free_one() -> None:

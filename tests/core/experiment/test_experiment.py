@@ -7,17 +7,21 @@ from collections.abc import Callable
 import pytest
 
 from nnstudio.core.activations.relu import ReLU
+from nnstudio.core.clippings.norm import ClipNorm
 from nnstudio.core.datasets.xor import Xor
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import EXAMPLES, example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import parameter_count, shapes
+from nnstudio.core.features.derived import Derived
 from nnstudio.core.initializers.normal import Normal
 from nnstudio.core.layers.dense import Dense
 from nnstudio.core.losses.mean_squared_error import MeanSquaredError
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.penalties.l2 import L2
+from nnstudio.core.schedules.cosine import Cosine
+from nnstudio.core.schedules.exponential import Exponential
 
 XOR = example("xor-tanh")
 
@@ -42,9 +46,21 @@ OTHER: dict[str, Callable[[Experiment], Experiment]] = {
     "link": lambda e: edits.connect(e, "input_1", "dense_2"),
     "seed": lambda e: edits.set_training(e, seed=2),
     "batch": lambda e: edits.set_training(e, batch_size=11),
+    "whole set": lambda e: edits.set_training(e, batch_size=None),
+    "schedule": lambda e: edits.set_training(e, schedule=Exponential()),
+    "schedule of a length": lambda e: edits.set_training(e, schedule=Cosine()),
+    "schedule of another length": lambda e: edits.set_training(e, schedule=Cosine(), epochs=7),
+    "clipping": lambda e: edits.set_training(e, clipping=ClipNorm()),
+    "bound": lambda e: edits.set_training(e, clipping=ClipNorm(threshold=2.0)),
+    "patience": lambda e: edits.set_training(e, patience=3),
     "loss": lambda e: edits.set_training(e, loss=MeanSquaredError()),
     "rate": lambda e: edits.set_training(e, optimizer=SGD(learning_rate=0.2)),
     "samples": lambda e: edits.set_data(e, training_samples=100),
+    "validation": lambda e: edits.set_data(e, validation=0.2),
+    "scaling": lambda e: edits.set_data(e, scaling="standard"),
+    "features": lambda e: edits.set_data(e, features=Derived()),
+    "one feature": lambda e: edits.set_data(e, features=Derived(product=True)),
+    "drawing": lambda e: edits.set_training(e, drawing="with_replacement"),
     "noise": lambda e: edits.set_data(e, dataset=Xor(noise=0.2)),
     "points": lambda e: edits.set_data(e, dataset=Xor(points=400)),
 }
@@ -78,9 +94,13 @@ def test_going_back_brings_the_hash_back() -> None:
         (7, 3, 3, 3),
         (9999, 10, 10, 25),
         (1, 1, 1, 1),
+        (None, None, 250, 1),
+        (7, None, 7, 1),
     ],
 )
-def test_batches_and_steps(samples: int | None, batch: int, used_batch: int, steps: int) -> None:
+def test_batches_and_steps(
+    samples: int | None, batch: int | None, used_batch: int, steps: int
+) -> None:
     experiment = edits.set_training(edits.set_data(XOR, training_samples=samples), batch_size=batch)
     assert (experiment.batch_size, experiment.steps_per_epoch) == (used_batch, steps)
 

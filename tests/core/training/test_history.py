@@ -95,3 +95,14 @@ def test_views_are_read_only_and_keep_their_length() -> None:
         history.add_losses(np.arange(1000.0))
     assert np.array_equal(losses, [0.0, 1.0, 2.0])
     assert len(history.batch_losses) == 3003
+
+
+def test_columns_taken_together_are_equally_long() -> None:
+    """A run adds a row while a panel reads: both columns are of the rows there were."""
+    history = History()
+    for step in range(3):
+        history.add_evaluation({name: float(step) for name in COLUMNS})
+    epochs, losses = history.columns("epoch", "test_loss")
+    history.add_evaluation(dict.fromkeys(COLUMNS, 9.0))
+    assert epochs.tolist() == losses.tolist() == [0.0, 1.0, 2.0]
+    assert len(history.column("epoch")) == 4

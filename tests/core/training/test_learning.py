@@ -10,6 +10,7 @@ from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.initializers.normal import Normal
 from nnstudio.core.penalties.l2 import L2
+from nnstudio.core.training.history import COLUMNS
 from nnstudio.core.training.trainer import Trainer
 
 
@@ -20,6 +21,8 @@ from nnstudio.core.training.trainer import Trainer
         ("xor-tanh", 60, 0.9),
         ("mnist-mlp", 2, 0.8),
         ("spiral-tanh", 60, 0.8),
+        ("sine-relu", 60, 0.9),
+        ("plane-linear", 10, 0.95),
     ],
 )
 def test_an_example_learns(name: str, epochs: int, least: float) -> None:
@@ -28,7 +31,8 @@ def test_an_example_learns(name: str, epochs: int, least: float) -> None:
     history = trainer.history
     assert history.last()["test_accuracy"] > least
     assert history.column("train_loss")[-1] < 0.7 * history.column("train_loss")[0]
-    assert np.isfinite(history.evaluations).all()
+    validation = [name.startswith("validation") for name in COLUMNS]
+    assert np.array_equal(np.isfinite(history.evaluations).all(axis=0), np.logical_not(validation))
 
 
 def test_a_few_samples_are_learned_by_heart() -> None:

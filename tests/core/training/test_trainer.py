@@ -48,7 +48,7 @@ def test_the_events_tell_the_story_in_order() -> None:
     rows = [event.row for event in events if isinstance(event, Evaluated)]
     assert [row["step"] for row in rows] == [0, 4, 8, 12]
     assert [row["epoch"] for row in rows] == [0, 1, 2, 3]
-    assert trainer.history.last() == rows[-1]
+    np.testing.assert_equal(trainer.history.last(), rows[-1])
     assert len(trainer.history.batch_losses) == 12
     seconds = [row["seconds"] for row in rows]
     assert seconds == sorted(seconds)
@@ -126,9 +126,9 @@ def test_the_scores_are_those_of_an_evaluation_by_itself() -> None:
     assert (row["test_loss"], row["test_accuracy"]) == evaluator.evaluate(data.test)
     weights = trainer.state.parameter("b1.weights").astype(np.float64)
     assert row["penalty"] == pytest.approx(0.005 * np.sum(weights**2), rel=1e-5)
-    assert {k: v for k, v in trainer.scores().items() if k in MEASURED} == {
-        k: v for k, v in row.items() if k in MEASURED
-    }
+    scores = trainer.scores()
+    for name in MEASURED:  # NaN where there is no validation part
+        np.testing.assert_equal(scores[name], row[name], name)
 
 
 def test_evaluations_look_at_the_first_thousand_of_many_samples() -> None:

@@ -150,11 +150,13 @@ def test_tab_goes_from_top_to_bottom(inspector, document, qtbot) -> None:
         for form in (inspector.block_form, inspector.data_form, inspector.training_form)
         for each in form.rows()
     ]
+    # Places in the whole form: more rows than the window has room for scroll as one walks.
+    whole = inspector._scroll.widget()
     visited: list[int] = []
     for _ in range(len(rows) + 1):
         widget = QApplication.focusWidget()
         assert widget is not None
-        visited.append(widget.mapTo(inspector, widget.rect().center()).y())
+        visited.append(widget.mapTo(whole, widget.rect().center()).y())
         qtbot.keyClick(widget, Qt.Key.Key_Tab)
     once, again = visited[:-1], visited[-1]
     assert len(once) == len(rows) == len(set(once))

@@ -60,7 +60,7 @@ def test_every_activation_can_be_found_by_its_name(panel: PalettePanel, qtbot: Q
 
 def test_search_hides_the_rest_and_empty_groups(panel: PalettePanel) -> None:
     QTest.keyClicks(panel.search, "norm")
-    assert shown(panel) == ["Regularise", "Batch norm"]
+    assert shown(panel) == ["Regularise", "Batch norm", "Layer norm"]
     QTest.keyClicks(panel.search, "xyz")
     assert shown(panel) == []
     QTest.keyClick(panel.search, Qt.Key.Key_Escape)

@@ -47,7 +47,7 @@ def test_focus_is_seen_beside_every_surface(theme: Theme) -> None:
 
 @THEMES
 def test_series_are_seen_and_their_labels_are_read(theme: Theme) -> None:
-    for token in ("training", "test", "activations", "weights", "gradients"):
+    for token in ("training", "validation", "test", "activations", "weights", "gradients"):
         assert contrast(theme.value(token), theme.panel) >= 3.0
         assert contrast(theme.readable(token), theme.panel) >= 4.5
 

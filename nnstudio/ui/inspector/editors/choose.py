@@ -5,7 +5,7 @@ Descriptions say what a value means; only here does that become a control.
 
 from __future__ import annotations
 
-from nnstudio.core.experiment.experiment import DataChoice
+from nnstudio.core.experiment.experiment import DataChoice, Training
 from nnstudio.core.parts.fields import FieldDescription, Kind
 from nnstudio.core.parts.part import Description
 from nnstudio.ui.inspector.editors.base import Editor
@@ -16,6 +16,7 @@ from nnstudio.ui.inspector.editors.number import NumberEditor
 from nnstudio.ui.inspector.editors.part import PartEditor
 from nnstudio.ui.inspector.editors.samples import SamplesEditor
 from nnstudio.ui.inspector.editors.text import TextEditor
+from nnstudio.ui.inspector.editors.whole_set import WholeSetEditor
 
 EDITORS: dict[Kind, type[Editor]] = {
     "integer": IntegerEditor,
@@ -28,6 +29,7 @@ EDITORS: dict[Kind, type[Editor]] = {
 
 OVERRIDES: dict[tuple[type[Description], str], type[Editor]] = {
     (DataChoice, "training_samples"): SamplesEditor,
+    (Training, "batch_size"): WholeSetEditor,
 }
 
 

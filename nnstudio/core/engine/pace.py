@@ -1,0 +1,66 @@
+"""The learning rate of every step: the optimiser's own times the factor of the schedule.
+
+It is worked out anew before each step from where the run stands and what was measured, so there is nothing
+to keep, and a step that is taken again is the same step.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.schedules.base import Moment
+
+
+class Rate(Protocol):
+    """Where the rate in use is written to."""
+
+    def set(self, value: float) -> None:
+        """Use this rate from the next step on."""
+        ...
+
+
+class Pace:
+    """Sets the learning rate of one run before each step."""
+
+    def __init__(self, experiment: Experiment, rate: Rate, base: float) -> None:
+        self._schedule = experiment.training.schedule
+        self._total = experiment.training.epochs * experiment.steps_per_epoch
+        self._per_epoch = experiment.steps_per_epoch
+        self._rate = rate
+        self._base = base
+        self._steps: Array = np.empty(0)
+        self._losses: tuple[float, ...] = ()
+        self._known: tuple[int, float] = (-1, 1.0)
+
+    @property
+    def constant(self) -> bool:
+        """Whether the rate never changes and need not be set."""
+        return self._schedule.constant
+
+    def watch(self, steps: Array, losses: Array) -> None:
+        """Take the watched loss of every evaluation so far, with the steps they were made after; both (n,)."""
+        if self._schedule.uses_losses:
+            self._steps, self._losses = steps.copy(), tuple(map(float, losses))
+            self._known = (-1, 1.0)
+
+    def rate(self, step: int) -> float:
+        """The learning rate of the step after ``step`` steps."""
+        return self._base * self._factor(step)
+
+    def set_for(self, count: Array) -> None:
+        """Set the rate of the step that ``count`` (0-d, from 1 on) has just been raised to."""
+        self._rate.set(self.rate(int(count) - 1))
+
+    def _factor(self, step: int) -> float:
+        if not self._schedule.uses_losses:
+            return self._schedule.factor(Moment(step, self._total, self._per_epoch))
+        # A step that is taken again must not know of evaluations that came after it.
+        made = int(np.searchsorted(self._steps, step, side="right"))
+        if self._known[0] != made:
+            moment = Moment(step, self._total, self._per_epoch, self._losses[:made])
+            self._known = (made, self._schedule.factor(moment))
+        return self._known[1]
