@@ -15,6 +15,7 @@ def test_it_ends_with_the_largest_difference(qtbot: QtBot) -> None:
         task.start(example("xor-tanh"))
         assert task.busy
     assert not task.busy
+    assert told.args is not None
     sentence, kind = report(*told.args)
     assert kind == "info"
     assert "agrees" in sentence
@@ -24,6 +25,7 @@ def test_a_broken_network_says_what_is_wrong(qtbot: QtBot) -> None:
     task = GradientTask()
     with qtbot.waitSignal(task.failed, timeout=20_000) as told:
         task.start(edits.remove_blocks(example("xor-tanh"), ["output_1"]))
+    assert told.args is not None
     assert told.args[0][0].code == "problem.no_output"
 
 

@@ -118,5 +118,6 @@ def test_a_broken_network_is_refused_with_its_reason(qtbot: QtBot, control: RunC
     assert not control.can_act
     with qtbot.waitSignal(control.refused) as caught:
         control.act()
+    assert caught.args is not None
     assert caught.args[0].code == "problem.no_output"
     assert control.session.state == "idle"

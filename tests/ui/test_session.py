@@ -139,6 +139,7 @@ def test_a_network_that_cannot_be_trained_fails_with_its_problems(
     broken = edits.remove_blocks(short(), ["output_1"])
     with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
         session.start(broken)
+    assert caught.args is not None
     assert next(problem.code for problem in caught.args[0]) == "problem.no_output"
     assert session.state == "failed"
 
@@ -152,6 +153,7 @@ def test_an_exception_in_the_thread_fails_the_run_and_nothing_else(
     monkeypatch.setattr(Trainer, "_look_first", explode)
     with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
         session.start(short())
+    assert caught.args is not None
     problem = caught.args[0][0]
     assert problem.code == "problem.run_failed"
     assert "boom" in str(problem.values["reason"])
@@ -169,6 +171,7 @@ def test_running_out_of_memory_fails_the_run(
     monkeypatch.setattr(Trainer, "_look_first", no_room)
     with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
         session.start(short())
+    assert caught.args is not None
     assert caught.args[0][0].code == "problem.out_of_memory"
 
 

@@ -12,8 +12,9 @@ from nnstudio.core.activations.base import ACTIVATIONS, Activation
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.data_checks import loss_of_values, sample_problems, values_problems
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.experiment.fixes import other_loss, setting
+from nnstudio.core.experiment.fixes import fitting_output, other_loss, setting
 from nnstudio.core.experiment.graph_checks import graph_problems
+from nnstudio.core.experiment.pairing import pairing_hints
 from nnstudio.core.experiment.shape_checks import shape_problems
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.base import LOSSES
@@ -23,15 +24,16 @@ MOST_BLOCKS = 5_000
 
 
 def check(experiment: Experiment) -> tuple[Problem, ...]:
-    """All problems, errors first."""
+    """All problems: errors first, then warnings, then hints."""
     found = [
         *graph_problems(experiment),
         *shape_problems(experiment),
         *_data(experiment),
         *sample_problems(experiment),
     ]
-    found += [*_output(experiment), *_gradients(experiment)]
-    return tuple(sorted(found, key=lambda problem: problem.severity != "error"))
+    found += [*_output(experiment), *_gradients(experiment), *pairing_hints(experiment)]
+    ranks = {"error": 0, "warning": 1, "hint": 2}
+    return tuple(sorted(found, key=lambda problem: ranks[problem.severity]))
 
 
 def errors(experiment: Experiment) -> tuple[Problem, ...]:
@@ -88,7 +90,7 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             field="units",
             units=layer.units,
             classes=classes,
-            fix=setting(block, "units", classes, str(classes)),
+            fix=fitting_output(experiment),
         )
     elif layer.units == 1 and layer.activation.type == "softmax":
         sigmoid = ACTIVATIONS.get("sigmoid")

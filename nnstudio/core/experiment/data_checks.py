@@ -15,7 +15,7 @@ from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.datasets.base import Samples
 from nnstudio.core.experiment import edits, seeds
 from nnstudio.core.experiment.experiment import DataChoice, Experiment
-from nnstudio.core.experiment.fixes import data_setting, other_loss, setting
+from nnstudio.core.experiment.fixes import data_setting, fitting_output, other_loss, setting
 from nnstudio.core.experiment.network import Block
 from nnstudio.core.features.plain import Plain
 from nnstudio.core.layers.output import Output
@@ -76,7 +76,7 @@ def values_problems(experiment: Experiment, block: Block, layer: Output) -> Iter
             field="units",
             units=layer.units,
             values=shape.outputs,
-            fix=setting(block, "units", shape.outputs, str(shape.outputs)),
+            fix=fitting_output(experiment),
         )
     if layer.activation.type == "softmax":
         identity = ACTIVATIONS.get("identity")

@@ -5,10 +5,11 @@ Each is a pure edit with the words for its button.
 
 from __future__ import annotations
 
+from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.experiment import edits
-from nnstudio.core.experiment.experiment import DataChoice
+from nnstudio.core.experiment.experiment import DataChoice, Experiment
 from nnstudio.core.experiment.network import Block
-from nnstudio.core.losses.base import Loss
+from nnstudio.core.losses.base import LOSSES, Loss
 from nnstudio.core.parts.problem import Fix
 
 
@@ -44,3 +45,29 @@ def other_loss(loss: Loss) -> Fix:
         lambda e: edits.set_training(e, loss=loss),
         (("name", "Loss"), ("value", loss.title)),
     )
+
+
+def fitting_output(experiment: Experiment) -> Fix:
+    """Units, activation and loss of the output as the data ask for them, in one step."""
+    title = experiment.data.dataset.title
+    return Fix("fix.fit_output", fit_output, (("name", title),))
+
+
+def fit_output(experiment: Experiment) -> Experiment:
+    """Give the output block the units and activation, and the training the loss, that suit the data.
+
+    Two classes may keep a single unit; numbers are given plainly and judged by their squared error.
+    """
+    shape, task = experiment.data.dataset.shape(), experiment.data.dataset.task
+    (block, *_) = experiment.network.of_type("output")
+    units = getattr(block.layer, "units", shape.outputs)
+    if task == "regression":
+        loss, units = LOSSES.get("mean_squared_error"), shape.outputs
+    elif units == 1 and shape.outputs == 2:
+        loss = LOSSES.get("binary_cross_entropy")
+    else:
+        loss, units = LOSSES.get("cross_entropy"), shape.outputs
+    activation = ACTIVATIONS.get(loss.expects[0])
+    fitted = edits.set_field(experiment, block.id, "units", units)
+    fitted = edits.set_field(fitted, block.id, "activation", activation())
+    return edits.set_training(fitted, loss=loss())

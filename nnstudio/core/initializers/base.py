@@ -15,9 +15,15 @@ from nnstudio.core.parts.registry import Registry
 
 
 class Initializer(Part):
-    """A rule for starting weights; biases always start at 0."""
+    """A rule for starting weights; biases always start at 0.
+
+    Attributes:
+        kin: what it belongs to: ``he``, ``glorot`` or ``lecun`` keep the spread for some activations, ``any``
+            for all; "" makes no such promise and is somebody's own choice.
+    """
 
     family: ClassVar[str] = "initializer"
+    kin: ClassVar[str] = ""
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         """Weights of shape (fan_in, fan_out), float64."""

@@ -27,6 +27,7 @@ class GlorotNormal(Initializer):
 
     title: ClassVar[str] = "Glorot normal"
     order: ClassVar[int] = 22
+    kin: ClassVar[str] = "glorot"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         spread = np.sqrt(2.0 / (fan_in + fan_out))

@@ -24,6 +24,7 @@ class GlorotUniform(Initializer):
 
     title: ClassVar[str] = "Glorot uniform"
     order: ClassVar[int] = 24
+    kin: ClassVar[str] = "glorot"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         limit = np.sqrt(6.0 / (fan_in + fan_out))

@@ -23,6 +23,7 @@ class HeNormal(Initializer):
 
     title: ClassVar[str] = "He normal"
     order: ClassVar[int] = 30
+    kin: ClassVar[str] = "he"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         return generator.standard_normal((fan_in, fan_out)) * np.sqrt(2.0 / fan_in)

@@ -23,6 +23,7 @@ class HeUniform(Initializer):
 
     title: ClassVar[str] = "He uniform"
     order: ClassVar[int] = 32
+    kin: ClassVar[str] = "he"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         limit = np.sqrt(6.0 / fan_in)

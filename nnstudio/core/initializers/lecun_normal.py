@@ -27,6 +27,7 @@ class LeCunNormal(Initializer):
 
     title: ClassVar[str] = "LeCun normal"
     order: ClassVar[int] = 40
+    kin: ClassVar[str] = "lecun"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         return generator.standard_normal((fan_in, fan_out)) / np.sqrt(fan_in)

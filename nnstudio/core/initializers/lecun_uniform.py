@@ -23,6 +23,7 @@ class LeCunUniform(Initializer):
 
     title: ClassVar[str] = "LeCun uniform"
     order: ClassVar[int] = 42
+    kin: ClassVar[str] = "lecun"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         limit = np.sqrt(3.0 / fan_in)

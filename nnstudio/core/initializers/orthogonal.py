@@ -27,6 +27,7 @@ class Orthogonal(Initializer):
 
     title: ClassVar[str] = "Orthogonal"
     order: ClassVar[int] = 50
+    kin: ClassVar[str] = "any"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         drawn = generator.standard_normal((fan_in, fan_out))

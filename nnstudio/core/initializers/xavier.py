@@ -26,6 +26,7 @@ class Xavier(Initializer):
 
     title: ClassVar[str] = "Xavier"
     order: ClassVar[int] = 20
+    kin: ClassVar[str] = "glorot"
 
     def draw(self, generator: np.random.Generator, fan_in: int, fan_out: int) -> Array:
         return generator.standard_normal((fan_in, fan_out)) / np.sqrt(fan_in)

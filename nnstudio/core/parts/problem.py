@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-Severity = Literal["error", "warning"]
+Severity = Literal["error", "warning", "hint"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Problem:
 
     ``code`` (``problem.something``) selects the sentence and ``params`` fill it. ``block`` is the id of
     the block it belongs to and ``field`` the dotted path of the value, where there is one. An ``error``
-    keeps training from starting; a ``warning`` does not.
+    keeps training from starting; a ``warning`` does not, and a ``hint`` is only a proposal.
     """
 
     code: str

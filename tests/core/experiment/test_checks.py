@@ -159,7 +159,7 @@ def test_the_values_of_a_problem_fill_its_sentence() -> None:
     assert problem.values == {"units": 7, "classes": 10}
     assert problem.field == "units"
     assert problem.fix is not None
-    assert dict(problem.fix.params) == {"name": "Units", "value": "10"}
+    assert dict(problem.fix.params) == {"name": "Digits 8×8"}
 
 
 def test_a_block_that_feeds_two_is_a_problem_because_nothing_joins_them_again() -> None:

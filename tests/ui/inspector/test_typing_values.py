@@ -11,6 +11,7 @@ from ui.inspector.hands import dense, line, pick, row, write
 from nnstudio.core.experiment import edits
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.sgd import SGD
+from nnstudio.core.penalties.l2 import L2
 from nnstudio.ui.widgets.segmented import Segmented
 
 # -- typing ------------------------------------------------------------------------------------------
@@ -97,9 +98,9 @@ def test_steps_of_one_field_merge_and_typed_values_do_not(inspector, document, q
 def test_steps_from_zero_are_small(inspector, document, qtbot) -> None:
     decay = line(inspector.block_form, "weight_decay", "strength")
     qtbot.keyClick(decay, Qt.Key.Key_Up)
-    assert dense(document).weight_decay.strength == 1e-4
+    assert dense(document).weight_decay == L2(strength=1e-4)
     qtbot.keyClick(decay, Qt.Key.Key_Down)
-    assert dense(document).weight_decay.strength == 0.0
+    assert dense(document).weight_decay == L2()
     # Back where it began, there is nothing to undo.
     assert document.undo_stack.count() == 0
 

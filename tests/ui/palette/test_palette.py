@@ -55,6 +55,7 @@ def test_every_activation_can_be_found_by_its_name(panel: PalettePanel, qtbot: Q
     QTest.keyClicks(panel.search, "tanh")
     with qtbot.waitSignal(panel.chosen) as told:
         QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    assert told.args is not None
     assert told.args[0].activation.type == "tanh"
 
 
