@@ -86,8 +86,8 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.message_bar)
         column.addWidget(self.canvas, 1)
+        self.message_bar.float_over(middle)
         self.setCentralWidget(middle)
         self.status_line = StatusLine()
         self.statusBar().addWidget(self.status_line, 1)
@@ -148,8 +148,11 @@ class MainWindow(QMainWindow):
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         menu.insertMenu(before, recent)
         examples = QMenu(tr("&Examples"), menu)
-        for name in EXAMPLES:
-            examples.addAction(name).triggered.connect(
+        for name, make in EXAMPLES.items():
+            assert make.__doc__ is not None
+            entry = examples.addAction(tr(make.__doc__))
+            entry.setObjectName(name)
+            entry.triggered.connect(
                 lambda _checked=False, name=name: self.files.open_example(name)
             )
         menu.insertMenu(before, examples)
@@ -184,6 +187,7 @@ class MainWindow(QMainWindow):
         self.files.noted.connect(self._note_all)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
+        self.document.changed.connect(self.message_bar.close_passing)
         self.document.pathChanged.connect(self._title_changed)
         self.document.historyMoved.connect(self._history_moved)
 
@@ -195,6 +199,7 @@ class MainWindow(QMainWindow):
         self.actions_table.update()
         self.run_bar.refresh(self.control, view)
         self.status_line.refresh(view, self.document.experiment)
+        self.canvas.set_running(view.state == "running", view.stale)
         if view.snapshot is not None and not view.stale:
             for layer in view.snapshot.layers:
                 counts = layer.activations.counts if layer.activations else None
@@ -211,7 +216,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _state_changed(self, state: str) -> None:
         self.inspector.set_running(self.session.alive)
-        self.canvas.set_running(state == "running")
+        self.canvas.set_running(state == "running", self.control.view().stale)
         if state == "starting":
             self.message_bar.close_message()
         elif state == "diverged":
@@ -232,8 +237,10 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _show_problems(self, problems: Sequence[Problem]) -> None:
-        self.canvas.set_problems(list(problems))
+        # Hints are proposals: the inspector makes them, nobody is alarmed.
         self.inspector.set_problems(list(problems))
+        problems = [problem for problem in problems if problem.severity != "hint"]
+        self.canvas.set_problems(problems)
         self.problems_panel.show_problems(problems, self.document.experiment.network)
         count = f" ({len(problems)})" if problems else ""
         self.docks["problems"].set_title(tr("Problems") + count)
@@ -257,7 +264,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _tell(self, text: str) -> None:
-        self.message_bar.show_message(text, "info")
+        self.message_bar.show_message(text, "info", passing=True)
 
     @Slot(object)
     def _refused(self, problem: Problem) -> None:

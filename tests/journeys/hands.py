@@ -324,9 +324,9 @@ def _move(widget: QWidget, at: QPoint) -> None:
 
 
 def _named(actions: list[QAction], text: str) -> QAction:
-    """The entry of a menu by its words, without mnemonic and dots."""
+    """The entry of a menu by its words, without mnemonic and dots, or by its name."""
     for action in actions:
-        if _plain(action.text()) == text:
+        if text in (_plain(action.text()), action.objectName()):
             return action
     raise AssertionError(f"no {text} among {[_plain(a.text()) for a in actions]}")
 

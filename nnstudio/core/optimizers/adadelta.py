@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.optimizers.base import Optimizer, Step, epsilon_field, memory_field, rate_field
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.fields import number
 
 
 class AdaDelta(Optimizer):
@@ -27,33 +26,12 @@ class AdaDelta(Optimizer):
     order: ClassVar[int] = 28
     slots: ClassVar[tuple[str, ...]] = ("square", "moved")
 
-    learning_rate: float = number(
-        1.0,
-        "Learning rate",
-        low=0.0,
-        high=1e6,
-        open_low=True,
-        scale="log",
-        live=True,
-        doc="Factor on the step that the method itself finds.",
+    learning_rate: float = rate_field(1.0, "Factor on the step that the method itself finds.")
+    rho: float = memory_field(
+        0.9, "Rho", "Memory of the running means of squared gradients and steps."
     )
-    rho: float = number(
-        0.9,
-        "Rho",
-        low=0.0,
-        high=1.0,
-        open_high=True,
-        live=True,
-        doc="Memory of the running means of squared gradients and steps.",
-    )
-    epsilon: float = number(
-        1e-6,
-        "Epsilon",
-        low=1e-30,
-        high=1.0,
-        scale="log",
-        live=True,
-        doc="Sets the size of the first steps and keeps the division finite.",
+    epsilon: float = epsilon_field(
+        1e-6, "Sets the size of the first steps and keeps the division finite."
     )
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.optimizers.base import Optimizer, Step, epsilon_field, rate_field
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.fields import number
 
 
 class AdaGrad(Optimizer):
@@ -27,25 +26,8 @@ class AdaGrad(Optimizer):
     order: ClassVar[int] = 24
     slots: ClassVar[tuple[str, ...]] = ("square",)
 
-    learning_rate: float = number(
-        0.01,
-        "Learning rate",
-        low=0.0,
-        high=1e6,
-        open_low=True,
-        scale="log",
-        live=True,
-        doc="Size of the first step of every parameter.",
-    )
-    epsilon: float = number(
-        1e-10,
-        "Epsilon",
-        low=1e-30,
-        high=1.0,
-        scale="log",
-        live=True,
-        doc="Keeps the division finite where the gradient is 0.",
-    )
+    learning_rate: float = rate_field(0.01, "Size of the first step of every parameter.")
+    epsilon: float = epsilon_field(1e-10, "Keeps the division finite where the gradient is 0.")
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, square = step.calls, slots[0]

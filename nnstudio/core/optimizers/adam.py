@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 from typing import ClassVar
 
-from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.optimizers.base import Optimizer, Step, epsilon_field, memory_field, rate_field
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.fields import number
 
 
 class Adam(Optimizer):
@@ -31,43 +30,12 @@ class Adam(Optimizer):
     order: ClassVar[int] = 30
     slots: ClassVar[tuple[str, ...]] = ("mean", "square")
 
-    learning_rate: float = number(
-        0.001,
-        "Learning rate",
-        low=0.0,
-        high=1e6,
-        open_low=True,
-        scale="log",
-        live=True,
-        doc="Largest step of a parameter, roughly.",
+    learning_rate: float = rate_field(0.001, "Largest step of a parameter, roughly.")
+    beta_1: float = memory_field(0.9, "Beta 1", "Memory of the running mean of the gradient.")
+    beta_2: float = memory_field(
+        0.999, "Beta 2", "Memory of the running mean of the squared gradient."
     )
-    beta_1: float = number(
-        0.9,
-        "Beta 1",
-        low=0.0,
-        high=1.0,
-        open_high=True,
-        live=True,
-        doc="Memory of the running mean of the gradient.",
-    )
-    beta_2: float = number(
-        0.999,
-        "Beta 2",
-        low=0.0,
-        high=1.0,
-        open_high=True,
-        live=True,
-        doc="Memory of the running mean of the squared gradient.",
-    )
-    epsilon: float = number(
-        1e-8,
-        "Epsilon",
-        low=1e-30,
-        high=1.0,
-        scale="log",
-        live=True,
-        doc="Keeps the division finite where the gradient is 0.",
-    )
+    epsilon: float = epsilon_field(1e-8, "Keeps the division finite where the gradient is 0.")
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, (mean, square) = step.calls, slots

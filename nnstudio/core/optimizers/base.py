@@ -6,9 +6,10 @@ layers. Its state is kept beside the parameters, never inside the optimiser.
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.fields import number
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
 
@@ -45,6 +46,38 @@ class Optimizer(Part):
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         """Record one step, in place on ``w`` and ``slots``; ``g`` is left as it is."""
         raise NotImplementedError
+
+
+def rate_field(default: float, doc: str) -> Any:
+    """The field every optimiser has: a positive step size that may change while training."""
+    return number(
+        default,
+        "Learning rate",
+        low=0.0,
+        high=1e6,
+        open_low=True,
+        scale="log",
+        live=True,
+        doc=doc,
+    )
+
+
+def memory_field(default: float, title: str, doc: str) -> Any:
+    """A share of the past that goes on acting, from 0 to below 1."""
+    return number(default, title, low=0.0, high=1.0, open_high=True, live=True, doc=doc)
+
+
+def epsilon_field(default: float, doc: str) -> Any:
+    """A small number that keeps a division finite; 1e-30 is the least that float32 divides by safely."""
+    return number(
+        default,
+        "Epsilon",
+        low=1e-30,
+        high=1.0,
+        scale="log",
+        live=True,
+        doc=doc,
+    )
 
 
 OPTIMIZERS = Registry(Optimizer, "nnstudio.core.optimizers")

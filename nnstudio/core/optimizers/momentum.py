@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.optimizers.base import Optimizer, Step, memory_field, rate_field
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.fields import number
 
 
 class Momentum(Optimizer):
@@ -25,25 +24,8 @@ class Momentum(Optimizer):
     order: ClassVar[int] = 20
     slots: ClassVar[tuple[str, ...]] = ("velocity",)
 
-    learning_rate: float = number(
-        0.01,
-        "Learning rate",
-        low=0.0,
-        high=1e6,
-        open_low=True,
-        scale="log",
-        live=True,
-        doc="Size of a step along the negative gradient.",
-    )
-    momentum: float = number(
-        0.9,
-        "Momentum",
-        low=0.0,
-        high=1.0,
-        open_high=True,
-        live=True,
-        doc="Share of the last step that goes on acting.",
-    )
+    learning_rate: float = rate_field(0.01, "Size of a step along the negative gradient.")
+    momentum: float = memory_field(0.9, "Momentum", "Share of the last step that goes on acting.")
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, velocity = step.calls, slots[0]

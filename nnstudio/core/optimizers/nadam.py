@@ -9,7 +9,7 @@ import math
 from typing import ClassVar
 
 from nnstudio.core.optimizers.adam import Adam
-from nnstudio.core.optimizers.base import Step
+from nnstudio.core.optimizers.base import Step, rate_field
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.fields import number
 
@@ -30,16 +30,7 @@ class Nadam(Adam):
     title: ClassVar[str] = "Nadam"
     order: ClassVar[int] = 34
 
-    learning_rate: float = number(
-        0.002,
-        "Learning rate",
-        low=0.0,
-        high=1e6,
-        open_low=True,
-        scale="log",
-        live=True,
-        doc="Largest step of a parameter, roughly.",
-    )
+    learning_rate: float = rate_field(0.002, "Largest step of a parameter, roughly.")
     psi: float = number(
         0.004,
         "Psi",

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.optimizers.base import Optimizer, Step, epsilon_field, memory_field, rate_field
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.fields import number
 
 
 class RMSProp(Optimizer):
@@ -26,34 +25,9 @@ class RMSProp(Optimizer):
     order: ClassVar[int] = 26
     slots: ClassVar[tuple[str, ...]] = ("square",)
 
-    learning_rate: float = number(
-        0.001,
-        "Learning rate",
-        low=0.0,
-        high=1e6,
-        open_low=True,
-        scale="log",
-        live=True,
-        doc="Size of a step of every parameter, roughly.",
-    )
-    rho: float = number(
-        0.9,
-        "Rho",
-        low=0.0,
-        high=1.0,
-        open_high=True,
-        live=True,
-        doc="Memory of the running mean of the squared gradient.",
-    )
-    epsilon: float = number(
-        1e-8,
-        "Epsilon",
-        low=1e-30,
-        high=1.0,
-        scale="log",
-        live=True,
-        doc="Keeps the division finite where the gradient is 0.",
-    )
+    learning_rate: float = rate_field(0.001, "Size of a step of every parameter, roughly.")
+    rho: float = memory_field(0.9, "Rho", "Memory of the running mean of the squared gradient.")
+    epsilon: float = epsilon_field(1e-8, "Keeps the division finite where the gradient is 0.")
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, square = step.calls, slots[0]

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.optimizers.base import Optimizer, Step
+from nnstudio.core.optimizers.base import Optimizer, Step, rate_field
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.fields import number
 
 
 class SGD(Optimizer):
@@ -25,16 +24,7 @@ class SGD(Optimizer):
     title: ClassVar[str] = "SGD"
     order: ClassVar[int] = 10
 
-    learning_rate: float = number(
-        0.01,
-        "Learning rate",
-        low=0.0,
-        high=1e6,
-        open_low=True,
-        scale="log",
-        live=True,
-        doc="Size of a step along the negative gradient.",
-    )
+    learning_rate: float = rate_field(0.01, "Size of a step along the negative gradient.")
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls = step.calls
