@@ -49,7 +49,7 @@ class JsonReport:
         self._open = True
 
     def started(self, goal: int) -> None:
-        """The settings in short, with the scores of the weights as they are before the first step."""
+        """The settings in short, with the scores of the weights as they are now."""
         experiment = self._trainer.experiment
         training, shape = experiment.training, experiment.data.dataset.shape()
         self._write(

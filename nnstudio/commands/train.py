@@ -21,7 +21,7 @@ from nnstudio.core.files.saving import save
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.events import Evaluated, Finished, Progressed
+from nnstudio.core.training.events import Evaluated, Finished, Pretrained, Progressed
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.language import tr
 
@@ -158,6 +158,9 @@ def _train(
                     case Evaluated():
                         with bar.aside():
                             report.evaluated(event.row)
+                    case Pretrained() if event.epoch == event.epochs and not asked.quiet:
+                        with bar.aside():
+                            tell(_pretrained(event))
                     case Progressed():
                         bar.reach(event.step)
                     case Finished():
@@ -178,6 +181,15 @@ def _save(out: Path, experiment: Experiment, finished: Checkpoint) -> None:
         save(out, experiment, finished)
     except ProblemError as error:
         raise Ended(FAILED, *sentences(error.problems)) from None
+
+
+def _pretrained(event: Pretrained) -> str:
+    return tr(
+        "Pretrained {block}: {epochs} epochs, reconstruction error {error:.4f}",
+        block=event.block,
+        epochs=event.epochs,
+        error=event.error,
+    )
 
 
 def _going_on(trainer: Trainer) -> str:

@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QMainWindow
 from nnstudio.ui.widgets.dock import Dock
 
 VERSION = 1
+LOWEST = 220
+"""Pixels of height below which curves and histograms cannot be read."""
 DEFAULT_SIZE = QSize(1440, 900)
 GEOMETRY, STATE = "window/geometry", "window/state"
 
@@ -59,6 +61,8 @@ class DockLayout:
         window.splitDockWidget(docks["curves"], docks["histograms"], Qt.Orientation.Horizontal)
         window.tabifyDockWidget(docks["curves"], docks["overfitting"])
         window.tabifyDockWidget(docks["overfitting"], docks["problems"])
+        for name in ("curves", "histograms", "overfitting", "problems"):
+            docks[name].setMinimumHeight(LOWEST)
         docks["curves"].raise_()
 
     def _resize(self) -> None:

@@ -152,9 +152,7 @@ class MainWindow(QMainWindow):
             assert make.__doc__ is not None
             entry = examples.addAction(tr(make.__doc__))
             entry.setObjectName(name)
-            entry.triggered.connect(
-                lambda _checked=False, name=name: self.files.open_example(name)
-            )
+            entry.triggered.connect(lambda _checked=False, name=name: self.files.open_example(name))
         menu.insertMenu(before, examples)
 
     def _fill_recent(self, menu: QMenu) -> None:

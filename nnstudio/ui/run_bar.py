@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.names import block_title
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import icons
@@ -17,6 +18,8 @@ from nnstudio.ui.widgets.action_button import ActionButton
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 
 HEIGHT = 30
+STATUS_WIDTH = 230
+"""Pixels of the column with words and progress; fixed, so that nothing jumps when the words change."""
 
 
 class RunBar(QWidget):
@@ -30,12 +33,13 @@ class RunBar(QWidget):
         self.name.setMaximumWidth(220)
         self.main = ActionButton(actions["run.main"], "primary", once=True)
         self.main.setMinimumWidth(96)
-        self.status = QLabel()
+        self.status = ElidedLabel()
+        self.status.setFixedWidth(STATUS_WIDTH)
         self.status.setProperty("role", "secondary")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setFixedWidth(190)
+        self.progress.setFixedWidth(STATUS_WIDTH)
         self.remaining = QLabel()
         self.remaining.setProperty("role", "secondary")
         self.remaining.setMinimumWidth(64)
@@ -70,6 +74,8 @@ class RunBar(QWidget):
         share = view.step / view.total_steps if view.total_steps else 0.0
         if view.state == "done":
             share = 1.0  # Also where it stopped early.
+        if is_old(view):
+            share = 0.0
         self.progress.setValue(min(1000, round(1000 * share)))
         self.status.setText(status_text(view))
         remaining = view.remaining if view.state == "running" else None
@@ -90,10 +96,17 @@ def main_text(control: RunControl) -> str:
     }[control.main]
 
 
+def is_old(view: RunView) -> bool:
+    """Whether the run stands still and says nothing about the settings as they are now."""
+    return view.stale and not view.alive
+
+
 def status_text(view: RunView) -> str:
     """One short phrase: the state and the epoch."""
     if view.experiment is None:
         return tr("Ready") if view.state == "idle" else tr("Starting")
+    if is_old(view):
+        return tr("Results of earlier settings")
     numbers = {
         "epoch": int(view.epoch),
         "epochs": view.experiment.training.epochs,
@@ -102,6 +115,13 @@ def status_text(view: RunView) -> str:
     match view.state:
         case "starting":
             return tr("Starting")
+        case "running" if view.pretrained is not None:
+            return tr(
+                "Pretraining {block} · epoch {epoch} of {epochs}",
+                block=block_title(view.experiment.network, view.pretrained.block),
+                epoch=view.pretrained.epoch,
+                epochs=view.pretrained.epochs,
+            )
         case "running":
             return tr("Running · epoch {epoch} of {epochs}", **numbers)
         case "paused":

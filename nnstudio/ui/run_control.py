@@ -6,6 +6,7 @@ Menus, toolbar and shortcuts all call these few methods; none of them decides an
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,7 +14,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.parts.problem import Problem
 from nnstudio.ui.document import Document
-from nnstudio.ui.run_view import RunView
+from nnstudio.ui.run_view import Obstacle, RunView
 from nnstudio.ui.session import TrainingSession
 
 Main = Literal["train", "pause", "resume", "stopping", "continue", "again"]
@@ -50,7 +51,7 @@ class RunControl(QObject):
 
     def view(self) -> RunView:
         """The run as it is now, told apart from the document's settings."""
-        return self.session.view(self.document.experiment)
+        return replace(self.session.view(self.document.experiment), obstacle=self._obstacle())
 
     @property
     def main(self) -> Main:
@@ -115,6 +116,13 @@ class RunControl(QObject):
             self.session.stop()
         else:
             then()
+
+    def _obstacle(self) -> Obstacle:
+        if not self.blocking:
+            return "none"
+        network = self.document.experiment.network
+        whole = network.of_type("input") and network.of_type("output")
+        return "problems" if whole else "unfinished"
 
     def _still(self) -> Main:
         view = self.view()

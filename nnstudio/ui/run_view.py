@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.training.events import Pretrained
 from nnstudio.core.training.history import History
 from nnstudio.core.training.snapshot import Snapshot
 
 RunState = Literal[
     "idle", "starting", "running", "paused", "stopping", "stopped", "done", "diverged", "failed"
 ]
+
+Obstacle = Literal["none", "unfinished", "problems"]
 
 ALIVE: frozenset[RunState] = frozenset({"starting", "running", "paused", "stopping"})
 
@@ -35,6 +38,8 @@ class RunView:
         failed_step: where a diverged run failed.
         best_epoch: the epoch whose weights a run that stopped early has come back to.
         learning_rate: that of the last step.
+        pretrained: how far the learning of starting weights is, before the first step; else None.
+        obstacle: why the document cannot be trained: its network is unfinished, or has other problems.
     """
 
     state: RunState = "idle"
@@ -49,6 +54,8 @@ class RunView:
     failed_step: int | None = None
     best_epoch: int | None = None
     learning_rate: float | None = None
+    pretrained: Pretrained | None = None
+    obstacle: Obstacle = "none"
 
     @property
     def alive(self) -> bool:

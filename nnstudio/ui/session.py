@@ -91,6 +91,7 @@ class TrainingSession(QObject):
             failed_step=self._checkpoint.failed_step if self._checkpoint else None,
             best_epoch=self._checkpoint.best_epoch if self._checkpoint else None,
             learning_rate=worker.learning_rate if worker is not None else None,
+            pretrained=worker.pretrained if worker is not None else None,
         )
 
     def start(

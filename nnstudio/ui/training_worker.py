@@ -15,7 +15,17 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.events import Event, Finished, Kept, Looked, Paused, Progressed, Resumed
+from nnstudio.core.training.events import (
+    Evaluated,
+    Event,
+    Finished,
+    Kept,
+    Looked,
+    Paused,
+    Pretrained,
+    Progressed,
+    Resumed,
+)
 from nnstudio.core.training.history import History
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.trainer import Trainer
@@ -54,6 +64,7 @@ class TrainingWorker(QObject):
         self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
         self.speed = 0.0
         self.learning_rate: float | None = None
+        self.pretrained: Pretrained | None = None
         self.snapshot: Snapshot | None = None
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
@@ -84,6 +95,11 @@ class TrainingWorker(QObject):
             case Progressed(step, seconds, rate):
                 self.progress, self.learning_rate = (step, seconds), rate
                 self._measure(step)
+            case Pretrained():
+                self.pretrained = event
+            case Evaluated() if self.pretrained is not None:
+                self.pretrained = None
+                self._measured = (self.progress[0], time.monotonic())
             case Looked(snapshot):
                 self.snapshot = snapshot
             case Kept(checkpoint):

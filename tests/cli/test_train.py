@@ -294,3 +294,13 @@ def test_a_run_that_stops_early_says_so_and_is_over(command, tmp_path: Path) -> 
     table = command(*early, "--quiet").out.splitlines()
     assert table[-1].split()[0] == str(best)
     assert table[-1].split()[2:][:4] == table[best + 1].split()[2:][:4]
+
+
+def test_pretraining_is_a_line_per_block(command) -> None:
+    asked = (*DIGITS, "--epochs", 1, "--samples", 200, "--set", "dense_1.initializer=rbm")
+    result = command(*asked)
+    assert result.code == 0
+    lines = [line for line in result.lines if "Pretrained" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith("Pretrained dense_1: 5 epochs, reconstruction error 0.")
+    assert "Pretrained" not in command(*asked, "--quiet").err

@@ -22,6 +22,7 @@ from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.experiment import Experiment, Training
 from nnstudio.core.layers.add import Add
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.batch_norm import BatchNorm
 from nnstudio.core.layers.concatenate import Concatenate
 from nnstudio.core.layers.dropout import Dropout
@@ -218,9 +219,10 @@ def test_learned_slopes_and_layer_norm() -> None:
 
 
 def test_a_residual_sum_and_a_concatenation() -> None:
+    layers: dict[str, Layer] = {"in": Input(), "a": dense(4), "b": dense(4), "+": Add()}
+    layers |= {"|": Concatenate(), "out": Output(units=2, activation=Identity())}
     experiment = graph(
-        {"in": Input(), "a": dense(4), "b": dense(4), "+": Add(), "|": Concatenate()}
-        | {"out": Output(units=2, activation=Identity())},
+        layers,
         "in>a a>b b>+ a>+ +>| in>| |>out",
         training=Training(batch_size=6, loss=MeanSquaredError()),
     )

@@ -138,7 +138,8 @@ def test_edits_while_it_trains_make_the_results_stale(endless: Hands) -> None:
     trained = hands.view().experiment
     hands.select("dense_2")
     hands.type_into("Units", "50")
-    hands.wait(lambda: window.curves.loss.overlay.stale == "These results belong to other settings")
+    hands.wait(lambda: window.curves.loss.overlay.stale)
+    assert "These results belong to other settings" in shown_text(window.curves)
     hands.wait(lambda: "Settings changed" in shown_text(window.status_line))
     assert "settings for the next run" in shown_text(window.inspector.training_head)
     advances(hands)

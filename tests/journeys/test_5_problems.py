@@ -77,7 +77,7 @@ def test_the_fix_button_mends_wrong_output_units(hands: Hands) -> None:
     train = hands.button("run.main")
     hands.wait(lambda: not train.isEnabled())
     row = problem_row(hands, "7 units")
-    assert row.button.text() == "Set Units to 10"
+    assert row.button.text() == "Fit the output to MNIST-5k"
     hands.click(row.button)
     assert hands.layer("output_1").units == 10
     units = hands.row("Units").editor.control()

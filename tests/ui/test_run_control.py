@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.ui.document import Document
+from nnstudio.ui.run_bar import is_old, status_text
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.session import TrainingSession
 
@@ -121,3 +122,22 @@ def test_a_broken_network_is_refused_with_its_reason(qtbot: QtBot, control: RunC
     assert caught.args is not None
     assert caught.args[0].code == "problem.no_output"
     assert control.session.state == "idle"
+
+
+def test_an_unfinished_network_is_told_from_one_with_problems(control: RunControl) -> None:
+    assert control.view().obstacle == "none"
+    control.document.edit(lambda e: edits.set_field(e, "output_1", "units", 3), "change")
+    assert control.view().obstacle == "problems"
+    control.document.edit(lambda e: edits.remove_blocks(e, ("output_1",)), "change")
+    assert control.view().obstacle == "unfinished"
+
+
+def test_results_of_other_settings_are_not_called_done(qtbot: QtBot, control: RunControl) -> None:
+    control.act()
+    reached(qtbot, control, "done")
+    assert status_text(control.view()) == "Done · 2 epochs"
+    set_training(control, batch_size=16)
+    view = control.view()
+    assert is_old(view) and status_text(view) == "Results of earlier settings"
+    control.document.undo_stack.undo()
+    assert not is_old(control.view())

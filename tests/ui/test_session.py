@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,9 +12,11 @@ from pytestqt.qtbot import QtBot
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.initializers.rbm import RBM
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.trainer import Trainer
+from nnstudio.ui.run_bar import status_text
 from nnstudio.ui.session import TrainingSession
 
 
@@ -48,6 +51,25 @@ def test_a_run_goes_from_starting_to_done(qtbot: QtBot, session: TrainingSession
     assert list(view.history.column("epoch")) == [0, 1, 2]
     assert view.snapshot is not None
     assert view.snapshot.step == 90
+
+
+def test_pretraining_is_shown_until_the_first_evaluation(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    pretrained = edits.set_field(endless(), "dense_1", "initializer", RBM(epochs=1000))
+    session.start(pretrained)
+    qtbot.waitUntil(lambda: session.view().pretrained is not None, timeout=10_000)
+    view = session.view()
+    assert view.state == "running"
+    assert view.step == 0
+    assert re.fullmatch(r"Pretraining Dense( 1)? · epoch \d+ of 1000", status_text(view))
+    session.stop()
+    reached(qtbot, session, "stopped")
+    assert status_text(session.view()).startswith("Stopped")
+    session.start(edits.set_field(endless(), "dense_1", "initializer", RBM(epochs=1)))
+    qtbot.waitUntil(lambda: session.view().step > 0, timeout=10_000)
+    assert session.view().pretrained is None
+    assert status_text(session.view()).startswith("Running")
 
 
 def test_the_run_in_the_window_is_the_run_without_it(

@@ -108,7 +108,10 @@ def test_an_early_end_fills_the_bar(qtbot: QtBot, control: RunControl) -> None:
 
 
 def test_a_whole_run_says_how_many_epochs(qtbot: QtBot, control: RunControl) -> None:
-    control.session.start(edits.set_training(scheduled(), epochs=2, patience=50))
+    control.document.edit(
+        lambda _: edits.set_training(scheduled(), epochs=2, patience=50), "change"
+    )
+    control.act()
     reached(qtbot, control, "done")
     assert control.view().best_epoch is None
     assert status_text(control.view()) == "Done · 2 epochs"

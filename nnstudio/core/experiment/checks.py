@@ -10,7 +10,12 @@ from collections.abc import Iterator
 
 from nnstudio.core.activations.base import ACTIVATIONS, Activation
 from nnstudio.core.experiment import edits
-from nnstudio.core.experiment.data_checks import loss_of_values, sample_problems, values_problems
+from nnstudio.core.experiment.data_checks import (
+    loss_of_values,
+    pretraining_problems,
+    sample_problems,
+    values_problems,
+)
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.fixes import fitting_output, other_loss, setting
 from nnstudio.core.experiment.graph_checks import graph_problems
@@ -30,6 +35,7 @@ def check(experiment: Experiment) -> tuple[Problem, ...]:
         *shape_problems(experiment),
         *_data(experiment),
         *sample_problems(experiment),
+        *pretraining_problems(experiment),
     ]
     found += [*_output(experiment), *_gradients(experiment), *pairing_hints(experiment)]
     ranks = {"error": 0, "warning": 1, "hint": 2}

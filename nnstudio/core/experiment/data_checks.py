@@ -18,12 +18,16 @@ from nnstudio.core.experiment.experiment import DataChoice, Experiment
 from nnstudio.core.experiment.fixes import data_setting, fitting_output, other_loss, setting
 from nnstudio.core.experiment.network import Block
 from nnstudio.core.features.plain import Plain
+from nnstudio.core.initializers.base import Initializer
+from nnstudio.core.layers.input import Input
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.base import LOSSES
 from nnstudio.core.parts.problem import Fix, Problem
 
 MOST_NAMED = 10
 """Of the classes that lack, so many are named."""
+
+_SCALINGS = DataChoice.field("scaling").choices
 
 
 def sample_problems(experiment: Experiment) -> Iterator[Problem]:
@@ -62,6 +66,25 @@ def sample_problems(experiment: Experiment) -> Iterator[Problem]:
         )
     elif data.dataset.task == "classification":
         yield from _class_problems(experiment)
+
+
+def pretraining_problems(experiment: Experiment) -> Iterator[Problem]:
+    """Layers that learn their starting weights from data that leave [0, 1]."""
+    network, data = experiment.network, experiment.data
+    for block in network.blocks:
+        initializer = getattr(block.layer, "initializer", None)
+        if not isinstance(initializer, Initializer) or not initializer.pretrains:
+            continue
+        sources = [network.by_id[each.source] for each in network.links if each.target == block.id]
+        fed = any(isinstance(source.layer, Input) for source in sources)
+        if fed and data.scaling != "min_max" and not _within(experiment):
+            yield Problem.of(
+                "problem.rbm_inputs",
+                block=block.id,
+                field="initializer",
+                severity="warning",
+                fix=data_setting("scaling", "min_max", dict(_SCALINGS)["min_max"]),
+            )
 
 
 def values_problems(experiment: Experiment, block: Block, layer: Output) -> Iterator[Problem]:
@@ -140,6 +163,27 @@ def _class_problems(experiment: Experiment) -> Iterator[Problem]:
             count=data.used,
             fix=_all_samples(data),
         )
+
+
+def _within(experiment: Experiment) -> bool:
+    """Whether the network's inputs lie in [0, 1]; standardised ones have a mean of 0 and do not."""
+    data = experiment.data
+    if data.scaling == "standard":
+        return False
+    if not data.features.fits(data.dataset.shape().features):
+        return True  # Another problem says so.
+    dataset: Any = data.dataset
+    features: Any = data.features
+    low, high = _limits(dataset, features, experiment.training.seed, data.used)
+    return low >= 0.0 and high <= 1.0
+
+
+@lru_cache(maxsize=64)
+def _limits(dataset: Any, features: Any, seed: int, used: int) -> tuple[float, float]:
+    """The smallest and the largest input that training sees; unscaled."""
+    samples: Samples = dataset.load(seeds.generator(seed, "data"))
+    inputs = features.derive(samples.train_inputs[:used])
+    return (float(inputs.min()), float(inputs.max())) if inputs.size else (0.0, 1.0)
 
 
 @lru_cache(maxsize=64)

@@ -12,8 +12,14 @@ from typing import Literal
 
 import numpy as np
 
-Stream = Literal["data", "weights", "batches", "dropout"]
-_NUMBERS: dict[Stream, int] = {"data": 1, "weights": 2, "batches": 3, "dropout": 4}
+Stream = Literal["data", "weights", "batches", "dropout", "pretraining"]
+_NUMBERS: dict[Stream, int] = {
+    "data": 1,
+    "weights": 2,
+    "batches": 3,
+    "dropout": 4,
+    "pretraining": 5,
+}
 
 
 def sequence(seed: int, stream: Stream, key: str | int = 0) -> np.random.SeedSequence:

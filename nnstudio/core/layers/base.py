@@ -72,6 +72,13 @@ class Layer(Part):
         """Record the forward pass and register the backward pass; returns the output."""
         raise NotImplementedError
 
+    def formula_lines(self) -> tuple[str, ...]:
+        """What this block computes as it is set now: lines of equations, each separated by ", ".
+
+        Written as in manual pages; empty where the manual page says it for every setting.
+        """
+        return ()
+
     def chips(self) -> tuple[str, ...]:
         """Titles of the choices shown on the block."""
         return ()

@@ -14,18 +14,20 @@ from nnstudio.core.parts.fields import number
 
 MOMENTUM = 0.9
 EPSILON = 1e-5
+WRITTEN = "BN(x) = gamma x^ + beta, x^ = (x - mu_B) / sqrt(sigma_B^2 + epsilon)"
+"""How ``normalise`` is written as a function."""
 
 
 class BatchNorm(Layer):
     """y = gamma (x - mean) / sqrt(variance + eps) + beta, per unit over the mini-batch.
 
-    Formula: mean and (biased) variance over the N samples of the batch; x^ = (x - mean) / sqrt(variance +
-    epsilon); y = gamma x^ + beta with gamma = 1, beta = 0 at the start. At test time the running values
-    r = momentum r + (1 - momentum) batch value are used; PyTorch calls 1 - momentum the momentum and
-    keeps the unbiased variance.
+    Formula: x^ = (x - mu_B) / sqrt(sigma_B^2 + epsilon); y = gamma x^ + beta with gamma = 1, beta = 0 at
+    the start; mu_B and sigma_B^2 are the mean and the (biased) variance over the N samples of the batch.
+    At test time the running values r = momentum r + (1 - momentum) batch value are used; PyTorch calls
+    1 - momentum the momentum and keeps the unbiased variance.
 
     Gradients: dbeta = sum dy, dgamma = sum dy x^,
-    dx = gamma / (N sqrt(variance + epsilon)) (N dy - dbeta - x^ dgamma).
+    dx = gamma / (N sqrt(sigma_B^2 + epsilon)) (N dy - dbeta - x^ dgamma).
 
     Reference: Ioffe, Szegedy, Batch Normalization, ICML (2015).
     """

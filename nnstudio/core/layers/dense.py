@@ -13,7 +13,14 @@ from nnstudio.core.activations.relu import ReLU
 from nnstudio.core.initializers.base import Initializer
 from nnstudio.core.initializers.he_normal import HeNormal
 from nnstudio.core.layers.base import Layer
-from nnstudio.core.layers.batch_norm import EPSILON, MOMENTUM, normalise, scale_specs, spread_specs
+from nnstudio.core.layers.batch_norm import (
+    EPSILON,
+    MOMENTUM,
+    WRITTEN,
+    normalise,
+    scale_specs,
+    spread_specs,
+)
 from nnstudio.core.layers.dropout import drop
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, ParameterSpec, StatisticSpec, Value
@@ -22,6 +29,11 @@ from nnstudio.core.penalties.base import Penalty
 from nnstudio.core.penalties.l2 import L2
 
 MOST_UNITS = 65_536
+
+Step = Literal["activate", "normalise", "drop"]
+AFFINE = "x W + b"
+STEPS: dict[Step, str] = {"activate": "f({})", "normalise": "BN({})", "drop": "{} m / (1 - p)"}
+"""How the steps of a dense block are written, applied to a value by name."""
 
 
 class Dense(Layer):
@@ -87,12 +99,35 @@ class Dense(Layer):
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         x = affine(e, inputs[0], self.units, self.weight_decay)
-        if self.batch_norm == "before":
-            x = normalise(e, x, MOMENTUM, EPSILON)
-        x = self.activation.emit(e, x, in_place=True)
-        if self.batch_norm == "after":
-            x = normalise(e, x, MOMENTUM, EPSILON)
-        return drop(e, x, "dropout") if self.dropout > 0 else x
+        for step in self._steps():
+            match step:
+                case "activate":
+                    x = self.activation.emit(e, x, in_place=True)
+                case "normalise":
+                    x = normalise(e, x, MOMENTUM, EPSILON)
+                case "drop":
+                    x = drop(e, x, "dropout")
+        return x
+
+    def formula_lines(self) -> tuple[str, ...]:
+        steps = self._steps()
+        names = ("a", *("z", "h")[: len(steps) - 1], "y")
+        written = [f"a = {AFFINE}"]
+        for step, before, after in zip(steps, names, names[1:], strict=False):
+            written.append(f"{after} = {STEPS[step].format(before)}")
+        normalised = (WRITTEN,) if "normalise" in steps else ()
+        return (", ".join(written), *normalised)
+
+    def _steps(self) -> tuple[Step, ...]:
+        """What follows x W + b, in order."""
+        match self.batch_norm:
+            case "none":
+                steps: tuple[Step, ...] = ("activate",)
+            case "before":
+                steps = ("normalise", "activate")
+            case "after":
+                steps = ("activate", "normalise")
+        return (*steps, "drop") if self.dropout > 0 else steps
 
     def chips(self) -> tuple[str, ...]:
         norm = {"none": (), "before": ("BN before",), "after": ("BN after",)}[self.batch_norm]

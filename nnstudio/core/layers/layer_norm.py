@@ -18,11 +18,12 @@ from nnstudio.core.parts.problem import Problem
 class LayerNorm(Layer):
     """y = gamma (x - mean) / sqrt(variance + eps) + beta, per sample over its features.
 
-    Formula: mean and (biased) variance over the F features of one sample; x^ = (x - mean) / sqrt(variance
-    + epsilon); y = gamma x^ + beta with one gamma (1 at the start) and one beta (0) per feature.
+    Formula: x^ = (x - mu) / sqrt(sigma^2 + epsilon); y = gamma x^ + beta with one gamma (1 at the start)
+    and one beta (0) per feature; mu and sigma^2 are the mean and the (biased) variance over the F features
+    of one sample.
 
     Gradients: dbeta = sum dy, dgamma = sum dy x^ over the batch; with g = gamma dy,
-    dx = (g - mean(g) - x^ mean(g x^)) / sqrt(variance + epsilon), means over the features.
+    dx = (g - mean(g) - x^ mean(g x^)) / sqrt(sigma^2 + epsilon), means over the features.
 
     Reference: Ba, Kiros, Hinton, Layer Normalization, arXiv:1607.06450 (2016).
     """

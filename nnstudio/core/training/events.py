@@ -21,6 +21,16 @@ class Started:
 
 
 @dataclass(frozen=True)
+class Pretrained:
+    """Before step 1: ``epoch`` of ``epochs`` over the inputs of ``block`` is done, with this error."""
+
+    block: str
+    epoch: int
+    epochs: int
+    error: float
+
+
+@dataclass(frozen=True)
 class Progressed:
     """``step`` steps are done, after ``seconds`` of training; the last with this learning rate."""
 
@@ -77,4 +87,4 @@ class Finished:
     best_epoch: int | None = None
 
 
-Event = Started | Progressed | Evaluated | Looked | Kept | Paused | Resumed | Finished
+Event = Started | Pretrained | Progressed | Evaluated | Looked | Kept | Paused | Resumed | Finished

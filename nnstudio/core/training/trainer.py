@@ -37,6 +37,7 @@ from nnstudio.core.training.events import (
     Started,
 )
 from nnstudio.core.training.history import History
+from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.snapshot import Snapshot, snapshot
 
 EVALUATED = 1_000
@@ -127,9 +128,13 @@ class Trainer:
         with one_thread():
             yield Started(self.step, self.total_steps, self.state.parameters.size)
             self._look_first()
+            self._status, self._failed_step = "done", None
             if self.step == 0 and len(self.history.evaluations) == 0:
-                yield self._evaluate()
-            yield from self._train(goal)
+                yield from self._pretrain()
+                if self._status == "done":
+                    yield self._evaluate()
+            if self._status == "done":
+                yield from self._train(goal)
         yield Finished(self._status, self.step, self._failed_step, self.best_epoch)
 
     @_QUIET
@@ -165,9 +170,23 @@ class Trainer:
             best=self._best,
         )
 
+    def _pretrain(self) -> Iterator[Event]:
+        """Starting weights that are learned; a run stopped here begins with them again when it goes on."""
+        some = False
+        for done in pretrain(self.state, self._data.train):
+            some = True
+            yield done
+            yield from self._answer()
+            if self.control.must_wait:
+                yield from self._wait()
+            if self.control.order().stop:
+                self._status = "stopped"
+                return
+        if some:
+            self._look_first()
+
     def _train(self, goal: int) -> Iterator[Event]:
         """Chunks of steps, each followed by a look at the control."""
-        self._status, self._failed_step = "done", None
         chunk, pace = 1, 0.0
         backup, next_backup = Backup.of(self.state), 0.0
         while self.step < goal and not exhausted(self.experiment, self.history):

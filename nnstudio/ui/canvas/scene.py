@@ -20,6 +20,7 @@ from nnstudio.ui.canvas.faces import block_face
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.port_item import PortItem, Side
+from nnstudio.ui.canvas.routing import route
 
 LinkKey = tuple[str, str]
 
@@ -56,6 +57,8 @@ class CanvasScene(QGraphicsScene):
         if not (same_network and same_data):
             self._sync_links(experiment)
             self._show_problems()
+        if not (same_network and same_data and old is not None and old.layout is experiment.layout):
+            route(self.links.values(), [item.card_rect for item in self.blocks.values()])
 
     def retranslate(self) -> None:
         """Say everything again, in the language that is in use now."""

@@ -72,6 +72,12 @@ class CanvasSurface(QGraphicsView):
             pan_zoom.update_reach(self)
             self.ensureVisible(rect, 24, 44)
 
+    @property
+    def shows_all(self) -> bool:
+        """Whether the whole network is in sight."""
+        seen = self.mapToScene(self.viewport().rect()).boundingRect()
+        return seen.contains(self.canvas.content_rect())
+
     def look_again(self) -> None:
         """Take a change of the network or of the window's size into account."""
         if self.fitting:

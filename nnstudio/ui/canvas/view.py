@@ -77,7 +77,7 @@ class CanvasView(CanvasSurface):
         self._drop = DropPart(self)
         self._selected: tuple[str, ...] = ()
         self._space_held = False
-        self._running = False
+        self._running = False, False
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAcceptDrops(True)
         self.viewport().setAcceptDrops(True)
@@ -91,7 +91,7 @@ class CanvasView(CanvasSurface):
     def _name(self) -> None:
         self.setAccessibleName(tr("Network"))
         self._empty.setText(tr("Drag an Input block here to begin"))
-        self._header.show_sizes(self.document.experiment, self._running)
+        self._header.show_sizes(self.document.experiment, *self._running)
 
     # -- what comes from outside -------------------------------------------------------------------
 
@@ -112,10 +112,14 @@ class CanvasView(CanvasSurface):
         self._header.show_problems(len(problems))
         pan_zoom.update_reach(self)
 
-    def set_running(self, running: bool) -> None:
-        """Say at the top whether the network is being trained; it can be edited all the same."""
-        self._running = running
-        self._header.show_sizes(self.document.experiment, running)
+    def set_running(self, running: bool, stale: bool = False) -> None:
+        """Say at the top whether the network is being trained; it can be edited all the same.
+
+        With ``stale`` the run has other settings than the document. It costs nothing to say it again.
+        """
+        if (running, stale) != self._running:
+            self._running = running, stale
+            self._header.show_sizes(self.document.experiment, *self._running)
 
     def set_activity(self, block_id: str, counts: Array | None) -> None:
         """Show a histogram of activations, counts of shape (bins,), on a block; None takes it away."""
@@ -143,8 +147,12 @@ class CanvasView(CanvasSurface):
 
     def add_at(self, layer: Layer, at: tuple[float, float], label: str) -> None:
         """Add a block with its top left corner at a point of the canvas, and select it."""
+        whole = self.shows_all
         self.fitting = False
         self._add(lambda e: placement.insert(e, layer, at), label)
+        if whole and not self.shows_all:
+            # Making room pushed the end of the network out of sight.
+            self.fit()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _add(self, change: Callable[[Experiment], tuple[Experiment, str]], label: str) -> None:
@@ -190,7 +198,7 @@ class CanvasView(CanvasSurface):
             self.canvas.mirror(new)
         self._selection_changed()
         self._empty.setVisible(not new.network.blocks)
-        self._header.show_sizes(new, self._running)
+        self._header.show_sizes(new, *self._running)
         pan_zoom.update_reach(self)
 
     @Slot(object)

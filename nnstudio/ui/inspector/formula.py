@@ -11,7 +11,9 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.part import Description, Part
+from nnstudio.core.penalties.base import Penalty
 from nnstudio.language import tr
 from nnstudio.ui.inspector.mathematics import equations, paragraph, typeset
 from nnstudio.ui.style import fonts
@@ -19,7 +21,7 @@ from nnstudio.ui.style import theme as themes
 
 LARGE = 15.0
 SMALL = 13.5
-MOST_LINES = 3
+MOST_LINES = 5
 SHORT = 24
 WIDE = 40
 """Letters of an equation that is never broken, and of several that share a line."""
@@ -27,7 +29,7 @@ NO_BREAK = "\u00a0"
 
 
 class FormulaCard(QWidget):
-    """Up to three lines of formulas on a quiet ground; hidden where there is none."""
+    """Up to five lines of formulas on a quiet ground; hidden where there is none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -94,10 +96,14 @@ class FormulaCard(QWidget):
 
 def formulas(part: Part) -> list[str]:
     """One line of rich text for the part, and one for each part it is made of."""
-    own = [_joined(equations(part.manual()))]
+    chosen = part.formula_lines() if isinstance(part, Layer) else ()
+    own = [_joined(tuple(line.split(", "))) for line in chosen] or [
+        _joined(equations(part.manual()))
+    ]
     for field in type(part).describe():
         inner: Description | None = getattr(part, field.name) if field.kind == "part" else None
-        if isinstance(inner, Part):
+        idle = isinstance(inner, Penalty) and not inner.active
+        if isinstance(inner, Part) and not idle:
             # The first equation says what it is; a second one tells of a random draw.
             found = equations(inner.manual())
             own.append(_joined(found if len(found) > 1 and "~" in found[1] else found[:1]))
@@ -105,7 +111,9 @@ def formulas(part: Part) -> list[str]:
 
 
 def _joined(found: tuple[str, ...]) -> str:
-    apart = "<br>" if sum(map(len, found)) > WIDE else ", &nbsp;"
+    # Short equations flow from line to line; one that may be broken inside gets a line of its own.
+    flow = sum(map(len, found)) <= WIDE or all(len(equation) <= SHORT for equation in found)
+    apart = ",&nbsp; " if flow else "<br>"
     return apart.join(_together(equation) for equation in found)
 
 

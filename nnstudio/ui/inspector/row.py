@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QContextMenuEvent
+from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 
 from nnstudio.core.parts.fields import FieldDescription
@@ -16,7 +16,7 @@ from nnstudio.core.parts.part import Description
 from nnstudio.language import tr
 from nnstudio.ui.inspector.editors.base import Change, Editor, Say
 from nnstudio.ui.inspector.editors.choose import editor_class
-from nnstudio.ui.inspector.explain import explanation
+from nnstudio.ui.inspector.explain import explanation, written
 from nnstudio.ui.inspector.field_label import FieldLabel
 from nnstudio.ui.inspector.paths import Path
 
@@ -60,7 +60,8 @@ class Row(QWidget):
         grid.setColumnStretch(1, 52)
         grid.addWidget(self.label, 0, 0)
         grid.addWidget(self.editor, 0, 1)
-        grid.addWidget(self._sentence, 1, 0, 1, 2)
+        grid.addWidget(self._sentence, 2, 0, 1, 2)
+        self._grid, self._below = grid, False
         self.editor.edited.connect(self._edited)
         self.editor.refused.connect(self._refused)
         self.editor.menu_opening.connect(self._add_reset)
@@ -78,7 +79,11 @@ class Row(QWidget):
             self._explain()
         self.editor.display(values, owners)
         self.label.give_way(self.editor.minimumSizeHint().width() > WIDE)
-        self.label.set_changed(any(self._differs(value) for value in values))
+        self._arrange()
+        changed = any(self._differs(value) for value in values)
+        if changed != self.label.is_changed():
+            self.label.set_changed(changed)
+            self._explain()
 
     def default(self) -> Any:
         """The value that "Reset to default" sets."""
@@ -109,6 +114,23 @@ class Row(QWidget):
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(event.globalPos())
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """A wide row of choices that would cut the name goes into a line of its own."""
+        room = self.width() - self._grid.horizontalSpacing() - self.editor.minimumSizeHint().width()
+        wide = self.editor.minimumSizeHint().width() > WIDE
+        below = wide and room < self.label.sizeHint().width()
+        if below != self._below:
+            self._below = below
+            self._grid.removeWidget(self.editor)
+            if below:
+                self._grid.addWidget(self.editor, 1, 0, 1, 2)
+            else:
+                self._grid.addWidget(self.editor, 0, 1)
+
     def _add_reset(self, menu: QMenu) -> None:
         if menu.actions():
             menu.addSeparator()
@@ -125,8 +147,12 @@ class Row(QWidget):
 
     def _explain(self) -> None:
         text = explanation(self.field, self._default)
-        self.label.setToolTip(text)
         self.editor.setToolTip(text)
+        if self.is_changed():
+            default = written(self.field, self._default)
+            dot = tr("Changed from the default {value}; right-click to reset", value=default)
+            text = f"{text}\n{dot}"
+        self.label.setToolTip(text)
 
     def _edited(self, change: Change, stepping: bool) -> None:
         self.edited.emit(self.path, change, stepping)

@@ -53,7 +53,8 @@ class PartList(QListWidget):
         drag = QDrag(self)
         drag.setMimeData(part_mime(item.data(LAYER)))
         drag.setPixmap(self._picture(item))
-        drag.setHotSpot(QPoint(12, 14))
+        # Below the mouse, clear of the ghost of the block that the canvas draws around it.
+        drag.setHotSpot(QPoint(-12, -64))
         drag.exec(Qt.DropAction.CopyAction)
 
     def _picture(self, item: QListWidgetItem) -> QPixmap:

@@ -15,13 +15,17 @@ from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
 from nnstudio.ui.panels.panel import (
     Panel,
+    empty_caption,
     gap_text,
     has_validation,
     metric_of,
     run_length,
+    share_text,
     stale_caption,
 )
 from nnstudio.ui.plots.curve_plot import CurvePlot
+from nnstudio.ui.plots.log_toggle import LogToggle
+from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
 BATCH, TRAINING, VALIDATION, TEST = "batch", "training", "validation", "test"
@@ -33,16 +37,18 @@ class CurvesPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        empty = tr("Press Train to see the curves")
         self.loss = CurvePlot(tr("Loss"))
         self.loss.add_series(BATCH, tr("mini-batch"), "training", faint=True)
         self.accuracy = CurvePlot(tr("Accuracy"))
         self.accuracy.set_y_range(0.0, 1.0)
+        self.accuracy.set_value_format(share_text)
+        self.loss.set_y_robust()
+        self.log = LogToggle(self.loss)
         for plot in (self.loss, self.accuracy):
             plot.add_series(TRAINING, tr("training"), "training")
             plot.add_series(VALIDATION, tr("validation"), "validation", dotted=True)
             plot.add_series(TEST, tr("test"), "test", dashed=True)
-            plot.set_empty_text(empty)
+            plot.set_x_title(tr("epoch"))
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
         self.accuracy.set_band(TRAINING, TEST, "warning", gap_text)
         layout = QHBoxLayout(self)
@@ -65,7 +71,9 @@ class CurvesPanel(Panel):
             self.accuracy.set_title(tr(metric.title))
             if metric.share:
                 self.accuracy.set_y_range(0.0, 1.0)
+                self.accuracy.set_value_format(share_text)
             else:
+                self.accuracy.set_value_format(short_number)
                 self.accuracy.set_y_auto()
         self._legend.show_validation(has_validation(view))
         history = view.history
@@ -83,7 +91,9 @@ class CurvesPanel(Panel):
         for plot in (self.loss, self.accuracy):
             plot.set_x_range(0.0, run_length(view))
             plot.set_marker(view.epoch if view.alive and view.step else None)
-            plot.set_stale(stale_caption(view))
+            plot.set_stale(view.stale)
+            plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
+        self._legend.show_notice(stale_caption(view))
 
     def _draw(self, view: RunView, history: History, *, new_rows: bool) -> None:
         assert view.experiment is not None

@@ -11,7 +11,7 @@ from nnstudio.core.experiment.network import Network
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
-from nnstudio.ui.panels.panel import Panel
+from nnstudio.ui.panels.panel import Panel, empty_caption
 from nnstudio.ui.plots.histogram_grid import HistogramGrid
 from nnstudio.ui.run_view import RunView
 
@@ -28,7 +28,6 @@ class HistogramsPanel(Panel):
         self.grid = HistogramGrid()
         titles = (tr("activations"), tr("weights"), tr("gradients"))
         self.grid.set_rows([(key, title, key) for key, title in zip(ROWS, titles, strict=True)])
-        self.grid.set_empty_text(tr("Press Train to see what each layer does"))
         self.grid.setAccessibleName(tr("Histograms"))
         self.sentence = QLabel()
         self.sentence.setProperty("role", "secondary")
@@ -43,6 +42,7 @@ class HistogramsPanel(Panel):
 
     def refresh(self, view: RunView) -> None:
         self.grid.set_stale(view.stale)
+        self.grid.set_empty_text(empty_caption(view, tr("Press Train to see what each layer does")))
         if view.snapshot is self._drawn:
             return
         self._drawn = view.snapshot
@@ -73,8 +73,11 @@ class HistogramsPanel(Panel):
             "max": shown.largest,
             "zeros": shown.zeros,
         }
-        note = tr("{share} % zero", share=round(100 * shown.zeros)) if shown.zeros_apart else ""
-        self.grid.set_cell(key, column, shown.counts, shown.low, shown.high, stats, note)
+        notes: tuple[str, ...] = ()
+        if shown.zeros_apart:
+            share = round(100 * shown.zeros)
+            notes = tr("{share} % zero", share=share), f"{share} %"
+        self.grid.set_cell(key, column, shown.counts, shown.low, shown.high, stats, notes)
 
 
 def _gradient_sentence(layers: tuple[LayerSnapshot, ...]) -> str:

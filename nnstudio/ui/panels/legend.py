@@ -1,6 +1,6 @@
-"""Which line is training, which validation and which test, in the upper right corner of a panel.
+"""Which line is training, which validation and which test, and beside it whether the results are old.
 
-Laid over the panel, so that it takes no room from the plots.
+Laid over the panel, so that it takes no room from the plots while there is nothing to say.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.legend import LegendKey
 
 RIGHT, TOP = 16, 6
@@ -32,11 +33,21 @@ class Legend(QWidget):
         self.validation.hide()
         layout.addWidget(self.validation)
         layout.addWidget(LegendKey(tr("test"), "test", dashed=True))
+        self.notice = ElidedLabel(parent=panel)
+        self.notice.setProperty("role", "warning")
+        self.notice.hide()
 
     def show_validation(self, shown: bool) -> None:
         """Name the line of validation, or not."""
         if shown == self.validation.isHidden():
             self.validation.setVisible(shown)
+            self.place(self._titles)
+
+    def show_notice(self, text: str) -> None:
+        """Say this in a row of its own above the plots; nothing takes the row away."""
+        if text != self.notice.text():
+            self.notice.setText(text)
+            self.notice.setVisible(bool(text))
             self.place(self._titles)
 
     def place(self, titles: int) -> None:
@@ -49,5 +60,10 @@ class Legend(QWidget):
         if layout is not None:
             margins = layout.contentsMargins()
             room = self._panel.width() / titles - self.width() - RIGHT
-            margins.setTop(self.height() + TOP if room < TITLE else TOP - 2)
+            above = room < TITLE or bool(self.notice.text())
+            margins.setTop(self.height() + TOP if above else TOP - 2)
             layout.setContentsMargins(margins)
+            self.notice.setGeometry(
+                margins.left(), TOP, max(0, self.x() - RIGHT - margins.left()), self.height()
+            )
+            self.notice.raise_()

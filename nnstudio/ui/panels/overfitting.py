@@ -16,13 +16,16 @@ from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
 from nnstudio.ui.panels.panel import (
     Panel,
+    empty_caption,
     gap_text,
     has_validation,
     metric_of,
     run_length,
+    share_text,
     stale_caption,
 )
 from nnstudio.ui.plots.gap_plot import VALIDATION, GapPlot
+from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
 WIDE_GAP = 0.1
@@ -40,7 +43,8 @@ class OverfittingPanel(Panel):
             gap_text,
             tr("validation"),
         )
-        self.plot.set_empty_text(tr("Press Train to see the gap between training and test"))
+        self.plot.set_x_title(tr("epoch"))
+        self.plot.set_value_format(share_text)
         self.plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
         self.sentence = QLabel()
         self.sentence.setProperty("role", "secondary")
@@ -67,7 +71,9 @@ class OverfittingPanel(Panel):
             self.plot.set_title(tr(metric.title))
             if metric.share:
                 self.plot.set_y_range(0.0, 1.0)
+                self.plot.set_value_format(share_text)
             else:
+                self.plot.set_value_format(short_number)
                 self.plot.set_y_auto()
         self._legend.show_validation(has_validation(view))
         if (history, rows) != self._drawn:
@@ -85,7 +91,11 @@ class OverfittingPanel(Panel):
                 self.sentence.setText(sentence(float(train[-1]), float(test[-1])))
         self.plot.set_x_range(0.0, run_length(view))
         self.plot.set_marker(view.epoch if view.alive and view.step else None)
-        self.plot.set_stale(stale_caption(view))
+        self.plot.set_stale(view.stale)
+        self.plot.set_empty_text(
+            empty_caption(view, tr("Press Train to see the gap between training and test"))
+        )
+        self._legend.show_notice(stale_caption(view))
 
 
 def _sentence(train: float, test: float) -> str:

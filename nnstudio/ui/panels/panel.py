@@ -5,11 +5,14 @@ The window calls ``refresh`` once per frame for the views that can be seen, and 
 
 from __future__ import annotations
 
+import math
+
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.core.metrics.base import Metric
 from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.language import tr
+from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
 SMALLEST_GAP = 0.02
@@ -26,9 +29,25 @@ class Panel(QWidget):
         raise NotImplementedError
 
 
-def stale_caption(view: RunView) -> str | None:
-    """The words over results that belong to other settings; None where they are up to date."""
-    return tr("These results belong to other settings") if view.stale else None
+def stale_caption(view: RunView) -> str:
+    """The words over results that belong to other settings; empty where they are up to date."""
+    return tr("These results belong to other settings") if view.stale else ""
+
+
+def empty_caption(view: RunView, promise: str) -> str:
+    """The words of an empty view: its ``promise``, or what must be done before training can start."""
+    match view.obstacle:
+        case "none":
+            return promise
+        case "unfinished":
+            return tr("Draw a network first: Input, Dense, Output")
+        case "problems":
+            return tr("Solve the problems of the network first, then train it")
+
+
+def share_text(value: float) -> str:
+    """A share from 0 to 1 in three digits after the point: 0.943."""
+    return f"{value:.3f}" if math.isfinite(value) else short_number(value)
 
 
 def run_length(view: RunView) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsPathItem
 
@@ -112,10 +112,3 @@ def _cut(x: np.ndarray, y: np.ndarray, start: float, end: float) -> tuple[np.nda
         np.concatenate([[start], x[inside], [end]]),
         np.concatenate([ends[:1], y[inside], ends[1:]]),
     )
-
-
-def label_place(left: float, top: float, bottom: float, height: float) -> QPointF:
-    """Return the middle of a label: inside the band where it is high enough, else just below it."""
-    if bottom - top >= height + 4:
-        return QPointF(left, (top + bottom) / 2)
-    return QPointF(left, bottom + height / 2 + 5)

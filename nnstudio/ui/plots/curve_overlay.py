@@ -1,4 +1,4 @@
-"""What is painted over the curves: end values, marker, cursor with its read-out, and sentences.
+"""What is painted over the curves: end values, marks, cursor with its read-out, and sentences.
 
 It is painted in pixels, apart from the data, so that words stay crisp and never overlap.
 """
@@ -12,8 +12,10 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen
 
-from nnstudio.ui.plots.band import Band, label_place
+from nnstudio.ui.plots.band import Band
+from nnstudio.ui.plots.free_place import free_place
 from nnstudio.ui.plots.label_layout import spread
+from nnstudio.ui.plots.peaks import Cut, peaks_above
 from nnstudio.ui.plots.plot_view import PlotView
 from nnstudio.ui.plots.series import Series
 from nnstudio.ui.plots.ticks import short_number
@@ -22,6 +24,8 @@ from nnstudio.ui.style import theme as themes
 
 DOT = 3.0
 FADED = 0.45
+MARK = 6.0
+"""Width in pixels of the arrow where a curve leaves the plot at the top."""
 
 
 class EndLabel(NamedTuple):
@@ -43,7 +47,8 @@ class CurveOverlay:
         self.marker: float | None = None
         self.cursor: float | None = None
         self.empty_text = ""
-        self.stale: str | None = None
+        self.stale = False
+        self.cut: Cut | None = None
         self.value_text: Callable[[float], str] = short_number
         self.x_text: Callable[[float], str] = lambda x: f"{x:g}"
 
@@ -131,12 +136,11 @@ class CurveOverlay:
             self._paint_empty(painter)
         else:
             self._paint_marker(painter)
-            painter.setOpacity(FADED if self.stale is not None else 1.0)
+            painter.setOpacity(FADED if self.stale else 1.0)
             self._paint_band_label(painter)
             self._paint_ends(painter, labels)
+            self._paint_cuts(painter)
             painter.setOpacity(1.0)
-            if self.stale is not None:
-                self._paint_stale(painter, self.stale)
             if self.cursor is not None:
                 self._paint_cursor(painter, self.cursor)
         painter.restore()
@@ -179,17 +183,13 @@ class CurveOverlay:
             return None
         metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
         width, height = metrics.horizontalAdvance(self.band.label_text()), metrics.height()
-        # Two thirds along the band the curves have parted, and the end labels are still far away.
-        place = self.band.middle(0.66)
-        if place is None:
-            return None
-        x, low, high = place
-        top = self.view.to_pixel(x, min(high, self.view.y_range[1]))
-        bottom = self.view.to_pixel(x, max(low, self.view.y_range[0]))
-        middle = label_place(top.x(), top.y(), bottom.y(), height)
-        left = max(self.view.frame.left() + 4, middle.x() - width / 2)
-        upper = min(middle.y() - height / 2, self.view.frame.bottom() - height)
-        return QRectF(left, upper, width, height)
+        return free_place(
+            self.view,
+            self.band,
+            [series for series in self.series.values() if not series.faint],
+            [label.rect for label in self.end_labels()],
+            (width, height),
+        )
 
     def _paint_band_label(self, painter: QPainter) -> None:
         rect = self.band_label_rect()
@@ -199,18 +199,30 @@ class CurveOverlay:
         painter.setPen(themes.label_colour(self.band.label_token))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.band.label_text())
 
-    def _paint_stale(self, painter: QPainter, caption: str) -> None:
-        painter.setFont(themes.font(fonts.CAPTION))
-        painter.setPen(themes.colour("warning"))
+    def cut_marks(self) -> list[tuple[Series, float]]:
+        """Return where curves leave the plot at the top: the series and the pixel from the left."""
+        if self.cut is None:
+            return []
         view = self.view
-        left = view.frame.left()
-        if view.title:
-            strong = QFontMetricsF(themes.font(fonts.BODY, strong=True))
-            left += strong.horizontalAdvance(view.title) + 12
-        metrics = QFontMetricsF(painter.font())
-        room = view.viewport().width() - left - 6
-        text = metrics.elidedText(caption, Qt.TextElideMode.ElideRight, max(0.0, room))
-        painter.drawText(QPointF(left, view.frame.top() - 11), text)
+        marks: list[tuple[Series, float]] = []
+        for series in self.series.values():
+            for x in peaks_above(series, self.cut.top):
+                place = view.to_pixel(x, 0).x()
+                if all(abs(place - other) > MARK for _, other in marks):
+                    marks.append((series, place))
+        return marks
+
+    def _paint_cuts(self, painter: QPainter) -> None:
+        painter.setPen(Qt.PenStyle.NoPen)
+        top = self.view.frame.top()
+        for series, x in self.cut_marks():
+            painter.setBrush(QBrush(themes.colour(series.colour_token)))
+            corners = [
+                QPointF(x - MARK / 2, top),
+                QPointF(x + MARK / 2, top),
+                QPointF(x, top - MARK),
+            ]
+            painter.drawPolygon(corners)
 
     def readout(self) -> list[tuple[Series, str]]:
         """Return each series with its value at the cursor, in the order they were added."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
 
 from nnstudio.ui.plots.band import Band
 from nnstudio.ui.plots.curve_overlay import CurveOverlay
+from nnstudio.ui.plots.peaks import CUT_ABOVE, Cut, cut_text, usual_top
 from nnstudio.ui.plots.plot_view import PlotView
 from nnstudio.ui.plots.series import Series
 from nnstudio.ui.plots.ticks import nice_range, short_number
@@ -49,6 +50,7 @@ class CurvePlot(QWidget):
         self.overlay = CurveOverlay(self.view, self.series)
         self._band: Band | None = None
         self._fixed_y: tuple[float, float] | None = None
+        self._robust = False
         self._ranged_at = 0.0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -71,8 +73,16 @@ class CurvePlot(QWidget):
 
     def set_empty_text(self, text: str) -> None:
         """Set the sentence shown while there is nothing to plot."""
+        if text == self.overlay.empty_text:
+            return
         self.overlay.empty_text = text
         self._repaint()
+
+    def set_x_title(self, title: str) -> None:
+        """Set the word for what is counted along x, written once behind the last number."""
+        self.view.x_title = title
+        self.view.make_room(0.0)
+        self.view.renew_background()
 
     def add_series(
         self,
@@ -159,18 +169,19 @@ class CurvePlot(QWidget):
             self.overlay.marker = x
             self._repaint()
 
-    def set_stale(self, caption: str | None) -> None:
-        """Fade the curves and say why, when they belong to other settings; None makes them fresh again."""
-        if caption == self.overlay.stale:
+    def set_stale(self, stale: bool) -> None:
+        """Fade the curves when they belong to other settings, or make them fresh again."""
+        if stale == self.overlay.stale:
             return
-        self.overlay.stale = caption
+        self.overlay.stale = stale
         for series in self.series.values():
-            series.item.setOpacity(STALE_OPACITY if caption is not None else 1.0)
+            series.item.setOpacity(STALE_OPACITY if stale else 1.0)
         self._repaint()
 
     def set_value_format(self, text_of: Callable[[float], str]) -> None:
         """Set how values are written at the ends of curves and in the read-out."""
         self.overlay.value_text = text_of
+        self.view.make_room(self.overlay.label_width() + 14)
         self._repaint()
 
     def set_x_format(self, text_of: Callable[[float], str]) -> None:
@@ -202,6 +213,11 @@ class CurvePlot(QWidget):
         self._fixed_y = None
         self.update_range()
 
+    def set_y_robust(self) -> None:
+        """Let single values far above all others be cut at the upper edge, where they get a mark."""
+        self._robust = True
+        self.update_range()
+
     def set_log_y(self, on: bool) -> None:
         """Draw y on a logarithmic axis; values of zero and below are left out."""
         if on == self.view.log_y:
@@ -224,6 +240,7 @@ class CurvePlot(QWidget):
         self._repaint()
 
     def _wanted_y(self) -> tuple[float, float]:
+        self.overlay.cut = None
         if self._fixed_y is not None:
             low, high = self._fixed_y
             if not self.view.log_y:
@@ -241,7 +258,13 @@ class CurvePlot(QWidget):
         if self.view.log_y:
             low, high = np.floor(min(lows)), np.ceil(max(highs))
             return float(low), float(high if high > low else low + 1)
-        return nice_range(min(lows), max(highs))
+        highest = max(highs)
+        usual = usual_top(self.series.values()) if self._robust else highest
+        if highest <= CUT_ABOVE * usual:
+            return nice_range(min(lows), highest)
+        top = nice_range(min(lows), usual)
+        self.overlay.cut = Cut(top[1], highest)
+        return top
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -262,7 +285,11 @@ class CurvePlot(QWidget):
             for series in self.series.values()
             if series.has_points() and not series.faint
         ]
-        self.view.setAccessibleDescription(", ".join(parts) or self.overlay.empty_text)
+        cut = self.overlay.cut
+        sentence = "" if cut is None else cut_text(cut)
+        self.view.setToolTip(sentence)
+        words = ". ".join(filter(None, (", ".join(parts), sentence)))
+        self.view.setAccessibleDescription(words or self.overlay.empty_text)
 
     def _hover(self, x: float | None) -> None:
         self.overlay.set_cursor(x)

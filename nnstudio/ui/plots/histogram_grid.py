@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -27,17 +27,19 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.plots.histogram_range import paint_range, range_detail
 from nnstudio.ui.plots.histogram_raster import histogram_image
-from nnstudio.ui.plots.ticks import edge_text, short_number
+from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.focus import by_keyboard
 
-LEAST_CELL = 56
+LEAST_CELL = 44
 MOST_CELL = 150
 GAP = 9
 HEAD = 26
 CAPTION_ROOM = 16
+FADED = 0.4
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class Cell:
     low: float
     high: float
     stats: Mapping[str, float]
-    note: str = ""
+    notes: tuple[str, ...] = ()
     pictures: dict[tuple[int, int, str], QImage] = field(default_factory=dict)
 
 
@@ -110,11 +112,11 @@ class HistogramGrid(QAbstractScrollArea):
         low: float,
         high: float,
         stats: Mapping[str, float] | None = None,
-        note: str = "",
+        notes: Sequence[str] = (),
     ) -> None:
         """Set one histogram: ``counts`` (bins,) between ``low`` and ``high``; shown at the next ``refresh``.
 
-        ``note`` is a short word in the upper right corner of the cell.
+        ``notes`` are wordings of a short word in the upper right corner, the first that fits is shown.
         ``stats`` may hold "mean", "std", "min", "max" and "zeros" (the share of values exactly zero, 0 to 1).
         Raises KeyError for a row or column that does not exist and ValueError for counts that are no vector.
         """
@@ -126,7 +128,7 @@ class HistogramGrid(QAbstractScrollArea):
                 f"counts must be a vector with a value for each bin, not {counts.shape}"
             )
         self._cells[row_key, column] = Cell(
-            counts, float(low), float(high), dict(stats or {}), note
+            counts, float(low), float(high), dict(stats or {}), tuple(notes)
         )
 
     def clear_cell(self, row_key: str, column: int) -> None:
@@ -140,8 +142,9 @@ class HistogramGrid(QAbstractScrollArea):
 
     def set_empty_text(self, text: str) -> None:
         """Set the sentence shown while there is no histogram."""
-        self._empty_text = text
-        self.refresh()
+        if text != self._empty_text:
+            self._empty_text = text
+            self.refresh()
 
     def set_stale(self, stale: bool) -> None:
         """Fade the bars when they belong to other settings."""
@@ -189,7 +192,7 @@ class HistogramGrid(QAbstractScrollArea):
 
     def _has_captions(self) -> bool:
         height = (self.viewport().height() - self._head()) / max(1, len(self._rows))
-        return height >= 52 * themes.scale() and self.cell_width() >= 64
+        return height >= 52 * themes.scale()
 
     def cell_at(self, place: QPoint) -> tuple[int, int] | None:
         """Return row and column under a place in the viewport, or None; heads belong to row -1."""
@@ -271,6 +274,7 @@ class HistogramGrid(QAbstractScrollArea):
         shown = list(self._visible_columns())
         painter.setFont(strong)
         painter.setPen(themes.colour("text"))
+        painter.setOpacity(FADED if self._stale else 1.0)
         for column in shown:
             rect = self.cell_rect(0, column)
             title = metrics.elidedText(
@@ -278,20 +282,29 @@ class HistogramGrid(QAbstractScrollArea):
             )
             place = QRect(rect.left() - GAP // 2, 0, rect.width() + GAP, int(self._head()) - 6)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
+        painter.setOpacity(1.0)
         painter.setFont(themes.font(fonts.CAPTION - 1))
         for index, row in enumerate(self._rows):
+            cells = {at[1]: cell for at, cell in self._cells.items() if at[0] == row.key}
+            detail: int | None = None
+            if captions:
+                # The same for a whole row, so that its numbers can be compared.
+                width = self.cell_rect(index, 0).width()
+                details = (range_detail(cell.low, cell.high, width) for cell in cells.values())
+                detail = max(details, default=0)
             for column in shown:
-                cell = self._cells.get((row.key, column))
-                if cell is not None:
-                    self._paint_cell(painter, self.cell_rect(index, column), row, cell, captions)
+                if column in cells:
+                    rect = self.cell_rect(index, column)
+                    self._paint_cell(painter, rect, row, cells[column], detail)
 
     def _paint_cell(
-        self, painter: QPainter, rect: QRect, row: Row, cell: Cell, captions: bool
+        self, painter: QPainter, rect: QRect, row: Row, cell: Cell, detail: int | None
     ) -> None:
         ratio = self.devicePixelRatioF()
         whole = rect
         if self._has_notes():
             rect = rect.adjusted(0, QFontMetrics(painter.font()).height(), 0, 0)
+        painter.setOpacity(FADED if self._stale else 1.0)
         width, height = round(rect.width() * ratio), round(rect.height() * ratio)
         colour = themes.current().value(row.colour_token)
         wanted = (width, height, colour)
@@ -300,32 +313,22 @@ class HistogramGrid(QAbstractScrollArea):
             cell.pictures.clear()
             picture = histogram_image(cell.counts, width, height, colour, max(1, int(ratio)))
             cell.pictures[wanted] = picture
-        painter.setOpacity(0.4 if self._stale else 1.0)
         painter.drawImage(rect, picture)
-        painter.setOpacity(1.0)
         painter.setPen(themes.colour("hairline"))
         bottom = rect.bottom() + 1
         painter.drawLine(rect.left(), bottom, rect.right(), bottom)
-        if cell.note:
+        metrics = QFontMetricsF(painter.font())
+        note = next((n for n in cell.notes if metrics.horizontalAdvance(n) <= rect.width()), "")
+        if note:
             painter.setPen(themes.colour("secondary"))
             corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            painter.drawText(whole, corner, cell.note)
-        if captions:
-            self._paint_range(painter, rect, cell)
+            painter.drawText(whole, corner, note)
+        if detail is not None:
+            paint_range(painter, rect, cell.low, cell.high, detail)
+        painter.setOpacity(1.0)
 
     def _has_notes(self) -> bool:
-        return any(cell.note for cell in self._cells.values())
-
-    def _paint_range(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
-        metrics = QFontMetricsF(painter.font())
-        span = cell.high - cell.low
-        low, high = edge_text(cell.low, span), edge_text(cell.high, span)
-        if metrics.horizontalAdvance(low + high) + 8 > rect.width():
-            return
-        painter.setPen(themes.colour("secondary"))
-        base = rect.bottom() + 3 + metrics.ascent()
-        painter.drawText(QPointF(rect.left(), base), low)
-        painter.drawText(QPointF(rect.right() - metrics.horizontalAdvance(high), base), high)
+        return any(cell.notes for cell in self._cells.values())
 
     # -- pointer -------------------------------------------------------------------------------------------------
 

@@ -9,17 +9,18 @@ import math
 from collections.abc import Callable
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnstudio.ui.plots.ticks import count_step, nice_step, tick_text, ticks
 from nnstudio.ui.style import fonts
@@ -28,6 +29,8 @@ from nnstudio.ui.style.focus import by_keyboard
 
 # How far curves may reach over the frame, so that a line on the edge keeps its full width.
 BLEED = 4.0
+X_TITLE_APART = 9.0
+"""Pixels between the last number below the frame and the word for what is counted."""
 
 
 class PlotView(pg.GraphicsView):
@@ -53,6 +56,7 @@ class PlotView(pg.GraphicsView):
         self.scene().addItem(self.box)
 
         self.title = ""
+        self.x_title = ""
         self.margins = (46.0, 26.0, 50.0, 24.0)
         self.x_range = (0.0, 1.0)
         self.y_range = (0.0, 1.0)
@@ -107,6 +111,9 @@ class PlotView(pg.GraphicsView):
     def make_room(self, width: float) -> None:
         """Keep at least ``width`` pixels free at the right of the frame, for labels; never takes room back."""
         left, top, right, bottom = self.margins
+        if self.x_title:
+            metrics = QFontMetricsF(themes.font(fonts.CAPTION))
+            width = max(width, metrics.horizontalAdvance(self.x_title + "00") + X_TITLE_APART)
         if width > right:
             self.margins = (left, top, math.ceil(width), bottom)
             self.place()
@@ -172,10 +179,17 @@ class PlotView(pg.GraphicsView):
                 text,
             )
         painter.setPen(words)
+        end = frame.left()
         for value, text in self.x_ticks():
             width = metrics.horizontalAdvance(text)
             x = self.to_pixel(value, 0).x() - width / 2
             painter.drawText(QPointF(x, frame.bottom() + 7 + metrics.ascent()), text)
+            end = x + width
+        if self.x_title:
+            start = max(end + X_TITLE_APART, frame.right() + X_TITLE_APART)
+            if start + metrics.horizontalAdvance(self.x_title) <= self.viewport().width():
+                base = frame.bottom() + 7 + metrics.ascent()
+                painter.drawText(QPointF(start, base), self.x_title)
         if self.title:
             strong = themes.font(fonts.BODY, strong=True)
             painter.setFont(strong)
@@ -188,6 +202,13 @@ class PlotView(pg.GraphicsView):
     def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
         if self.foreground is not None:
             self.foreground(painter)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        # Qt would look for a tooltip of the curve below the pointer, which has none.
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            QToolTip.showText(event.globalPos(), self.toolTip(), self)
+            return True
+        return super().viewportEvent(event)
 
     # -- pointer and keys ----------------------------------------------------------------------------------------
     # pyqtgraph's own handling (drag to pan, menus, hover events for every item) is bypassed on purpose.

@@ -84,6 +84,11 @@ QPushButton[kind="flat"]:disabled, QToolButton[kind="flat"]:disabled { backgroun
 QPushButton[kind="link"] { color: $accent_text; font-weight: 600; font-size: ${caption}px; padding: 0px 9px;
   min-height: ${small}px; border-radius: 5px; }
 QPushButton[kind="link"]:hover { background: $accent_tint; border-color: $accent; }
+QToolButton[kind="log"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
+  color: $secondary; font-size: ${caption}px; padding: 0px 5px; min-height: 16px; }
+QToolButton[kind="log"]:hover { background: $hover; }
+QToolButton[kind="log"]:checked { background: $accent_tint; color: $accent_text; border-color: transparent; }
+QToolButton[kind="log"]:focus { border-color: $focus; }
 QToolButton[kind="icon"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
   padding: 0px; min-height: 20px; max-height: 20px; min-width: 20px; max-width: 20px; }
 QToolButton[kind="icon"]:hover { background: $pressed; }
@@ -93,7 +98,7 @@ QFileDialog QToolButton { padding: 0px 4px; min-width: 22px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: url($chevron); width: 12px; height: 12px;
   subcontrol-position: right center; right: 6px; }
 QToolButton[segment="first"], QToolButton[segment="middle"], QToolButton[segment="last"] { color: $secondary;
-  border-radius: 0px; padding: 0px 10px; border-left-width: 0px; }
+  border-radius: 0px; padding: 0px 6px; border-left-width: 0px; }
 QToolButton[segment="first"] { border-left-width: 1px;
   border-top-left-radius: 7px; border-bottom-left-radius: 7px; }
 QToolButton[segment="last"] { border-top-right-radius: 7px; border-bottom-right-radius: 7px; }

@@ -1,4 +1,4 @@
-"""One sentence across the top of the window, with at most one thing to do about it.
+"""One sentence across the top of the canvas, with at most one thing to do about it.
 
 It tells of trouble without stopping anybody: nothing has to be answered, and the work below goes on.
 """
@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from nnstudio.language import tr
@@ -21,6 +21,12 @@ KINDS = {
     "warning": ("warning_tint", "text", "warning_text", "warning"),
     "error": ("error_tint", "text", "error_text", "error"),
 }
+
+PASSING_MS = 6000
+"""How long a message about a passing moment stays."""
+
+# Where the bar floats: below the line at the top of the canvas, which says more than once a moment.
+_FLOAT_SIDE, _FLOAT_TOP, _CORNER = 8, 40, 6
 
 
 class MessageBar(QWidget):
@@ -51,6 +57,11 @@ class MessageBar(QWidget):
         layout.addWidget(self._button)
         layout.addWidget(self._close)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._passing = self._floating = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(PASSING_MS)
+        self._timer.timeout.connect(self.close_passing)
         self.hide()
         self.retheme()
         themes.notifier().changed.connect(self.retheme)
@@ -61,9 +72,12 @@ class MessageBar(QWidget):
         kind: str = "info",
         action_text: str = "",
         action: Callable[[], None] | None = None,
+        *,
+        passing: bool = False,
     ) -> None:
         """Show a sentence as "info", "warning" or "error", replacing the one before.
 
+        A ``passing`` one is about this moment only: it goes away by itself after a few seconds.
         ``action`` runs when its button is pressed, after which the bar closes. Raises KeyError for another kind.
         """
         if kind not in KINDS:
@@ -76,7 +90,38 @@ class MessageBar(QWidget):
         self._close.setAccessibleName(tr("Close this message"))
         self._close.setToolTip(tr("Close this message"))
         self.retheme()
+        self._passing = passing
+        if passing:
+            self._timer.start()
+        else:
+            self._timer.stop()
         self.show()
+        self._float()
+
+    def float_over(self, host: QWidget) -> None:
+        """Lie over the top of ``host`` instead of pushing it down, also when its size changes."""
+        self.setParent(host)
+        self._floating = True
+        host.installEventFilter(self)
+        self._float()
+
+    def _float(self) -> None:
+        host = self.parentWidget()
+        if host is None or not self._floating:
+            return
+        wide = max(host.width() - 2 * _FLOAT_SIDE, 0)
+        tall = max(self.heightForWidth(wide), self.minimumSizeHint().height())
+        self.setGeometry(_FLOAT_SIDE, _FLOAT_TOP, wide, tall)
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
+            self._float()
+        return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._timer.stop()
+        super().hideEvent(event)
 
     def text(self) -> str:
         """Return the sentence shown, empty when the bar is hidden."""
@@ -92,6 +137,11 @@ class MessageBar(QWidget):
             self._run = None
             self.hide()
             self.closed.emit()
+
+    def close_passing(self) -> None:
+        """Hide the bar where what it says was about a moment that is over."""
+        if self._passing:
+            self.close_message()
 
     def retheme(self) -> None:
         """Take the colours of the applied theme."""
@@ -114,7 +164,15 @@ class MessageBar(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         ground, _, colour_token, _ = KINDS[self._kind]
-        painter.fillRect(self.rect(), themes.colour(ground))
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), _CORNER, _CORNER)
+        # A tint may be see-through, and what lies under the bar must not shine through the words.
+        painter.fillPath(path, themes.colour("panel"))
+        painter.fillPath(path, themes.colour(ground))
+        painter.setPen(themes.colour("hairline"))
+        painter.drawPath(path)
+        painter.setClipPath(path)
         painter.fillRect(0, 0, 3, self.height(), themes.colour(colour_token))
         painter.end()

@@ -20,7 +20,7 @@ class _Segment(QToolButton):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        width = QFontMetrics(themes.font(strong=True)).horizontalAdvance(self.text()) + 22
+        width = QFontMetrics(themes.font(strong=True)).horizontalAdvance(self.text()) + 16
         return QSize(max(width, 30), hint.height())
 
     def minimumSizeHint(self) -> QSize:

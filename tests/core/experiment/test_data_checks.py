@@ -20,6 +20,7 @@ from nnstudio.core.experiment.checks import check, errors
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.features.derived import Derived
+from nnstudio.core.initializers.rbm import RBM
 from nnstudio.core.losses.base import LOSSES
 from nnstudio.core.losses.binary_cross_entropy import BinaryCrossEntropy
 from nnstudio.core.losses.cross_entropy import CrossEntropy
@@ -56,6 +57,10 @@ WRONG: dict[str, tuple[Experiment, str]] = {
         "data.training_samples",
     ),
     "problem.missing_classes": (few(9), "data.training_samples"),
+    "problem.rbm_inputs": (
+        edits.set_field(XOR, "dense_1", "initializer", RBM()),
+        "initializer",
+    ),
     "problem.output_values": (set_output(SINE, units=3), "units"),
     "problem.softmax_of_values": (set_output(SINE, activation=Softmax()), "activation"),
     "problem.loss_of_classes": (edits.set_training(SINE, loss=CrossEntropy()), "training.loss"),

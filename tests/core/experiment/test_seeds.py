@@ -18,7 +18,7 @@ from nnstudio.core.layers.dropout import Dropout
 from nnstudio.core.parts.calls import Array
 
 XOR = example("xor-tanh")
-STREAMS: tuple[Stream, ...] = ("data", "weights", "batches", "dropout")
+STREAMS: tuple[Stream, ...] = ("data", "weights", "batches", "dropout", "pretraining")
 
 
 def numbers(seed: int, stream: Stream, key: str | int = 0) -> tuple[float, ...]:

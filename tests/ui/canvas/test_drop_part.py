@@ -123,3 +123,14 @@ def test_building_a_network_by_adding_only(open_canvas) -> None:
         ("dropout_1", "output_1"),
     }
     assert Hand(view).card("dropout_1").x() < Hand(view).card("output_1").x()
+
+
+def test_a_network_that_was_seen_whole_stays_so(view) -> None:
+    view.resize(view.canvas.content_rect().toRect().width() + 80, 500)
+    view.zoom_reset()
+    view.fit()
+    assert view.shows_all
+    one, two = Hand(view).card("dense_1"), Hand(view).card("dense_2")
+    Parcel(view, "dense").carry((one + two) / 2)
+    assert len(view.canvas.blocks) == 5
+    assert view.shows_all

@@ -7,6 +7,7 @@ from PySide6.QtCore import QPointF, Qt
 from ui.canvas.hand import Hand
 
 from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.experiment import Experiment
 
 
 def linked(view) -> set[tuple[str, str]]:
@@ -143,3 +144,34 @@ def test_undo_in_the_middle_of_a_gesture_ends_it(cut) -> None:
     assert not cut.gesturing
     hand.release(hand.card("dense_2"))
     assert cut.document.undo_stack.canRedo()
+
+
+def test_a_link_goes_around_the_cards_it_skips(view) -> None:
+    def skip(experiment: Experiment) -> Experiment:
+        return edits.connect(
+            edits.disconnect(experiment, "dense_2", "output_1"), "dense_1", "output_1"
+        )
+
+    view.document.edit(skip, "skip")
+    link = view.canvas.links[("dense_1", "output_1")]
+    passed = view.canvas.blocks["dense_2"].card_rect
+    assert link.direct.intersects(passed)
+    assert link.lane is not None and not link.shape().intersects(passed)
+    assert not link.label_rect.intersects(passed)
+    # With the card out of the way it runs directly again.
+    view.document.edit(lambda e: edits.move_blocks(e, {"dense_2": (0.0, 600.0)}), "move")
+    assert link.lane is None
+
+
+def test_numbers_of_links_do_not_cover_each_other(view) -> None:
+    def meet(experiment: Experiment) -> Experiment:
+        at = experiment.positions
+        return edits.move_blocks(experiment, {"dense_2": at["input_1"], "output_1": at["dense_1"]})
+
+    view.document.edit(meet, "meet")
+    shown = [link for link in view.canvas.links.values() if link.shows_label]
+    assert shown
+    for i, one in enumerate(shown):
+        assert not any(one.label_rect.intersects(other.label_rect) for other in shown[i + 1 :])
+    first, last = (view.canvas.links[k] for k in (("input_1", "dense_1"), ("dense_2", "output_1")))
+    assert first.shows_label and not last.shows_label

@@ -6,8 +6,8 @@ import time
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QImage, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication
 from ui.canvas.hand import NONE, Hand
 
@@ -23,6 +23,19 @@ from nnstudio.ui.canvas.interactions.pan_zoom import zoom_of
 from nnstudio.ui.canvas.overlays.note import Note
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.tokens import DARK, LIGHT
+
+
+class PaintWatcher(QObject):
+    """Notes which area is painted."""
+
+    def __init__(self, areas: list[QRect]) -> None:
+        super().__init__()
+        self._areas = areas
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QPaintEvent):
+            self._areas.append(event.rect())
+        return False
 
 
 def turn(view, at: QPoint, notches: float, keys=Qt.KeyboardModifier.ControlModifier) -> None:
@@ -193,6 +206,55 @@ def test_running_is_said_and_forgotten(view) -> None:
     assert notes(view)[0] != quiet
     view.set_running(False)
     assert notes(view)[0] == quiet
+
+
+def test_a_run_of_an_earlier_network_is_said_as_such(view) -> None:
+    view.set_running(True)
+    own = notes(view)[0]
+    view.set_running(True, stale=True)
+    assert notes(view)[0] != own
+    assert notes(view)[0].endswith("an earlier network is in training")
+    view.set_running(True, stale=False)
+    assert notes(view)[0] == own
+
+
+def test_the_sizes_are_whole_again_in_a_wider_window(view) -> None:
+    note = view.findChildren(Note)[0]
+    view.resize(240, 400)
+    assert note.width() < note.sizeHint().width()
+    view.resize(1200, 500)
+    assert note.width() == note.sizeHint().width()
+
+
+def test_nothing_of_a_histogram_stays_on_the_screen(view, qtbot) -> None:
+    for block_id in view.canvas.blocks:
+        view.set_activity(block_id, np.arange(20))
+    qtbot.wait(30)
+    view.resize(1200, 460)
+    qtbot.wait(30)
+    # Of one paint of the screen, not of a picture drawn afresh.
+    item = view.canvas.blocks["dense_1"]
+    before = view.mapFromScene(item.card_rect).boundingRect()
+    painted: list[QRect] = []
+    watcher = PaintWatcher(painted)
+    view.viewport().installEventFilter(watcher)
+    view.set_activity("dense_1", None)
+    qtbot.waitUntil(lambda: bool(painted))
+    view.viewport().removeEventFilter(watcher)
+    assert any(area.contains(before) for area in painted)
+    view.clear_activity()
+    qtbot.wait(30)
+    shown = view.screen().grabWindow(view.winId()).toImage()
+    fresh = view.grab().toImage()
+    assert shown.convertToFormat(fresh.format()) == fresh
+
+
+def test_a_selected_block_lies_in_front(view) -> None:
+    one, two = view.canvas.blocks["dense_1"], view.canvas.blocks["dense_2"]
+    view.select(("dense_1",))
+    assert one.zValue() > two.zValue()
+    view.select(("dense_2",))
+    assert two.zValue() > one.zValue()
 
 
 def test_blocks_can_be_read_aloud(view) -> None:

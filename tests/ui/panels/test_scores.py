@@ -1,6 +1,8 @@
-"""Curves and overfitting name the score of the task and show validation only where there is some."""
+"""Curves and overfitting: the score of the task, validation where there is some, and old results."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -93,3 +95,42 @@ def test_the_sentence_names_the_score(qtbot: QtBot) -> None:
     assert panel.sentence.text().startswith("Training R² ")
     panel.refresh(view("xor-tanh"))
     assert panel.sentence.text().startswith("Training accuracy ")
+
+
+@PANELS
+def test_old_results_are_named_once_and_clear_of_legend_and_titles(panel: Panel) -> None:
+    assert isinstance(panel, CurvesPanel | OverfittingPanel)
+    run = view("xor-tanh")
+    panel.refresh(run)
+    notice, plot = panel._legend.notice, score_plot(panel)
+    assert notice.isHidden() and not plot.overlay.stale
+    panel.refresh(replace(run, stale=True))
+    for width in (800, 330):
+        panel.resize(width, 300)
+        panel.layout().activate()
+        assert notice.isVisible() and plot.overlay.stale
+        assert notice.geometry().right() < panel._legend.geometry().left()
+        assert notice.geometry().bottom() <= plot.geometry().top()
+    assert notice.shown_text() != notice.text() == notice.toolTip()
+    panel.refresh(run)
+    assert notice.isHidden() and not plot.overlay.stale
+
+
+@PANELS
+def test_shares_have_three_digits_at_the_ends_and_other_scores_do_not(panel: Panel) -> None:
+    panel.refresh(view("xor-tanh"))
+    plot = score_plot(panel)
+    assert all(len(label.text) == 5 for label in plot.overlay.end_labels())
+    panel.refresh(view("sine-relu"))
+    assert plot.overlay.value_text(0.5) == "0.50"
+
+
+@PANELS
+def test_the_empty_panel_says_what_must_be_done_first(panel: Panel) -> None:
+    plot = score_plot(panel)
+    panel.refresh(RunView())
+    assert plot.overlay.empty_text.startswith("Press Train")
+    panel.refresh(RunView(obstacle="unfinished"))
+    assert plot.overlay.empty_text == "Draw a network first: Input, Dense, Output"
+    panel.refresh(RunView(obstacle="problems"))
+    assert plot.overlay.empty_text.startswith("Solve the problems")

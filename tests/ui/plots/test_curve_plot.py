@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.gap_plot import GapPlot
+from nnstudio.ui.plots.log_toggle import LogToggle
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.tokens import DARK, LIGHT
 
@@ -225,14 +226,70 @@ def test_focus_is_framed_only_when_it_came_by_keyboard(plot: CurvePlot) -> None:
     assert picture(plot).pixelColor(0, 100) == edge
 
 
-def test_stale_fades_and_says_why(plot: CurvePlot) -> None:
+def test_a_rare_peak_is_cut_marked_and_told(plot: CurvePlot) -> None:
+    x = np.arange(1, 1001) * 0.06
+    noise = 0.5 + 0.1 * np.sin(x)
+    noise[700] = 44.0
+    plot.add_series("batch", "mini-batch", "training", faint=True)
+    plot.set_data("train", X, 2.4 * np.exp(-X / 9))
+    plot.set_data("batch", x, noise)
+    plot.update_range()
+    assert plot.view.y_range[1] > 44 and not plot.overlay.cut_marks()
+    plot.set_y_robust()
+    # The start of learning is no rare peak.
+    assert plot.view.y_range == (0.0, 2.5)
+    ((series, place),) = plot.overlay.cut_marks()
+    assert series.key == "batch"
+    assert place == pytest.approx(plot.view.to_pixel(x[700], 0).x())
+    for told in (plot.view.toolTip(), plot.view.accessibleDescription()):
+        assert "2.50" in told and "44.0" in told
+    plot.set_log_y(True)
+    assert plot.view.y_range[1] == 2.0
+    assert not plot.overlay.cut_marks() and plot.view.toolTip() == ""
+
+
+def test_the_top_follows_curves_that_rise_to_the_end(plot: CurvePlot) -> None:
+    plot.set_y_robust()
+    plot.set_data("train", X, np.exp(X / 9))
+    plot.update_range()
+    assert plot.view.y_range[1] >= np.exp(60 / 9)
+    assert not plot.overlay.cut_marks()
+
+
+def test_what_is_counted_stands_behind_the_last_number(plot: CurvePlot) -> None:
+    plot.set_y_range(0, 1)
+
+    def ink() -> int:
+        frame = plot.view.frame
+        x, y = int(frame.right()) + 14, int(frame.bottom())
+        strip = plot.grab().toImage().copy(x, y + 4, plot.width() - x, 16)
+        return count(strip, LIGHT.secondary, 120)
+
+    assert ink() == 0
+    plot.set_x_title("epoch")
+    assert ink() > 20
+
+
+def test_the_switch_beside_the_title_makes_the_axis_logarithmic(plot: CurvePlot) -> None:
+    toggle = LogToggle(plot)
+    toggle.show()
+    plot.set_data("train", X, 10.0 ** -(X / 20))
+    assert toggle.geometry().left() > plot.view.frame.left()
+    assert toggle.geometry().bottom() < plot.view.frame.top()
+    toggle.click()
+    plot.update_range()
+    assert plot.view.log_y and plot.view.y_range == (-3.0, 0.0)
+    toggle.click()
+    assert not plot.view.log_y
+
+
+def test_stale_fades(plot: CurvePlot) -> None:
     plot.set_data("train", X, X)
     fresh = count(picture(plot), LIGHT.training)
-    plot.set_stale("Belongs to other settings")
+    plot.set_stale(True)
     stale = picture(plot)
     assert count(stale, LIGHT.training) < fresh / 10
-    assert count(stale, LIGHT.warning) > 20
-    plot.set_stale(None)
+    plot.set_stale(False)
     assert count(picture(plot), LIGHT.training) == fresh
 
 
@@ -302,6 +359,19 @@ def test_a_narrow_gap_is_named_below(gap: GapPlot) -> None:
     rect = gap.overlay.band_label_rect()
     assert rect is not None
     assert rect.top() >= gap.view.to_pixel(0, 0.9).y()
+
+
+def test_the_gap_is_never_named_over_a_curve(gap: GapPlot) -> None:
+    zigzag = np.where(X % 2 == 0, 0.97, 0.03)
+    gap.set_curves(X, zigzag, X, zigzag - 0.03)
+    assert gap.overlay.band is not None and gap.overlay.band.label_text()
+    assert gap.overlay.band_label_rect() is None
+    # A third curve just below the band moves the name above it.
+    gap.set_curves(X, np.full(61, 0.52), X, np.full(61, 0.5))
+    gap.set_data("validation", X, np.full(61, 0.46))
+    rect = gap.overlay.band_label_rect()
+    assert rect is not None
+    assert rect.bottom() < gap.view.to_pixel(0, 0.52).y()
 
 
 def test_no_gap_without_both_curves(gap: GapPlot) -> None:

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nnstudio.ui.plots.histogram_grid import LEAST_CELL, HistogramGrid
+from nnstudio.ui.plots.histogram_grid import GAP, LEAST_CELL, HistogramGrid
+from nnstudio.ui.plots.histogram_range import range_detail, range_texts
 from nnstudio.ui.plots.histogram_raster import bar_heights, histogram_image
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.tokens import DARK, LIGHT
@@ -130,6 +131,47 @@ def test_many_columns_scroll_and_keep_a_least_width(grid: HistogramGrid) -> None
     assert image.pixelColor(rect.center().x() - 5, rect.center().y()) == QColor(LIGHT.weights)
     grid.set_columns(["one"])
     assert bar.maximum() == 0
+
+
+def test_narrow_columns_shrink_before_they_scroll_and_keep_their_numbers(
+    grid: HistogramGrid,
+) -> None:
+    grid.set_columns([f"Dense {index}" for index in range(7)])
+    room = grid.cell_rect(0, 0).left() + 7 * (LEAST_CELL + GAP)
+    grid.resize(room, 320)
+    assert grid.horizontalScrollBar().maximum() == 0
+    assert grid.viewport().rect().contains(grid.cell_rect(2, 6))
+    for column in range(7):
+        grid.set_cell("weights", column, np.array([1, 2, 1]), -0.52, 0.54)
+    rect = grid.cell_rect(1, 6)
+    below = grid.grab().toImage().copy(rect.left(), rect.bottom() + 3, rect.width(), 12)
+    colours = {below.pixel(x, y) for x in range(below.width()) for y in range(below.height())}
+    assert len(colours) > 5
+
+
+def test_the_range_is_written_shorter_where_there_is_less_room(grid: HistogramGrid) -> None:
+    details = [range_detail(-0.52, 0.54, width) for width in (90, 50, 44, 30)]
+    assert details[0] == 0 and details[-1] == 2 and details == sorted(details)
+    assert range_texts(-0.52, 0.54, 0) == ("-0.52", "0.54")
+    assert range_texts(-0.62, 0.54, 2) == ("±0.62",)
+    assert range_detail(0.0, 3.8, 44) == 0
+
+
+def test_names_and_numbers_fade_with_the_bars(grid: HistogramGrid) -> None:
+    grid.set_cell("weights", 0, np.array([1, 1]), 0, 1)
+    head = QRect(grid.cell_rect(0, 0).left(), 0, grid.cell_rect(0, 0).width(), 22)
+
+    def darkest() -> int:
+        image = grid.grab(head).toImage()
+        return min(
+            image.pixelColor(x, y).lightness()
+            for x in range(image.width())
+            for y in range(image.height())
+        )
+
+    fresh = darkest()
+    grid.set_stale(True)
+    assert darkest() > fresh + 60
 
 
 def test_tooltip_says_range_and_numbers(grid: HistogramGrid) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -181,6 +181,34 @@ def test_closing_forgets_the_action(bar: MessageBar, qtbot: QtBot) -> None:
     qtbot.mouseClick(close, Qt.MouseButton.LeftButton)
     assert bar.isHidden()
     assert done == []
+
+
+def test_a_passing_message_goes_and_another_stays(bar: MessageBar, qtbot: QtBot) -> None:
+    bar.show_message("The run diverged at step 182.", "error")
+    bar.close_passing()
+    assert not bar.isHidden()
+    bar.show_message("A block cannot be linked to itself.", passing=True)
+    timer = bar.findChild(QTimer)
+    assert timer is not None and timer.isActive()
+    timer.start(1)
+    qtbot.waitUntil(bar.isHidden)
+    bar.show_message("Saved", passing=True)
+    bar.close_message()
+    assert not timer.isActive()
+
+
+def test_a_floating_bar_pushes_nothing_and_follows_its_host(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    bar = MessageBar()
+    bar.float_over(host)
+    host.resize(500, 300)
+    host.show()
+    bar.show_message("One sentence")
+    narrow = bar.geometry()
+    assert host.rect().contains(narrow) and narrow.height() < 60
+    host.resize(800, 300)
+    assert bar.width() == narrow.width() + 300
 
 
 def test_a_new_message_replaces_the_old_one(bar: MessageBar) -> None:

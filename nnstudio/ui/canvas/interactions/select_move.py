@@ -80,4 +80,4 @@ class SelectMove(Gesture):
         self.view.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for block_id in self._starts:
             if block_id in self.view.canvas.blocks:
-                self.view.canvas.blocks[block_id].setZValue(1)
+                self.view.canvas.blocks[block_id].rest()

@@ -33,7 +33,7 @@ from nnstudio.ui.canvas.items.port_item import PortItem, Side
 if TYPE_CHECKING:
     from nnstudio.ui.canvas.items.link_item import LinkItem
 
-DETAIL_FROM = 0.5
+DETAIL_FROM = 0.42
 """Zoom below which chips and captions are too small to be read and are left out."""
 
 ACCESSIBLE_TEXT = 0
@@ -117,6 +117,11 @@ class BlockItem(QGraphicsItem):
             self.update(self._layout.bars.adjusted(-1, -1, 1, 2))
 
     def _lay_out(self, face: CardFace) -> None:
+        scene = self.scene()
+        if scene is not None:
+            # The card as it was: where the window was resized since, Qt alone repaints too little of
+            # it, and the lower half of old bars would stay on the canvas.
+            scene.update(self.sceneBoundingRect())
         self.prepareGeometryChange()
         problem = self._sentences[0] if self._sentences else ""
         self._layout = CardLayout(face, bars=self._counts is not None, problem=problem)
@@ -128,6 +133,10 @@ class BlockItem(QGraphicsItem):
         text = " · ".join(word for word in words if word)
         self.setData(ACCESSIBLE_TEXT, "\n".join((text, *self._sentences)))
         self.setToolTip("\n".join(self._sentences) or text)
+
+    def rest(self) -> None:
+        """Lie among the other cards, and a selected one in front of them."""
+        self.setZValue(1.5 if self.isSelected() else 1.0)
 
     def attach(self, link: LinkItem) -> None:
         """Let a link follow this block."""
@@ -141,6 +150,9 @@ class BlockItem(QGraphicsItem):
         if change == QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
             for link in self._links:
                 link.follow()
+        elif change == QGraphicsItem.GraphicsItemChange.ItemSelectedHasChanged:
+            # In front of cards it may overlap: what one works with is never hidden.
+            self.rest()
         return super().itemChange(change, value)
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.ui.canvas import ink
 from nnstudio.ui.canvas.items.block_item import DETAIL_FROM, BlockItem
-from nnstudio.ui.canvas.items.curve import link_curve
+from nnstudio.ui.canvas.items.curve import lane_curve, link_curve
 
 _LABEL_SIZE = 11.0
 _GRAB = 14.0
@@ -40,6 +40,8 @@ class LinkItem(QGraphicsItem):
         self._label = ""
         self._flow: float | None = None
         self._hovered = False
+        self._lane: float | None = None
+        self._crowded = False
         self._path = QPainterPath()
         self._bounds = QRectF()
         self._shape: QPainterPath | None = None
@@ -77,9 +79,41 @@ class LinkItem(QGraphicsItem):
     def follow(self) -> None:
         """Run from port to port again after one of them moved."""
         self.prepareGeometryChange()
-        self._path = link_curve(self.start, self.end)
+        # A lane leads to the right only; a block that was pulled back leaves it.
+        if self._lane is not None and self.end.x() > self.start.x():
+            self._path = lane_curve(self.start, self.end, self._lane)
+        else:
+            self._path = self.direct
         self._shape = None
         self._measure()
+
+    @property
+    def direct(self) -> QPainterPath:
+        """The way it would take if nothing stood there, in canvas units."""
+        return link_curve(self.start, self.end)
+
+    @property
+    def lane(self) -> float | None:
+        """The height at which it goes around other cards; None when it runs directly."""
+        return self._lane
+
+    @property
+    def label_rect(self) -> QRectF:
+        """Where the number of features stands, in canvas units."""
+        return self._label_rect()
+
+    def set_lane(self, lane: float | None) -> None:
+        """Go around other cards at this height; None runs directly."""
+        if lane != self._lane:
+            self._lane = lane
+            self.follow()
+            self.update()
+
+    def set_crowded(self, crowded: bool) -> None:
+        """Leave the number out where another one stands."""
+        if crowded != self._crowded:
+            self._crowded = crowded
+            self.update()
 
     def set_label(self, label: str) -> None:
         """Show another number of features; an empty one is not shown."""
@@ -110,7 +144,7 @@ class LinkItem(QGraphicsItem):
         return gap.manhattanLength() < min(_END, max(length * 0.4, 12))
 
     def _measure(self) -> None:
-        wide = (self._flow or 0) / 2 + 4
+        wide = max((self._flow or 0) / 2 + 4, 8)
         bounds = self._path.boundingRect().adjusted(-wide, -wide, wide, wide)
         self._bounds = bounds.united(self._label_rect()) if self._label else bounds
 
@@ -123,14 +157,16 @@ class LinkItem(QGraphicsItem):
 
     @property
     def _steep(self) -> bool:
-        return abs(self.end.y() - self.start.y()) > 12
+        return self._lane is None and abs(self.end.y() - self.start.y()) > 12
 
     @property
     def shows_label(self) -> bool:
         """Whether the two blocks leave room for the number between them."""
         apart = self.end.x() - self.start.x()
         room = ink.width(self._label, _LABEL_SIZE) + 12
-        return bool(self._label) and (apart > room or abs(self.end.y() - self.start.y()) > 160)
+        return bool(self._label and not self._crowded) and (
+            apart > room or abs(self.end.y() - self.start.y()) > 160
+        )
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._hovered = True
@@ -159,11 +195,11 @@ class LinkItem(QGraphicsItem):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # pyright: ignore
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.receiving:
-            painter.setPen(ink.pen("accent", 8.0, 0.25))
+            painter.setPen(ink.pen("accent", 14.0, 0.3))
             painter.drawPath(self._path)
         alpha = 0.3 if self.leaving else 1.0
         if selected or self.receiving:
-            painter.setPen(ink.pen("accent", max(2.0, self._flow or 0)))
+            painter.setPen(ink.pen("accent", max(3.5 if self.receiving else 2.0, self._flow or 0)))
         elif self._flow is not None:
             painter.setPen(ink.pen("gradients", self._flow, alpha))
         else:

@@ -29,8 +29,11 @@ class CanvasHeader(QObject):
         self.trouble.clicked.connect(self.clicked)
         self.show_problems(0)
 
-    def show_sizes(self, experiment: Experiment, running: bool) -> None:
-        """Say how many layers and parameters there are; the input is no layer."""
+    def show_sizes(self, experiment: Experiment, running: bool, stale: bool = False) -> None:
+        """Say how many layers and parameters there are; the input is no layer.
+
+        With ``stale`` it is not this network that is being trained but what it was before an edit.
+        """
         layers = sum(block.layer.sources[1] > 0 for block in experiment.network.blocks)
         learned = parameter_count(experiment)
         words = [
@@ -38,7 +41,7 @@ class CanvasHeader(QObject):
             tr("1 parameter") if learned == 1 else tr("{count} parameters", count=f"{learned:,}"),
         ]
         if running:
-            words.append(tr("in training"))
+            words.append(tr("an earlier network is in training") if stale else tr("in training"))
         self.sizes.say(" · ".join(words))
         self.sizes.setVisible(bool(experiment.network.blocks))
         self.place()
@@ -65,5 +68,7 @@ class CanvasHeader(QObject):
         self.sizes.move(_MARGIN, _MARGIN)
         self.trouble.move(right, _MARGIN)
         self.sizes.setMaximumWidth(max(right - 2 * _MARGIN, 0))
+        # A limit alone makes it narrower and never wider again.
+        self.sizes.resize(self.sizes.sizeHint())
         self.sizes.raise_()
         self.trouble.raise_()

@@ -5,14 +5,15 @@ Qt's own changes its value under a turning wheel, which has cost many people an 
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, Qt
+from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
+    QToolTip,
     QWidget,
 )
 
@@ -41,6 +42,18 @@ class QuietCombo(QComboBox):
         self.view().setMinimumWidth(max(self.width(), widest + 40))
         super().showPopup()
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.is_cut():
+            parent = self.parentWidget()
+            lines = (self.currentText(), self.toolTip() or (parent.toolTip() if parent else ""))
+            QToolTip.showText(event.globalPos(), "\n".join(filter(None, lines)), self)
+            return True
+        return super().event(event)
+
+    def is_cut(self) -> bool:
+        """Whether the chosen text has no room."""
+        return self.fontMetrics().horizontalAdvance(self.currentText()) > self._room().width()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
@@ -53,9 +66,12 @@ class QuietCombo(QComboBox):
         painter.end()
         self._write()
 
+    def _room(self) -> QRect:
+        return self.rect().adjusted(10, 0, -24, 0)
+
     def _write(self) -> None:
         chosen = self.currentIndex() >= 0
-        room = self.rect().adjusted(10, 0, -26, 0)
+        room = self._room()
         token = "text" if chosen and self.isEnabled() else "secondary"
         painter = QPainter(self)
         painter.setPen(themes.colour(token))
