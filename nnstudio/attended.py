@@ -92,6 +92,12 @@ class Bar(tqdm):  # type: ignore[type-arg]
         with self.external_write_mode(file=sys.stderr):
             yield
 
+    @contextmanager
+    def interrupted(self) -> Iterator[None]:
+        """While the context is open, whole lines may be written to stderr, where the bar is, too."""
+        with self.external_write_mode(file=sys.stderr):
+            yield
+
     def reach(self, step: int) -> None:
         """Show that ``step`` steps are done."""
         self.update(step - self.n)

@@ -276,7 +276,7 @@ def rows_of(case: Case, seeds: int) -> Iterator[Row]:
 
 def line(row: Row) -> str:
     """A row of the table: textbook, then for each drawing mean, lowest, highest, verdict."""
-    text = f"{row['exercise']:20} {row['case']:30} {row['measure']:6} {row['textbook']:8.4g}"
+    text = f"{row['exercise']:20} {row['case']:32} {row['measure']:6} {row['textbook']:8.4g}"
     for d in DRAWINGS:
         runs, word = row["runs"][d], "ok" if row["within"][d] else "off"
         lost = "diverged" if row["diverged"][d] else ""
@@ -316,7 +316,7 @@ def main() -> int:
     started = time.perf_counter()
     rows: list[Row] = []
     if not options.json:
-        print(f"{'exercise':20} {'case':30} measure textbook | " + " | ".join(DRAWINGS))
+        print(f"{'exercise':20} {'case':32} measure textbook | " + " | ".join(DRAWINGS))
     for exercise, cases in EXERCISES.items():
         if options.only not in (None, exercise):
             continue

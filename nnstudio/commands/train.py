@@ -159,7 +159,7 @@ def _train(
                         with bar.aside():
                             report.evaluated(event.row)
                     case Pretrained() if event.epoch == event.epochs and not asked.quiet:
-                        with bar.aside():
+                        with bar.interrupted():
                             tell(_pretrained(event))
                     case Progressed():
                         bar.reach(event.step)

@@ -29,11 +29,13 @@ from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
 BATCH, TRAINING, VALIDATION, TEST = "batch", "training", "validation", "test"
+PENALTY = "penalty"
+_NONE = np.empty(0)
 COLUMNS = {TRAINING: "train", VALIDATION: "validation", TEST: "test"}
 
 
 class CurvesPanel(Panel):
-    """Two plots side by side: loss and the metric of the task."""
+    """Two plots side by side: loss, with the share of penalties on the weights, and the task's metric."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class CurvesPanel(Panel):
             plot.add_series(TEST, tr("test"), "test", dashed=True)
             plot.set_x_title(tr("epoch"))
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
+        self.loss.add_series(PENALTY, tr("penalty"), "weights", dotted=True)
         self.accuracy.set_band(TRAINING, TEST, "warning", gap_text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 8)
@@ -109,3 +112,7 @@ class CurvesPanel(Panel):
             )
             self.loss.set_data(key, epochs, losses)
             self.accuracy.set_data(key, epochs, scores)
+        epochs, penalties = history.columns("epoch", "penalty")
+        priced = bool((penalties > 0).any())
+        self.loss.set_data(PENALTY, *((epochs, penalties) if priced else (_NONE, _NONE)))
+        self._legend.show_penalty(priced)

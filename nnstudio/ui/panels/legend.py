@@ -18,7 +18,10 @@ TITLE = 120
 
 
 class Legend(QWidget):
-    """Keys side by side; the owner calls ``place`` when it is resized. Validation is hidden at first."""
+    """Keys side by side; the owner calls ``place`` when it is resized.
+
+    Validation and penalty are hidden at first.
+    """
 
     def __init__(self, panel: QWidget) -> None:
         super().__init__(panel)
@@ -33,14 +36,24 @@ class Legend(QWidget):
         self.validation.hide()
         layout.addWidget(self.validation)
         layout.addWidget(LegendKey(tr("test"), "test", dashed=True))
+        self.penalty = LegendKey(tr("penalty"), "weights", dotted=True)
+        self.penalty.hide()
+        layout.addWidget(self.penalty)
         self.notice = ElidedLabel(parent=panel)
         self.notice.setProperty("role", "warning")
         self.notice.hide()
 
     def show_validation(self, shown: bool) -> None:
         """Name the line of validation, or not."""
-        if shown == self.validation.isHidden():
-            self.validation.setVisible(shown)
+        self._show(self.validation, shown)
+
+    def show_penalty(self, shown: bool) -> None:
+        """Name the line of the penalty on the weights, or not."""
+        self._show(self.penalty, shown)
+
+    def _show(self, key: LegendKey, shown: bool) -> None:
+        if shown == key.isHidden():
+            key.setVisible(shown)
             self.place(self._titles)
 
     def show_notice(self, text: str) -> None:

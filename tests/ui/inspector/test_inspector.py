@@ -97,10 +97,10 @@ def test_a_problem_is_a_card_with_its_fix(inspector, document, qtbot) -> None:
     inspector.set_selection(("output_1",))
     (card,) = inspector.block_problems.cards()
     assert card.sentence.text().startswith("problem.output_units")
-    assert card.button is not None and card.button.text() == "mend fix.set"
+    assert card.button is not None and card.button.text() == "mend fix.fit_output"
     qtbot.mouseClick(card.button, Qt.MouseButton.LeftButton)
     assert document.experiment.network.by_id["output_1"].layer.units == 10
-    assert document.undo_stack.undoText() == "mend fix.set"
+    assert document.undo_stack.undoText() == "mend fix.fit_output"
     (other,) = inspector.training_problems.cards()
     assert other.sentence.text().startswith("problem.batch_too_large")
     inspector.set_problems(())

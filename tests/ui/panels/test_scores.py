@@ -107,7 +107,9 @@ def test_old_results_are_named_once_and_clear_of_legend_and_titles(panel: Panel)
     panel.refresh(replace(run, stale=True))
     for width in (800, 330):
         panel.resize(width, 300)
-        panel.layout().activate()
+        layout = panel.layout()
+        assert layout is not None
+        layout.activate()
         assert notice.isVisible() and plot.overlay.stale
         assert notice.geometry().right() < panel._legend.geometry().left()
         assert notice.geometry().bottom() <= plot.geometry().top()
