@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMainWindow
 
 from nnstudio.ui.widgets.dock import Dock
 
-VERSION = 1
+VERSION = 2
 LOWEST = 220
 """Pixels of height below which curves and histograms cannot be read."""
 DEFAULT_SIZE = QSize(1440, 900)
@@ -60,7 +60,8 @@ class DockLayout:
             window.addDockWidget(area, docks[name])
         window.splitDockWidget(docks["curves"], docks["histograms"], Qt.Orientation.Horizontal)
         window.tabifyDockWidget(docks["curves"], docks["overfitting"])
-        window.tabifyDockWidget(docks["overfitting"], docks["problems"])
+        window.tabifyDockWidget(docks["overfitting"], docks["classes"])
+        window.tabifyDockWidget(docks["classes"], docks["problems"])
         for name in ("curves", "histograms", "overfitting", "problems"):
             docks[name].setMinimumHeight(LOWEST)
         docks["curves"].raise_()

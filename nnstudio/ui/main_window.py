@@ -28,6 +28,7 @@ from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask, report
 from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.palette.palette import PalettePanel
+from nnstudio.ui.panels.classes import ClassesPanel
 from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.panels.histograms import HistogramsPanel
 from nnstudio.ui.panels.overfitting import OverfittingPanel
@@ -78,8 +79,8 @@ class MainWindow(QMainWindow):
         self.palette_panel = PalettePanel()
         self.inspector = Inspector(self.document, say, say_fix)
         self.curves, self.histograms = CurvesPanel(), HistogramsPanel()
-        self.overfitting = OverfittingPanel()
-        self.followers = (self.curves, self.histograms, self.overfitting)
+        self.overfitting, self.classes = OverfittingPanel(), ClassesPanel()
+        self.followers = (self.curves, self.histograms, self.overfitting, self.classes)
         self.problems_panel = ProblemsPanel(say, say_fix)
         self.message_bar = MessageBar()
         middle = QWidget()
@@ -99,6 +100,7 @@ class MainWindow(QMainWindow):
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
             "curves": Dock("curves", tr("Curves"), self.curves, self),
             "overfitting": Dock("overfitting", tr("Overfitting"), self.overfitting, self),
+            "classes": Dock("classes", tr("Classes"), self.classes, self),
             "problems": Dock("problems", tr("Problems"), self.problems_panel, self),
             "histograms": Dock("histograms", tr("Histograms"), self.histograms, self),
         }

@@ -11,6 +11,7 @@ from typing import Literal
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.training.events import Pretrained
 from nnstudio.core.training.history import History
+from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.snapshot import Snapshot
 
 RunState = Literal[
@@ -31,6 +32,7 @@ class RunView:
         experiment: the settings it was made with; None when nothing was trained yet.
         history: what was measured so far.
         snapshot: the newest histograms.
+        judged: the test part class by class when the run last stood still; None before that.
         step, total_steps: steps done and planned.
         seconds: time trained, without pauses.
         samples_per_second: speed over the last second or so.
@@ -46,6 +48,7 @@ class RunView:
     experiment: Experiment | None = None
     history: History | None = None
     snapshot: Snapshot | None = None
+    judged: Judged | None = None
     step: int = 0
     total_steps: int = 0
     seconds: float = 0.0

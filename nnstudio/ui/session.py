@@ -14,6 +14,7 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.history import History
+from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
@@ -40,6 +41,7 @@ class TrainingSession(QObject):
         self._checkpoint: Checkpoint | None = None
         self._history: History | None = None
         self._snapshot: Snapshot | None = None
+        self._judged: Judged | None = None
         self._control = Control()
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
@@ -74,6 +76,7 @@ class TrainingSession(QObject):
         if worker is not None:
             (step, seconds), speed = worker.progress, worker.speed
             self._snapshot = worker.snapshot or self._snapshot
+            self._judged = worker.judged or self._judged
         elif self._checkpoint is not None:
             step, seconds = self._checkpoint.step, self._checkpoint.seconds
         samples = shown.data.used / shown.steps_per_epoch
@@ -83,6 +86,7 @@ class TrainingSession(QObject):
             experiment=shown,
             history=self._history,
             snapshot=self._snapshot,
+            judged=self._judged,
             step=step,
             total_steps=shown.training.epochs * shown.steps_per_epoch,
             seconds=seconds,
@@ -110,7 +114,7 @@ class TrainingSession(QObject):
         self._end_thread()
         self._experiment = experiment
         if checkpoint is None:
-            self._history = self._snapshot = None
+            self._history = self._snapshot = self._judged = None
         self._checkpoint = checkpoint
         self._control = Control()
         if steps is not None:
@@ -175,9 +179,9 @@ class TrainingSession(QObject):
         self._checkpoint = checkpoint
         self._experiment = checkpoint.experiment if checkpoint else None
         self._history = checkpoint.history if checkpoint else None
-        self._snapshot = None
+        self._snapshot = self._judged = None
         if checkpoint is not None:
-            self._snapshot = _look(checkpoint)
+            self._snapshot, self._judged = _look(checkpoint)
         state: RunState = checkpoint.status if checkpoint else "idle"
         # Saved in the middle of a run: here it stands still, and no thread waits in it.
         self._enter("stopped" if state == "paused" else state, always=True)
@@ -223,7 +227,7 @@ class TrainingSession(QObject):
     @Slot(object)
     def _ended(self, checkpoint: Checkpoint) -> None:
         if self._worker is not None:
-            self._snapshot = self._worker.snapshot
+            self._snapshot, self._judged = self._worker.snapshot, self._worker.judged
         self._checkpoint = checkpoint
         self._history = checkpoint.history
         self._end_thread()
@@ -236,9 +240,10 @@ class TrainingSession(QObject):
         self.failed.emit(problems)
 
 
-def _look(checkpoint: Checkpoint) -> Snapshot | None:
-    """The histograms of an opened run; None where its experiment cannot be compiled."""
+def _look(checkpoint: Checkpoint) -> tuple[Snapshot | None, Judged | None]:
+    """Histograms and classes of an opened run; None where its experiment cannot be compiled."""
     try:
-        return Trainer(checkpoint.experiment, checkpoint=replace(checkpoint)).look()
+        trainer = Trainer(checkpoint.experiment, checkpoint=replace(checkpoint))
     except ProblemError:
-        return None
+        return None, None
+    return trainer.look(), trainer.judge()

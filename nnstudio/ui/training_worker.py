@@ -27,6 +27,7 @@ from nnstudio.core.training.events import (
     Resumed,
 )
 from nnstudio.core.training.history import History
+from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.trainer import Trainer
 
@@ -66,6 +67,7 @@ class TrainingWorker(QObject):
         self.learning_rate: float | None = None
         self.pretrained: Pretrained | None = None
         self.snapshot: Snapshot | None = None
+        self.judged: Judged | None = None
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
 
@@ -79,8 +81,11 @@ class TrainingWorker(QObject):
             self._measured = (trainer.step, time.monotonic())
             self.began.emit(trainer.history)
             for event in trainer.run():
+                if isinstance(event, Paused):
+                    self.judged = trainer.judge()
                 self._take(event)
             self.snapshot = trainer.snapshot()
+            self.judged = trainer.judge()
             self.ended.emit(trainer.checkpoint())
         except ProblemError as error:
             self.failed.emit(error.problems)

@@ -18,6 +18,7 @@ from journeys.conftest import Answers
 from journeys.hands import Hands, is_sentence, shown_text
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.history import COLUMNS
+from nnstudio.ui.panels.curves import PENALTY
 
 Open = Callable[[], Hands]
 SAVE = QMessageBox.StandardButton.Save
@@ -93,7 +94,7 @@ def test_reopening_shows_the_same(open_studio: Open, answers: Answers, tmp_path:
     assert_same_run(again.studio.session.checkpoint, saved)
     for key, y in drawn.items():
         np.testing.assert_array_equal(again.window.curves.loss.series[key].y, y)
-        assert len(y) > 0
+        assert len(y) > 0 or key == PENALTY, "this network asks no price for its weights"
     grid = again.window.histograms.grid
     for column in range(5):
         assert all(grid.tooltip_text(row, column) for row in range(3)), column

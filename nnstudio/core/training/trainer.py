@@ -37,6 +37,7 @@ from nnstudio.core.training.events import (
     Started,
 )
 from nnstudio.core.training.history import History
+from nnstudio.core.training.judged import Judged, judge
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.snapshot import Snapshot, snapshot
 
@@ -147,6 +148,17 @@ class Trainer:
         with one_thread():
             self._look_first()
             return self.snapshot()
+
+    @_QUIET
+    def judge(self) -> Judged:
+        """Which classes are taken for which in the test part, or how far its numbers are off.
+
+        Looks at the first ``EVALUATED`` test samples, as evaluations do, and changes nothing.
+        """
+        part = self._data.test.first(EVALUATED)
+        with one_thread():
+            outputs = self._evaluator.outputs(part)
+        return judge(self.experiment.data.dataset.task, self.step, outputs, part.targets.T)
 
     def scores(self) -> dict[str, float]:
         """An evaluation of the weights as they are now, by column name; the history stays as it is."""

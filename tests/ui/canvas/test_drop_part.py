@@ -131,6 +131,6 @@ def test_a_network_that_was_seen_whole_stays_so(view) -> None:
     view.fit()
     assert view.shows_all
     one, two = Hand(view).card("dense_1"), Hand(view).card("dense_2")
-    Parcel(view, "dense").carry((one + two) / 2)
+    Parcel(view, "dense").carry((one + two) * 0.5)
     assert len(view.canvas.blocks) == 5
     assert view.shows_all
