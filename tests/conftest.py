@@ -6,6 +6,7 @@ that left it fails instead.
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -48,6 +49,12 @@ settings.register_profile("nnstudio", deadline=None, derandomize=True, database=
 settings.load_profile("nnstudio")
 
 _FAILED = pytest.StashKey[bool]()
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later garbage collection: there is one after each test."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_unconfigure() -> None:
