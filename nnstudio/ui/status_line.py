@@ -44,10 +44,10 @@ class StatusLine(QWidget):
             written = f"{view.learning_rate:.3g}"
         self.settings.setText(
             tr(
-                "{optimizer} · learning rate {rate} · batch {batch} · {used} of {available} samples",
+                "{optimizer} · learning rate {rate} · {batches} · {used} of {available} samples",
                 optimizer=tr(optimizer.title),
                 rate=written,
-                batch=shown.batch_size,
+                batches=batches(shown),
                 used=f"{shown.data.used:,}",
                 available=f"{shown.data.available:,}",
             )
@@ -55,6 +55,15 @@ class StatusLine(QWidget):
         self.stale.setText(
             tr("Settings changed: the results are of the earlier ones") if view.stale else ""
         )
+
+
+def batches(experiment: Experiment) -> str:
+    """What a step looks at, by its name: the whole set, one sample, or a mini-batch of so many."""
+    if experiment.batch_size == experiment.data.used:
+        return tr("the whole set per step")
+    if experiment.batch_size == 1:
+        return tr("one sample per step")
+    return tr("mini-batches of {count}", count=experiment.batch_size)
 
 
 def rounded(count: float) -> str:

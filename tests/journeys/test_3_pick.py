@@ -88,7 +88,7 @@ def test_the_settings_of_the_training(hands: Hands) -> None:
     line = shown_text(hands.window.status_line)
     hands.wait(lambda: "300 of" in shown_text(hands.window.status_line))
     line = shown_text(hands.window.status_line)
-    assert "Momentum" in line and "learning rate 0.05" in line and "batch 20" in line
+    assert "Momentum" in line and "learning rate 0.05" in line and "mini-batches of 20" in line
     hands.pick("Optimiser", "SGD")
     assert hands.experiment.training.optimizer == SGD(learning_rate=0.05), "the rate is kept"
 
@@ -147,7 +147,7 @@ def test_more_samples_than_there_are(hands: Hands) -> None:
 def test_a_batch_larger_than_the_data_is_clipped_with_a_warning(hands: Hands) -> None:
     hands.type_into("Training samples", "50")
     hands.type_into("Batch size", "128")
-    hands.wait(lambda: "batch 50" in shown_text(hands.window.status_line))
+    hands.wait(lambda: "the whole set per step" in shown_text(hands.window.status_line))
     cards = hands.window.inspector.training_problems.cards()
     assert len(cards) == 1 and is_sentence(cards[0].sentence.text())
     assert "128" in cards[0].sentence.text() and "50" in cards[0].sentence.text()
