@@ -52,7 +52,23 @@ _FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_finish() -> None:
-    """Leave what was collected out of every later garbage collection: there is one after each test."""
+    _freeze()
+
+
+def pytest_runtest_logfinish() -> None:
+    _finished.append(None)
+    if len(_finished) % 100 == 0:
+        _freeze()
+
+
+_finished: list[None] = []
+
+
+def _freeze() -> None:
+    """Leave what is there to stay out of every later garbage collection: there is one after each test.
+
+    Thousands of tests and their reports would otherwise make each of them slower than the last.
+    """
     gc.collect()
     gc.freeze()
 
