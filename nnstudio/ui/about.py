@@ -50,7 +50,8 @@ def shortcuts_page(actions: Iterable[QAction]) -> str:
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
     lines = "".join(
-        f"<tr><td style='padding:3px 24px 3px 0'>{escape(left)}</td><td>{escape(right)}</td></tr>"
+        f"<tr><td style='padding:3px 24px 3px 0'>{escape(left)}</td>"
+        f"<td style='padding:3px 0'>{escape(right)}</td></tr>"
         for left, right in rows
     )
     return f"<table>{lines}</table>"

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.fields import number
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
 
@@ -36,6 +37,18 @@ class Penalty(Part):
     def pull(self, calls: Calls, w: Array, g: Array, numbers: Mapping[str, Array]) -> None:
         """Add d(price)/dw to g; ``numbers`` holds this part's fields as 0-d arrays that may change."""
         raise NotImplementedError
+
+
+class OneStrength(Penalty):
+    """A penalty with a single factor lambda; what they share, not a part of its own."""
+
+    strength: float = number(
+        0.0, "Strength", low=0.0, high=1e3, scale="log", live=True, doc="lambda; 0 switches it off."
+    )
+
+    @property
+    def active(self) -> bool:
+        return self.strength > 0
 
 
 PENALTIES = Registry(Penalty, "nnstudio.core.penalties")

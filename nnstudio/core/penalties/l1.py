@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from nnstudio.core.parts.calls import Array, Calls
-from nnstudio.core.parts.fields import number
-from nnstudio.core.penalties.base import Penalty
+from nnstudio.core.penalties.base import OneStrength
 
 
-class L1(Penalty):
+class L1(OneStrength):
     """lambda sum |w|: sparse weights.
 
     Formula: R = lambda sum_i |w_i|; dR/dw = lambda sign(w), with sign(0) = 0.
@@ -25,14 +24,6 @@ class L1(Penalty):
 
     title: ClassVar[str] = "L1"
     order: ClassVar[int] = 20
-
-    strength: float = number(
-        0.0, "Strength", low=0.0, high=1e3, scale="log", live=True, doc="lambda; 0 switches it off."
-    )
-
-    @property
-    def active(self) -> bool:
-        return self.strength > 0
 
     @property
     def chip(self) -> str:

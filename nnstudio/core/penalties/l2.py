@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from nnstudio.core.parts.calls import Array, Calls
-from nnstudio.core.parts.fields import number
-from nnstudio.core.penalties.base import Penalty
+from nnstudio.core.penalties.base import OneStrength
 
 
-class L2(Penalty):
+class L2(OneStrength):
     """(lambda / 2) sum w^2: weight decay.
 
     Formula: R = (lambda / 2) sum_i w_i^2; dR/dw = lambda w.
@@ -25,14 +24,6 @@ class L2(Penalty):
 
     title: ClassVar[str] = "L2"
     order: ClassVar[int] = 10
-
-    strength: float = number(
-        0.0, "Strength", low=0.0, high=1e3, scale="log", live=True, doc="lambda; 0 switches it off."
-    )
-
-    @property
-    def active(self) -> bool:
-        return self.strength > 0
 
     @property
     def chip(self) -> str:

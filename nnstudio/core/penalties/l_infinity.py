@@ -9,11 +9,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from nnstudio.core.parts.calls import Array, Calls
-from nnstudio.core.parts.fields import number
-from nnstudio.core.penalties.base import Penalty
+from nnstudio.core.penalties.base import OneStrength
 
 
-class LInfinity(Penalty):
+class LInfinity(OneStrength):
     """lambda max |w|: a price on the largest weight of each matrix.
 
     Formula: R = lambda max_i |w_i|; a subgradient is dR/dw_i = lambda sign(w_i) / k for the k entries of
@@ -24,14 +23,6 @@ class LInfinity(Penalty):
 
     title: ClassVar[str] = "L-infinity"
     order: ClassVar[int] = 40
-
-    strength: float = number(
-        0.0, "Strength", low=0.0, high=1e3, scale="log", live=True, doc="lambda; 0 switches it off."
-    )
-
-    @property
-    def active(self) -> bool:
-        return self.strength > 0
 
     @property
     def chip(self) -> str:

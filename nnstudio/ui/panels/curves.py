@@ -21,11 +21,11 @@ from nnstudio.ui.panels.panel import (
     metric_of,
     run_length,
     share_text,
+    show_metric,
     stale_caption,
 )
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.log_toggle import LogToggle
-from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
 BATCH, TRAINING, VALIDATION, TEST = "batch", "training", "validation", "test"
@@ -71,13 +71,7 @@ class CurvesPanel(Panel):
         metric = metric_of(view)
         if metric.type != self._metric:
             self._metric = metric.type
-            self.accuracy.set_title(tr(metric.title))
-            if metric.share:
-                self.accuracy.set_y_range(0.0, 1.0)
-                self.accuracy.set_value_format(share_text)
-            else:
-                self.accuracy.set_value_format(short_number)
-                self.accuracy.set_y_auto()
+            show_metric(self.accuracy, metric)
         self._legend.show_validation(has_validation(view))
         history = view.history
         steps = len(history.batch_losses) if history else 0

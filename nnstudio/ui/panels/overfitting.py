@@ -22,10 +22,10 @@ from nnstudio.ui.panels.panel import (
     metric_of,
     run_length,
     share_text,
+    show_metric,
     stale_caption,
 )
 from nnstudio.ui.plots.gap_plot import VALIDATION, GapPlot
-from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
 WIDE_GAP = 0.1
@@ -68,13 +68,7 @@ class OverfittingPanel(Panel):
         metric = metric_of(view)
         if metric.type != self._metric:
             self._metric = metric.type
-            self.plot.set_title(tr(metric.title))
-            if metric.share:
-                self.plot.set_y_range(0.0, 1.0)
-                self.plot.set_value_format(share_text)
-            else:
-                self.plot.set_value_format(short_number)
-                self.plot.set_y_auto()
+            show_metric(self.plot, metric)
         self._legend.show_validation(has_validation(view))
         if (history, rows) != self._drawn:
             self._drawn = (history, rows)

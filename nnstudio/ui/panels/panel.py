@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.core.metrics.base import Metric
 from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.language import tr
+from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
@@ -69,3 +70,14 @@ def has_validation(view: RunView) -> bool:
 def gap_text(gap: float) -> str:
     """The label of the gap between training and test score; empty where there is hardly one."""
     return tr("gap {gap}", gap=f"{gap:.2f}") if abs(gap) >= SMALLEST_GAP else ""
+
+
+def show_metric(plot: CurvePlot, metric: Metric) -> None:
+    """Name a plot after the metric of the task and give it the metric's range and way of writing."""
+    plot.set_title(tr(metric.title))
+    if metric.share:
+        plot.set_y_range(0.0, 1.0)
+        plot.set_value_format(share_text)
+    else:
+        plot.set_value_format(short_number)
+        plot.set_y_auto()
