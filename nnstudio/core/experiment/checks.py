@@ -21,6 +21,7 @@ from nnstudio.core.experiment.fixes import fitting_output, other_loss, setting
 from nnstudio.core.experiment.graph_checks import graph_problems
 from nnstudio.core.experiment.pairing import pairing_hints
 from nnstudio.core.experiment.shape_checks import shape_problems
+from nnstudio.core.experiment.shapes import shapes
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.base import LOSSES
 from nnstudio.core.parts.problem import Fix, Problem
@@ -37,7 +38,8 @@ def check(experiment: Experiment) -> tuple[Problem, ...]:
         *sample_problems(experiment),
         *pretraining_problems(experiment),
     ]
-    found += [*_output(experiment), *_gradients(experiment), *pairing_hints(experiment)]
+    found += [*_output(experiment), *_gradients(experiment), *_single_samples(experiment)]
+    found += pairing_hints(experiment)
     ranks = {"error": 0, "warning": 1, "hint": 2}
     return tuple(sorted(found, key=lambda problem: ranks[problem.severity]))
 
@@ -133,6 +135,25 @@ def _output(experiment: Experiment) -> Iterator[Problem]:
             expected=binary.title,
             fix=other_loss(binary()),
         )
+
+
+def _single_samples(experiment: Experiment) -> Iterator[Problem]:
+    """Blocks that measure over the mini-batch, where that is a single sample."""
+    if experiment.batch_size > 1 or experiment.data.used < 2:
+        return
+    larger = min(32, experiment.data.used)
+    for block_id, shape in shapes(experiment).items():
+        if shape.statistics:
+            yield Problem.of(
+                "problem.batch_of_one",
+                block=block_id,
+                severity="warning",
+                fix=Fix(
+                    "fix.batch_size",
+                    lambda e: edits.set_training(e, batch_size=larger),
+                    (("value", larger),),
+                ),
+            )
 
 
 def _gradients(experiment: Experiment) -> Iterator[Problem]:

@@ -59,6 +59,12 @@ WRONG: dict[str, tuple[Experiment, str | None]] = {
     "problem.no_target": (edits.connect(XOR, "input_1", "dense_2"), "dense_1"),
     "problem.too_few_samples": (edits.set_data(DIGITS, training_samples=5000), None),
     "problem.batch_too_large": (edits.set_training(DIGITS, batch_size=5000), None),
+    "problem.batch_of_one": (
+        edits.set_training(
+            edits.set_field(DIGITS, "dense_1", "batch_norm", "before"), batch_size=1
+        ),
+        "dense_1",
+    ),
     "problem.output_units": (set_output(DIGITS, units=7), "output_1"),
     "problem.softmax_of_one": (set_output(XOR, activation=Softmax()), "output_1"),
     "problem.loss_and_output": (set_output(DIGITS, activation=Sigmoid()), "output_1"),
@@ -71,7 +77,12 @@ WITHOUT_FIX = {
     "problem.no_output",
     "problem.no_source",
 }
-WARNINGS = {"problem.batch_too_large", "problem.loss_and_output", "problem.no_gradient"}
+WARNINGS = {
+    "problem.batch_of_one",
+    "problem.batch_too_large",
+    "problem.loss_and_output",
+    "problem.no_gradient",
+}
 
 
 def found(experiment: Experiment, code: str) -> Problem | None:
