@@ -5,6 +5,8 @@ It takes from a tenth of a second to a minute; the window stays alive and hears 
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from nnstudio.core.engine.gradient_check import ArrayCheck, check_gradients
@@ -119,3 +121,15 @@ def report(checks: tuple[ArrayCheck, ...], experiment: Experiment) -> tuple[str,
         **numbers,
     )
     return differs, "warning"
+
+
+def gradient_page(checks: tuple[ArrayCheck, ...], experiment: Experiment) -> str:
+    """Every learned array with its largest relative difference, as HTML."""
+    lines = "".join(
+        f"<tr><td style='padding:3px 24px 3px 0'>{escape(block_title(experiment.network, each.block))}</td>"
+        f"<td style='padding:3px 24px 3px 0'>{escape(each.name)}</td>"
+        f"<td style='padding:3px 24px 3px 0'>{each.error:.1e}</td>"
+        f"<td>{tr('agrees') if each.agrees else tr('DIFFERS')}</td></tr>"
+        for each in checks
+    )
+    return f"<h3>{escape(tr('Gradient check'))}</h3><table>{lines}</table>"

@@ -12,7 +12,9 @@ from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
+from nnstudio.core.engine.gradient_check import ArrayCheck
 from nnstudio.core.experiment.examples import EXAMPLES
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say, say_fix
@@ -25,7 +27,7 @@ from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.frame_clock import FrameClock
-from nnstudio.ui.gradient_task import GradientTask, report
+from nnstudio.ui.gradient_task import GradientTask, gradient_page, report
 from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.palette.palette import PalettePanel
 from nnstudio.ui.panels.classes import ClassesPanel
@@ -180,9 +182,7 @@ class MainWindow(QMainWindow):
         self.session.stateChanged.connect(self._state_changed)
         self.session.failed.connect(self._refuse_all)
         self.gradients.failed.connect(self._refuse_all)
-        self.gradients.ended.connect(
-            lambda checks, checked: self.message_bar.show_message(*report(checks, checked))
-        )
+        self.gradients.ended.connect(self._show_gradients)
         self.files.refused.connect(self._refuse_all)
         self.files.noted.connect(self._note_all)
         self.files.opened.connect(self._opened)
@@ -261,6 +261,14 @@ class MainWindow(QMainWindow):
     def _fix(self, problem: Problem) -> None:
         if problem.fix is not None:
             self.document.edit(problem.fix.apply, say_fix(problem.fix))
+
+    @Slot(object, object)
+    def _show_gradients(self, checks: tuple[ArrayCheck, ...], checked: Experiment) -> None:
+        page = gradient_page(checks, checked)
+        text, kind = report(checks, checked)
+        self.message_bar.show_message(
+            text, kind, tr("Layer by layer"), lambda: Page(tr("Gradient check"), page, self).show()
+        )
 
     @Slot(str)
     def _tell(self, text: str) -> None:

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
-from nnstudio.ui.gradient_task import GradientTask, report
+from nnstudio.ui.gradient_task import GradientTask, gradient_page, report
 
 
 def test_it_ends_with_the_largest_difference(qtbot: QtBot) -> None:
@@ -19,6 +19,10 @@ def test_it_ends_with_the_largest_difference(qtbot: QtBot) -> None:
     sentence, kind = report(*told.args)
     assert kind == "info"
     assert "agrees" in sentence
+    page = gradient_page(*told.args)
+    assert page.count("<tr>") == 6
+    assert "Dense 1" in page
+    assert "DIFFERS" not in page
 
 
 def test_a_broken_network_says_what_is_wrong(qtbot: QtBot) -> None:
