@@ -39,11 +39,7 @@ def plan_step_and_floor() -> tuple[float, float]:
     whole = len(data.train) // plan.batch
     losses = np.empty(whole, np.float32)
     order = batch_order(experiment, 0)[: whole * plan.batch].reshape(whole, plan.batch)
-    products = [
-        (function, args)
-        for function, args in plan.calls
-        if function is plan.forward.table.dot and args[0].ndim == args[1].ndim == 2
-    ]
+    products = plan.products()
     steps: list[float] = []
     floors: list[float] = []
     for _ in range(ROUNDS):

@@ -97,9 +97,10 @@ class Brier(Loss):
         calls.total(error, loss)
         calls.multiply(loss, 1.0 / y.shape[1], loss)
 
-    def backward(self, calls, y, t, dy):
+    def backward(self, calls, y, t, scale, dy):
         calls.subtract(y, t, dy)
-        calls.multiply(dy, 2.0 / y.shape[1], dy)
+        calls.multiply(dy, scale, dy)
+        calls.multiply(dy, 2.0, dy)
 """
 
 _PENALTY = """

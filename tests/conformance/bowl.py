@@ -52,6 +52,11 @@ class Bowl:
     def live(self, name: str) -> Array:
         return self._value(name).rounded
 
+    def descent(self, g: Array) -> Array:
+        scaled = self.calls.like(g)
+        self.calls.multiply(g, self.live("learning_rate"), scaled)
+        return scaled
+
     def exact(self, name: str) -> Array:
         return self._value(name).exact
 

@@ -96,7 +96,7 @@ def _loss_for(layer: Layer) -> Loss:
     return next((loss() for loss in LOSSES if loss.fuses == kind), MeanSquaredError())
 
 
-def ready(experiment: Experiment, *, training: bool = True, batch: int = 6) -> Plan:
+def ready(experiment: Experiment, *, training: bool = True, batch: int = 6) -> Plan[State]:
     """A float64 plan whose buffers hold the first samples and whose biases are not all 0."""
     state = State(experiment, np.float64)
     source = np.random.default_rng(7)
@@ -107,7 +107,7 @@ def ready(experiment: Experiment, *, training: bool = True, batch: int = 6) -> P
     return plan
 
 
-def assert_network_gradients(plan: Plan, within: float = 1e-6) -> None:
+def assert_network_gradients(plan: Plan[State], within: float = 1e-6) -> None:
     """Backpropagation agrees with finite differences of the loss with penalties, for all parameters."""
     state = plan.state
     words = {block_id: state.words(block_id) for block_id in state.random}

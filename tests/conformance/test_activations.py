@@ -135,7 +135,7 @@ def test_at_test_time_a_block_of_it_starts_as_the_function(activation: Activatio
     plan = Plan(State(chain(*layers), np.float64), 6, training=False)
     plan.rows[:, :2] = inputs((6, 2))
     plan.run_forward()
-    x, y = plan.values["b1"].data, plan.values["b2"].data
+    x, y = plan.activations("b1"), plan.activations("b2")
     np.testing.assert_allclose(y, forward(activation, x), rtol=1e-14, atol=1e-300)
 
 
@@ -159,7 +159,7 @@ def test_random_slopes_are_drawn_from_their_range_anew_in_every_step(
     drawn: list[Array] = []
     for _ in range(2):
         plan.run_forward()
-        x, y = plan.rows[:, :2].T, plan.values["b1"].data
+        x, y = plan.rows[:, :2].T, plan.activations("b1")
         assert np.all(y[x > 0] == 3.0)
         drawn.append(y[x < 0] / -2.0)
     assert not np.array_equal(drawn[0], drawn[1])

@@ -36,8 +36,11 @@ def value(loss: Loss, y: Array, t: Array) -> float:
 def fused(loss: Loss, z: Array, t: Array) -> tuple[float, Array, Array]:
     """Loss, output and gradient from the logits, which are left alone."""
     out, y, dz = np.full((), np.nan, z.dtype), np.full_like(z, np.nan), np.full_like(z, np.nan)
-    loss.forward_fused(calls(z.dtype), z.copy(), t, y, out)
-    loss.backward_fused(calls(z.dtype), y, t, dz)
+    kept = z.copy()
+    loss.forward_logits(calls(z.dtype), z, t, out)
+    assert np.array_equal(z, kept)
+    families()["activation"].get(loss.fuses)().forward(calls(z.dtype), z, y)
+    loss.backward_logits(calls(z.dtype), y, t, 1.0 / z.shape[1], dz)
     return float(out), y, dz
 
 
@@ -46,7 +49,7 @@ def fused(loss: Loss, z: Array, t: Array) -> tuple[float, Array, Array]:
 def test_backward_is_the_derivative_of_forward(loss: Loss, shape: tuple[int, int]) -> None:
     y, t = np.random.default_rng(1).uniform(0.1, 0.9, shape), targets(shape)
     dy = np.full(shape, np.nan)
-    loss.backward(calls(), y, t, dy)
+    loss.backward(calls(), y, t, 1.0 / y.shape[1], dy)
     assert_gradient(lambda: value(loss, y, t), y, dy, 1e-8)
 
 
@@ -67,7 +70,7 @@ def test_the_fused_pair_equals_activation_and_loss_one_by_one(
     z, t = 3.0 * np.random.default_rng(3).standard_normal(shape), targets(shape)
     y, dy, dz = np.empty_like(z), np.empty_like(z), np.empty_like(z)
     activation.forward(calls(), z, y)
-    loss.backward(calls(), y, t, dy)
+    loss.backward(calls(), y, t, 1.0 / y.shape[1], dy)
     activation.backward(calls(), z, y, dy, dz)
     together = fused(loss, z, t)
     assert together[0] == pytest.approx(value(loss, y, t), rel=1e-10)
@@ -92,7 +95,7 @@ def test_extreme_logits_give_a_finite_loss_and_gradient(loss: Loss, dtype: Any) 
 def test_outputs_of_exactly_0_and_1_give_a_finite_loss_and_gradient(loss: Loss) -> None:
     y = np.array([[0.0, 1.0, 0.0, 1.0], [1.0, 0.0, 1.0, 0.0]], np.float32)
     t, dy = targets((2, 4), np.float32), np.empty((2, 4), np.float32)
-    loss.backward(calls(np.float32), y, t, dy)
+    loss.backward(calls(np.float32), y, t, 1.0 / y.shape[1], dy)
     assert np.isfinite(value(loss, y, t))
     assert np.isfinite(dy).all()
     assert value(loss, t, t) < value(loss, y, t)
@@ -110,7 +113,7 @@ def test_it_leaves_predictions_and_targets_alone(loss: Loss) -> None:
     y, t = np.random.default_rng(5).uniform(0.1, 0.9, (3, 4)), targets((3, 4))
     kept_y, kept_t = y.copy(), t.copy()
     value(loss, y, t)
-    loss.backward(calls(), y, t, np.empty_like(y))
+    loss.backward(calls(), y, t, 1.0 / y.shape[1], np.empty_like(y))
     if loss.fuses:
         fused(loss, y, t)
     assert np.array_equal(y, kept_y)

@@ -97,7 +97,7 @@ def test_a_loss_of_numbers(loss: Any, name: str) -> None:
     y, t = TRACES["loss/z"], TRACES["loss/t"]
     value, dy = np.full((), np.nan), np.full_like(y, np.nan)
     loss.forward(calls(), y, t, value)
-    loss.backward(calls(), y, t, dy)
+    loss.backward(calls(), y, t, 1.0 / y.shape[1], dy)
     close(value, TRACES[f"loss/{name}/outputs"])
     close(dy, TRACES[f"loss/{name}/gradient"])
 
@@ -106,8 +106,9 @@ def test_a_loss_of_numbers(loss: Any, name: str) -> None:
 def test_a_loss_of_classes_from_the_logits(loss: Any, name: str) -> None:
     z, t = TRACES["loss/z"], TRACES["loss/t"]
     value, y, dz = np.full((), np.nan), np.empty_like(z), np.full_like(z, np.nan)
-    loss.forward_fused(calls(), z.copy(), t, y, value)
-    loss.backward_fused(calls(), y, t, dz)
+    loss.forward_logits(calls(), z, t, value)
+    families()["activation"].get(loss.fuses)().forward(calls(), z, y)
+    loss.backward_logits(calls(), y, t, 1.0 / z.shape[1], dz)
     close(value, TRACES[f"loss/{name}/logits"])
     close(dz, TRACES[f"loss/{name}/gradient"])
 
@@ -153,7 +154,7 @@ def plans() -> tuple[State, Plan, Plan]:
     return state, Plan(state, 6, training=True), Plan(state, 6, training=False)
 
 
-def run(plan: Plan, number: int) -> None:
+def run(plan: Plan[State], number: int) -> None:
     plan.rows[:, :2] = TRACES[f"network/{number}/x"]
     plan.targets[...] = TRACES[f"network/{number}/t"]
     plan.run_forward()
@@ -237,7 +238,7 @@ def test_dropout_scales_what_it_keeps(rate: float) -> None:
         plan = Plan(state, 100, training=training)
         plan.rows[...] = 1.0
         plan.run_forward()
-        kept = np.unique(plan.values["b1"].data)
+        kept = np.unique(plan.activations("b1"))
         close(kept, TRACES[f"dropout/{rate}/{name}"])
 
 

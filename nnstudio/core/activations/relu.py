@@ -31,6 +31,4 @@ class ReLU(Activation):
         calls.maximum(x, 0.0, y)
 
     def backward(self, calls: Calls, x: Array, y: Array, dy: Array, dx: Array) -> None:
-        active = calls.like(y)
-        calls.greater(y, 0.0, active)
-        calls.multiply(dy, active, dx)
+        calls.gate(dy, y, calls.like(y), dx)

@@ -23,6 +23,7 @@ class NoClipping(Clipping):
 
     title: ClassVar[str] = "No clipping"
     order: ClassVar[int] = 10
+    active: ClassVar[bool] = False
 
     def clip(self, calls: Calls, g: Array, numbers: Mapping[str, Array]) -> None:
         pass

@@ -21,7 +21,7 @@ class Evaluator:
 
     def __init__(self, state: State) -> None:
         self._state = state
-        self._plans: dict[int, Plan] = {}
+        self._plans: dict[int, Plan[State]] = {}
         self._metric = main_metric(state.experiment.data.dataset.task)
 
     def evaluate(self, samples: Part) -> tuple[float, float]:
@@ -46,7 +46,7 @@ class Evaluator:
             outputs[:, start : start + plan.batch] = plan.outputs
         return (loss / len(samples) if len(samples) else float("nan")), outputs
 
-    def _forward(self, samples: Part, start: int) -> Plan:
+    def _forward(self, samples: Part, start: int) -> Plan[State]:
         end = min(start + CHUNK, len(samples))
         plan = self._plans.get(end - start)
         if plan is None:

@@ -6,8 +6,6 @@ to keep, and a step that is taken again is the same step.
 
 from __future__ import annotations
 
-from typing import Protocol
-
 import numpy as np
 
 from nnstudio.core.experiment.experiment import Experiment
@@ -15,23 +13,14 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.schedules.base import Moment
 
 
-class Rate(Protocol):
-    """Where the rate in use is written to."""
-
-    def set(self, value: float) -> None:
-        """Use this rate from the next step on."""
-        ...
-
-
 class Pace:
-    """Sets the learning rate of one run before each step."""
+    """Sets the learning rate of one run before each step; ``base`` is the optimiser's own."""
 
-    def __init__(self, experiment: Experiment, rate: Rate, base: float) -> None:
+    def __init__(self, experiment: Experiment, base: float) -> None:
         self._schedule = experiment.training.schedule
         self._total = experiment.training.epochs * experiment.steps_per_epoch
         self._per_epoch = experiment.steps_per_epoch
-        self._rate = rate
-        self._base = base
+        self.base = base
         self._steps: Array = np.empty(0)
         self._losses: tuple[float, ...] = ()
         self._known: tuple[int, float] = (-1, 1.0)
@@ -49,11 +38,11 @@ class Pace:
 
     def rate(self, step: int) -> float:
         """The learning rate of the step after ``step`` steps."""
-        return self._base * self._factor(step)
+        return self.base * self._factor(step)
 
-    def set_for(self, count: Array) -> None:
-        """Set the rate of the step that ``count`` (0-d, from 1 on) has just been raised to."""
-        self._rate.set(self.rate(int(count) - 1))
+    def set_for(self, count: Array, exact: Array, rounded: Array) -> None:
+        """Set the rate, both 0-d, of the step that ``count`` (0-d, from 1 on) has just been raised to."""
+        exact[...] = rounded[...] = self.rate(int(count) - 1)
 
     def _factor(self, step: int) -> float:
         if not self._schedule.uses_losses:

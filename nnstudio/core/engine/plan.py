@@ -1,290 +1,289 @@
-"""Compiling a description into a plan: three lists of calls over buffers that are allocated once.
+"""Compiling a description into a plan: a list of recorded calls, linked to buffers that are allocated once.
 
-The forward list ends with the loss, the backward list leaves the gradients in the state's flat vector,
-the update list changes the parameters. Training, single steps, evaluation and profiles run the same
-lists.
+The forward part ends with the outputs, the backward part leaves the gradients in the state's flat vector,
+the update changes the parameters; the losses of a whole block of steps are worked out together behind it.
+Training, single steps, evaluation, profiles and listings use the same record.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal, cast
+from collections.abc import Iterable
+from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
 
-from nnstudio.core.activations.base import Activation
-from nnstudio.core.engine.epoch_bits import EpochBits
+from nnstudio.core.engine.compiler import Program, compile_program
+from nnstudio.core.engine.layout import share_scratch
+from nnstudio.core.engine.linker import Linker
+from nnstudio.core.engine.memory import Buffer, Ref
 from nnstudio.core.engine.numpy_table import NumpyTable
-from nnstudio.core.engine.state import State
-from nnstudio.core.layers.base import Layer
-from nnstudio.core.parts.calls import Array, Call, Calls, Primitives
-from nnstudio.core.parts.emitter import Backward, Parameter, Value
-from nnstudio.core.parts.part import Part
+from nnstudio.core.engine.recorder import Operation, RandomBits
+from nnstudio.core.engine.runs import Runs
+from nnstudio.core.engine.stacked_table import StackedTable
+from nnstudio.core.parts.calls import Array, Call
+from nnstudio.core.parts.emitter import Value
 
-_TABLE = cast(Primitives, NumpyTable())
+RING_BYTES = 256 * 1024
+"""Outputs and targets of a block of steps, and inputs where they fit too, take no more than this."""
+
+TINY, LARGE = 500_000, 200_000_000
+"""Multiply-adds of a step: below the first the calls cost more than the arithmetic, and many steps make a
+block; from the second on a block is a single step."""
+
+MANY, FEW = 32, 8
+
+QUIET = np.errstate(all="ignore")
+"""A run that overflows is noticed in its losses; and some matrix products raise flags over nothing."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Node:
-    """How the gradient passes one recorded operation."""
-
-    block: str
-    inputs: tuple[Value, ...]
-    output: Value
-    backward: Backward
-    in_place: bool
+S = TypeVar("S", bound=Runs)
 
 
-class Plan:
+class Plan(Generic[S]):
     """A compiled network for one batch size, over a state that other plans may share.
+
+    With a stack of runs every array has an axis in front, one place for each run.
 
     Attributes:
         batch: samples per run.
-        rows: input buffer (batch, features + 1); its last column is 1.
-        targets: target buffer (batch, outputs).
-        loss: 0-d, the mean loss of the last run, penalties excluded.
-        outputs: view of the network's outputs (outputs, batch).
-        values: block id -> its output (features, batch) in the last run.
+        values: block id -> reference to its output (features, batch); ``activations`` is the array.
+        block: steps that ``steps`` takes in one go.
     """
 
-    def __init__(self, state: State, batch: int, *, training: bool) -> None:
-        experiment = state.experiment
-        self.state = state
+    def __init__(self, state: S, batch: int, *, training: bool) -> None:
+        self.state: S = state
         self.batch = batch
         self.training = training
-        self._nodes: list[_Node] = []
-        self.forward = Calls(_TABLE, state.dtype)
-        self.backward = Calls(_TABLE, state.dtype)
-        self.update = Calls(_TABLE, state.dtype)
-        features = experiment.data.input_features
-        output = experiment.network.of_type("output")[0]
-        self.rows: Array = np.ones((batch, features + 1), state.dtype)
-        self.targets: Array = np.zeros((batch, output.layer.features((0,))), state.dtype)
-        self.loss: Array = np.zeros((), state.dtype)
-        self.values: dict[str, Value] = {}
-        source = Value(self.rows.T[:features], self.rows.T, needs_gradient=False)
-        for block_id in experiment.network.order:
-            layer = experiment.network.by_id[block_id].layer
-            sources = experiment.network.incoming[block_id]
-            inputs = tuple(self.values[s] for s in sources) if sources else (source,)
-            self.forward.label = block_id
-            self.values[block_id] = layer.emit(_BlockEmitter(self, block_id, layer), inputs)
-        self.outputs: Array = self.values[output.id].data
-        if training:
-            self._compile_backward()
-            self._compile_penalty()
-            self._compile_update()
-        self.calls: list[Call] = (
-            self.forward.recorded + self.backward.recorded + self.update.recorded
+        self.program = compile_program(state, batch, training=training)
+        self.values: dict[str, Value] = self.program.values
+        self.operations: tuple[Operation, ...] = (
+            *self.program.forward,
+            *self.program.backward,
+            *self.program.update,
         )
+        share_scratch(self.operations)
+        share_scratch(self.program.loss)
+        self.block = block_length(self.program, state.runs or 1) if training else 1
+        if self.block * self.program.rows.buffer.nbytes * (state.runs or 1) <= RING_BYTES:
+            self.program.rows.buffer.kind = "ring"
+        table = NumpyTable() if state.runs is None else StackedTable()
+        self.linker = Linker(
+            table, self.program.bound, steps=self.block, runs=state.runs, bits=state.bits
+        )
+        self._calls = self.linker.link(self.operations)
+        self._forward = self.linker.link(self.program.forward)
+        self._backward = self.linker.link(self.program.backward)
+        self._update = self.linker.link(self.program.update)
+        self._loss = self.link_losses(1)
+        self._slot = 0
+        self._unrolled: _Block | None = None
+
+    @property
+    def rows(self) -> Array:
+        """Input buffer (batch, features + 1); its last column is 1."""
+        return self.linker.view(self.program.rows)
+
+    @property
+    def targets(self) -> Array:
+        """Target buffer (batch, outputs)."""
+        return self.linker.view(self.program.targets)
+
+    @property
+    def loss(self) -> Array:
+        """The mean loss of the last run, penalties excluded; 0-d."""
+        return self.linker.view(self.program.losses, self._slot)
+
+    @property
+    def outputs(self) -> Array:
+        """The network's outputs (outputs, batch) in the last run, a view."""
+        return self.activations(self.program.output)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all buffers of this plan, without the state."""
+        return self.linker.nbytes
+
+    def activations(self, block_id: str) -> Array:
+        """What a block gave in the last run, a view (features, batch)."""
+        return self.linker.view(cast(Ref, self.values[block_id].data), self._slot)
+
+    def products(self) -> list[Call]:
+        """The matrix products of a step alone: what no arrangement of the rest can undercut."""
+        return self.linker.link(one for one in self.operations if is_product(one))
 
     def fill(self, inputs: Array, targets: Array, chosen: Array) -> None:
         """Copy the ``chosen`` samples (batch,) of inputs (N, features + 1) and targets (N, outputs)."""
         inputs.take(chosen, 0, self.rows, "clip")
         targets.take(chosen, 0, self.targets, "clip")
 
+    @QUIET
     def step(self) -> None:
-        """Forward, backward and update on the samples in the buffers."""
-        for function, args in self.calls:
-            function(*args)
+        """Forward, backward and update on the samples in the buffers, then the loss."""
+        self._scale(fold=self.program.folds)
+        self._slot = 0
+        _run(self._calls)
+        _run(self._loss)
+        self._count(1)
 
+    @QUIET
     def run_forward(self) -> None:
         """Only the forward pass and the loss."""
-        for function, args in self.forward.recorded:
-            function(*args)
+        self._slot = 0
+        _run(self._forward)
+        _run(self._loss)
 
+    @QUIET
     def run_backward(self) -> None:
-        """Only the backward pass, after a forward pass."""
-        for function, args in self.backward.recorded:
-            function(*args)
+        """Only the backward pass, after a forward pass; leaves the plain gradients."""
+        self._scale(fold=False)
+        _run(self._backward)
 
+    @QUIET
+    def run_update(self) -> None:
+        """Only the update, after ``run_backward``."""
+        if self.program.folds:
+            rate = self.state.live("optimizer", "learning_rate").exact
+            self.state.gradients *= rate[..., None]
+            self.state.scale_gradients(rate)
+        _run(self._update)
+        self._count(1)
+
+    @QUIET
     def steps(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
-        """Several steps: ``order`` (n, batch) holds the samples of each, ``losses`` (n,) takes the loss."""
-        calls, loss, rows, wanted = self.calls, self.loss, self.rows, self.targets
-        for index, chosen in enumerate(order):
+        """Several steps: ``order`` (n, batch) holds the samples of each, ``losses`` (n,) takes the loss.
+
+        For a stack of runs they are (n, runs, batch) and (n, runs).
+        """
+        self._scale(fold=self.program.folds)
+        block, whole = self.block, len(order) // self.block * self.block
+        if block == 1:
+            whole = 0
+        for done in range(0, whole, block):
+            unrolled = self._unroll(inputs, targets)
+            unrolled.run(order[done : done + block])
+            losses[done : done + block] = unrolled.losses
+            self._slot = block - 1
+        if whole < len(order):
+            self._one_by_one(inputs, targets, order[whole:], losses[whole:])
+        self._count(len(order))
+
+    def link_losses(self, steps: int) -> list[Call]:
+        """The losses of so many steps at once: the program of one, stacked."""
+        rings: dict[Buffer, Array] = {}
+        for operation in self.program.loss:
+            for ref in operation.refs:
+                root = ref.buffer.root
+                if root.kind == "ring":
+                    rings[root] = self.linker.memory(root)[:steps].reshape(-1, root.size)
+        runs = steps * (self.state.runs or 1)
+        return Linker(StackedTable(), rings, runs=runs, bits=_no_bits).link(self.program.loss)
+
+    def _one_by_one(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
+        self._slot = 0
+        rows, wanted = flat_rows(self.rows), flat_rows(self.targets)
+        loss, calls = self.loss, (*self._calls, *self._loss)
+        for index, chosen in enumerate(order.reshape(len(order), -1)):
             inputs.take(chosen, 0, rows, "clip")
             targets.take(chosen, 0, wanted, "clip")
             for function, args in calls:
                 function(*args)
             losses[index] = loss
 
-    def register(self, node: _Node) -> None:
-        """Remember an operation for the backward pass."""
-        self._nodes.append(node)
+    def _unroll(self, inputs: Array, targets: Array) -> _Block:
+        if self._unrolled is None or not self._unrolled.reads(inputs, targets):
+            self._unrolled = _Block(self, inputs, targets)
+        return self._unrolled
 
-    def finish(self, logits: Value, activation: Activation, emitter: _BlockEmitter) -> Value:
-        """Output and loss: together where the loss is made for this activation, else one by one."""
-        loss, wanted = self.state.experiment.training.loss, self.targets.T
-        if loss.fuses == activation.type:
-            y = emitter.value(logits.features)
-            loss.forward_fused(self.forward, logits.data, wanted, y.data, self.loss)
+    def _count(self, steps: int) -> None:
+        if not self.program.counts:
+            self.state.count += steps
 
-            def fused(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
-                if dxs[0] is not None:
-                    loss.backward_fused(calls, y.data, wanted, dxs[0])
-
-            y.gradient = y.data
-            return emitter.node((logits,), y, fused)
-        y = activation.emit(emitter, logits, in_place=False)
-        loss.forward(self.forward, y.data, wanted, self.loss)
-        if self.training:
-            y.gradient = self.backward.like(y.data)
-            self.backward.label = emitter.block
-            loss.backward(self.backward, y.data, wanted, y.gradient)
-        return y
-
-    def _compile_backward(self) -> None:
-        spare: dict[tuple[int, ...], list[Array]] = {}
-        calls = self.backward
-        for node in reversed(self._nodes):
-            dy = node.output.gradient
-            if dy is None:
-                continue
-            calls.label = node.block
-            dxs: list[Array | None] = []
-            sums: list[tuple[Array, Array]] = []
-            for index, x in enumerate(node.inputs):
-                if not x.needs_gradient:
-                    dxs.append(None)
-                    continue
-                shared = node.in_place and index == 0 and dy is not node.output.data
-                free = spare.get(x.data.shape)
-                buffer = dy if shared else free.pop() if free else calls.like(x.data)
-                if x.gradient is None:
-                    x.gradient = buffer
-                else:
-                    sums.append((x.gradient, buffer))
-                dxs.append(buffer)
-            node.backward(calls, dy, tuple(dxs))
-            for total, more in sums:
-                calls.add(total, more, total)
-                spare.setdefault(more.shape, []).append(more)
-            if dy is not node.output.data and all(dy is not dx for dx in dxs):
-                spare.setdefault(dy.shape, []).append(dy)
-
-    def _compile_penalty(self) -> None:
-        """The gradient of the penalty on all weights of the network."""
-        penalty = self.state.experiment.training.penalty
-        if not penalty.active:
-            return
-        self.backward.label = "penalty"
-        price = live_numbers(self.state, "training", "penalty", penalty)
-        for name in self.state.weights:
-            penalty.pull(
-                self.backward, self.state.parameter(name), self.state.gradient(name), price
-            )
-
-    def _compile_update(self) -> None:
-        state, optimizer = self.state, self.state.experiment.training.optimizer
-        self.update.label = "optimizer"
-        self.update.host(_count_step, state.count)
-        if not state.pace.constant:
-            self.update.host(state.pace.set_for, state.count)
-        clipping = state.experiment.training.clipping
-        bounds = live_numbers(state, "training", "clipping", clipping)
-        clipping.clip(self.update, state.gradients, bounds)
-        slots = tuple(state.slots[name] for name in optimizer.slots)
-        optimizer.emit(_OptimizerStep(self), state.parameters, state.gradients, slots)
+    def _scale(self, *, fold: bool) -> None:
+        """What the next backward pass multiplies the gradients by."""
+        rate = self.state.live("optimizer", "learning_rate").exact if fold else 1.0
+        self.linker.view(self.program.scale)[...] = rate / self.batch
+        self.state.scale_gradients(rate)
 
 
-def live_numbers(state: State, scope: str, name: str, part: Part) -> dict[str, Array]:
-    """The 0-d arrays of all numeric fields of ``part``, which stands in the field ``name``."""
-    return {
-        field.name: state.live(scope, f"{name}.{field.name}", getattr(part, field.name)).rounded
-        for field in part.describe()
-        if field.kind == "number"
-    }
+class _Block:
+    """A block of steps unrolled: one list of calls, in which only the mini-batches differ."""
+
+    def __init__(self, plan: Plan[Any], inputs: Array, targets: Array) -> None:
+        self._inputs, self._targets = inputs, targets
+        program, linker, count = plan.program, plan.linker, plan.block
+        size = plan.batch * (plan.state.runs or 1)
+        self._chosen: Array = np.zeros((count, size), np.intp)
+        self._take_targets = _all_steps(linker, program.targets)
+        together = program.rows.buffer.kind == "ring"
+        self._take_rows = _all_steps(linker, program.rows) if together else None
+        rows = flat_rows(plan.rows)
+        calls: list[Call] = []
+        for step in range(count):
+            if not together:
+                calls.append((inputs.take, (self._chosen[step], 0, rows, "clip")))
+            calls += linker.link(plan.operations, step)
+        self._calls = (*calls, *plan.link_losses(count))
+        losses = linker.memory(program.losses.buffer)
+        self.losses: Array = losses[..., 0]
+
+    def reads(self, inputs: Array, targets: Array) -> bool:
+        """Whether it was made for these samples."""
+        return inputs is self._inputs and targets is self._targets
+
+    def run(self, order: Array) -> None:
+        """All steps of the block, on the samples ``order`` (block, batch)."""
+        chosen = self._chosen
+        chosen[...] = order.reshape(chosen.shape)
+        self._targets.take(chosen.reshape(-1), 0, self._take_targets, "clip")
+        if self._take_rows is not None:
+            self._inputs.take(chosen.reshape(-1), 0, self._take_rows, "clip")
+        for function, args in self._calls:
+            function(*args)
 
 
-def _count_step(count: Array) -> None:
-    count += 1
+def is_product(operation: Operation) -> bool:
+    """Whether a call is a product of two matrices."""
+    return operation.name == "dot" and min(ref.ndim for ref in operation.refs) == 2
 
 
-class _BlockEmitter:
-    """What one layer sees of the plan while it is compiled."""
-
-    def __init__(self, plan: Plan, block: str, layer: Layer) -> None:
-        self._plan = plan
-        self.block = block
-        self._layer = layer
-
-    @property
-    def training(self) -> bool:
-        return self._plan.training
-
-    @property
-    def forward(self) -> Calls:
-        return self._plan.forward
-
-    def value(self, features: int) -> Value:
-        padded = np.ones((features + 1, self._plan.batch), self._plan.state.dtype)
-        return Value(padded[:features], padded, needs_gradient=False)
-
-    def parameter(self, name: str) -> Parameter:
-        full = f"{self.block}.{name}"
-        return Parameter(self._plan.state.parameter(full), self._plan.state.gradient(full))
-
-    def joined(self, first: str, second: str) -> Parameter:
-        state = self._plan.state
-        above = state.places[f"{self.block}.{first}"]
-        below = state.places[f"{self.block}.{second}"]
-        if above.offset + above.size != below.offset:
-            raise ValueError(f"{self.block}: {first} and {second} are not neighbours in memory")
-        shape = (above.shape[0] + 1, above.shape[1])
-        start, end = above.offset, below.offset + below.size
-        return Parameter(
-            state.parameters[start:end].reshape(shape), state.gradients[start:end].reshape(shape)
-        )
-
-    def statistic(self, name: str) -> Array:
-        return self._plan.state.statistic(f"{self.block}.{name}")
-
-    def live(self, name: str) -> Array:
-        return self._plan.state.live(self.block, name, getattr(self._layer, name)).rounded
-
-    def live_fields(self, name: str) -> dict[str, Array]:
-        inner: Part = getattr(self._layer, name)
-        return live_numbers(self._plan.state, self.block, name, inner)
-
-    def generator(self, redraw: Literal["batch", "epoch"] = "batch") -> Any:
-        state = self._plan.state
-        if redraw == "epoch":
-            return EpochBits(state.experiment, self.block, state.count)
-        return state.generator(self.block)
-
-    def node(
-        self,
-        inputs: tuple[Value, ...],
-        output: Value,
-        backward: Backward,
-        *,
-        in_place: bool = False,
-        learns: bool = False,
-    ) -> Value:
-        output.needs_gradient = learns or any(x.needs_gradient for x in inputs)
-        self._plan.register(_Node(self.block, inputs, output, backward, in_place))
-        return output
-
-    def output(self, logits: Value, activation: Part) -> Value:
-        return self._plan.finish(logits, cast(Activation, activation), self)
+def multiply_adds(operations: Iterable[Operation]) -> int:
+    """Multiply-adds of all matrix products."""
+    return sum(
+        one.refs[0].shape[0] * one.refs[0].shape[1] * one.refs[1].shape[1]
+        for one in operations
+        if is_product(one)
+    )
 
 
-class _OptimizerStep:
-    """What an optimiser sees of the plan while it is compiled."""
+def block_length(program: Program, runs: int) -> int:
+    """How many steps to unroll: many for tiny networks, and such that an epoch is a whole number of blocks."""
+    work = multiply_adds((*program.forward, *program.backward)) * runs
+    if work >= LARGE:
+        return 1
+    wanted = MANY if work < TINY else FEW
+    rings = {ref.buffer.root for one in program.loss for ref in one.refs}
+    each = sum(root.nbytes for root in rings if root.kind == "ring") * runs
+    wanted = max(1, min(wanted, RING_BYTES // each))
+    whole = program.experiment.data.used // program.batch
+    if whole < wanted:
+        return max(1, whole)
+    return min(range(wanted, wanted // 2, -1), key=lambda length: whole % length)
 
-    def __init__(self, plan: Plan) -> None:
-        self._state = plan.state
-        self._optimizer: Any = plan.state.experiment.training.optimizer
-        self.calls = plan.update
 
-    def live(self, name: str) -> Array:
-        return self._value(name).rounded
+def flat_rows(array: Array) -> Array:
+    """(batch, features) or (runs, batch, features) as rows alone."""
+    return array.reshape(-1, array.shape[-1])
 
-    def exact(self, name: str) -> Array:
-        return self._value(name).exact
 
-    def counter(self) -> Array:
-        return self._state.count
+def _all_steps(linker: Linker, ref: Ref) -> Array:
+    """The rows of all steps of a ring, one below the other."""
+    return linker.memory(ref.buffer).reshape(-1, ref.shape[-1])
 
-    def _value(self, name: str) -> Any:
-        return self._state.live("optimizer", name, getattr(self._optimizer, name))
+
+def _run(calls: Iterable[Call]) -> None:
+    for function, args in calls:
+        function(*args)
+
+
+def _no_bits(wanted: RandomBits) -> Any:
+    raise ValueError(f"a loss has no random bits: {wanted}")

@@ -6,12 +6,16 @@ the same weights.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from nnstudio.core.engine.epoch_bits import EpochBits
+from nnstudio.core.engine.linker import aligned
 from nnstudio.core.engine.pace import Pace
+from nnstudio.core.engine.recorder import RandomBits
 from nnstudio.core.experiment import seeds
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import BlockShape, shapes
@@ -35,12 +39,67 @@ class Place:
         return flat[self.offset : self.offset + self.size].reshape(self.shape)
 
 
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """Where everything of an experiment lies in the flat vectors, and how long those are."""
+
+    shapes: dict[str, BlockShape]
+    parameters: dict[str, Place]
+    statistics: dict[str, Place]
+    parameter_size: int
+    statistic_size: int
+    slots: tuple[str, ...]
+
+    @staticmethod
+    def of(experiment: Experiment) -> Layout:
+        """Work it out; nothing is allocated."""
+        known = shapes(experiment)
+        parameters, parameter_size = _lay_out(known, "parameters")
+        statistics, statistic_size = _lay_out(known, "statistics")
+        slots = experiment.training.optimizer.slots
+        return Layout(known, parameters, statistics, parameter_size, statistic_size, slots)
+
+    def memory(self, dtype: Any, runs: tuple[int, ...] = ()) -> Memory:
+        """Zeros for all of it, with an axis in front for several runs."""
+        lengths = (self.parameter_size, self.statistic_size)
+
+        def zeros(length: int) -> Array:
+            array = aligned((*runs, length), dtype)
+            array.fill(0)
+            return array
+
+        return Memory(
+            parameters=zeros(lengths[0]),
+            gradients=zeros(lengths[0]),
+            statistics=zeros(lengths[1]),
+            slots={name: zeros(lengths[0]) for name in self.slots},
+            count=np.zeros(runs, np.float64),
+            number=lambda _scope, _path: (np.zeros(runs, np.float64), np.zeros(runs, dtype)),
+        )
+
+    @property
+    def weights(self) -> tuple[str, ...]:
+        """Names of the arrays that penalties on the weights apply to."""
+        return tuple(
+            f"{block_id}.{spec.name}"
+            for block_id, shape in self.shapes.items()
+            for spec in shape.parameters
+            if spec.is_weight
+        )
+
+    def nbytes(self, dtype: Any) -> tuple[int, int]:
+        """Bytes of the parameters, and of everything that is kept beside them."""
+        item = int(np.dtype(dtype).itemsize)
+        beside = self.parameter_size * (1 + len(self.slots)) + self.statistic_size
+        return item * self.parameter_size, item * beside
+
+
 class LiveValue:
     """A number that may change while plans run: once exact (float64), once in the plans' own type."""
 
-    def __init__(self, value: float, dtype: Any) -> None:
-        self.exact: Array = np.array(value, np.float64)
-        self.rounded: Array = np.array(value, dtype)
+    def __init__(self, value: float, dtype: Any, memory: tuple[Array, Array] | None = None) -> None:
+        self.exact, self.rounded = memory or (np.zeros((), np.float64), np.zeros((), dtype))
+        self.set(value)
 
     def set(self, value: float) -> None:
         """Change the number; every recorded call reads the new one from its next run on."""
@@ -48,31 +107,51 @@ class LiveValue:
         self.rounded[...] = value
 
 
+@dataclass(frozen=True, eq=False)
+class Memory:
+    """The arrays of one run, or of several with an axis in front.
+
+    ``number`` makes the two arrays, float64 and the plans' own type, of a live value.
+    """
+
+    parameters: Array
+    gradients: Array
+    statistics: Array
+    slots: dict[str, Array]
+    count: Array
+    number: Callable[[str, str], tuple[Array, Array]]
+
+
 class State:
     """Parameters, gradients, optimiser slots, running statistics and random generators of one run.
 
-    Names are ``"<block id>.<name>"``. ``count`` is the number of steps done.
+    Names are ``"<block id>.<name>"``. ``count`` is the number of steps done. ``gradient_scale`` is what
+    the gradients are multiplied by: 1, or the learning rate where a step has it folded in.
     """
 
-    def __init__(self, experiment: Experiment, dtype: Any = np.float32) -> None:
+    runs: int | None = None
+
+    def __init__(
+        self, experiment: Experiment, dtype: Any = np.float32, memory: Memory | None = None
+    ) -> None:
         self.experiment = experiment
         self.dtype = np.dtype(dtype)
-        self.shapes: dict[str, BlockShape] = shapes(experiment)
-        self.places: dict[str, Place] = {}
-        self.statistic_places: dict[str, Place] = {}
-        size = _lay_out(self.shapes, self.places, "parameters")
-        measured = _lay_out(self.shapes, self.statistic_places, "statistics")
-        self.parameters: Array = np.zeros(size, self.dtype)
-        self.gradients: Array = np.zeros(size, self.dtype)
-        self.statistics: Array = np.zeros(measured, self.dtype)
-        slots = experiment.training.optimizer.slots
-        self.slots: dict[str, Array] = {name: np.zeros(size, self.dtype) for name in slots}
-        self.count: Array = np.zeros((), np.float64)
+        self.layout = Layout.of(experiment)
+        self.shapes: dict[str, BlockShape] = self.layout.shapes
+        self.places: dict[str, Place] = self.layout.parameters
+        self.statistic_places: dict[str, Place] = self.layout.statistics
+        memory = memory or self.layout.memory(self.dtype)
+        self.parameters: Array = memory.parameters
+        self.gradients: Array = memory.gradients
+        self.statistics: Array = memory.statistics
+        self.slots: dict[str, Array] = memory.slots
+        self.count: Array = memory.count
+        self._number = memory.number
+        self.gradient_scale = 1.0
         self.random: dict[str, np.random.SFC64] = {}
         self._live: dict[tuple[str, str], LiveValue] = {}
-        optimizer: Any = experiment.training.optimizer
-        rate = self.live("optimizer", "learning_rate", optimizer.learning_rate)
-        self.pace = Pace(experiment, rate, optimizer.learning_rate)
+        rate = self.live("optimizer", "learning_rate")
+        self.pace = Pace(experiment, float(rate.exact))
         self.reset()
 
     def reset(self) -> None:
@@ -92,7 +171,8 @@ class State:
         for slot in self.slots.values():
             slot.fill(0)
         self.gradients.fill(0)
-        self.random.clear()
+        for block_id, bits in self.random.items():
+            bits.state = seeds.bits(seed, "dropout", block_id).state
 
     def parameter(self, name: str) -> Array:
         """A learned array as a view."""
@@ -113,22 +193,44 @@ class State:
             self.random[block_id] = seeds.bits(seed, "dropout", block_id)
         return self.random[block_id]
 
-    def live(self, scope: str, field: str, value: float) -> LiveValue:
-        """The live value of a field; ``scope`` is a block's id or ``optimizer``."""
-        key = (scope, field)
+    def live(self, scope: str, path: str) -> LiveValue:
+        """The live value of a field: ``path`` in a block, in ``optimizer`` or in ``training``."""
+        key = (scope, path)
         if key not in self._live:
-            self._live[key] = LiveValue(value, self.dtype)
+            start = live_number(self.experiment, scope, path)
+            self._live[key] = LiveValue(start, self.dtype, self._number(scope, path))
         return self._live[key]
+
+    def set_live(self, scope: str, path: str, value: float) -> None:
+        """Change a live value; under a schedule, the rate that the schedule starts from."""
+        self.live(scope, path).set(value)
+        if (scope, path) == ("optimizer", "learning_rate"):
+            self.pace.base = value
+
+    @property
+    def set_pace(self) -> Callable[..., None]:
+        """Sets the learning rate of a step."""
+        return self.pace.set_for
+
+    def bits(self, wanted: RandomBits) -> Any:
+        """The source of a block's random bits."""
+        if wanted.redraw == "epoch":
+            return EpochBits(self.experiment, wanted.block, self.count)
+        return self.generator(wanted.block)
+
+    def scale_gradients(self, by: Array | float) -> None:
+        """Remember what the gradients are multiplied by."""
+        self.gradient_scale = float(by)
+
+    @property
+    def live_values(self) -> dict[tuple[str, str], LiveValue]:
+        """All live values there are, by scope and path."""
+        return dict(self._live)
 
     @property
     def weights(self) -> tuple[str, ...]:
         """Names of the arrays that penalties on the weights apply to."""
-        return tuple(
-            f"{block_id}.{spec.name}"
-            for block_id, shape in self.shapes.items()
-            for spec in shape.parameters
-            if spec.is_weight
-        )
+        return self.layout.weights
 
     def penalty(self) -> float:
         """What the penalties on the weights add to the loss: each layer's own and the network's."""
@@ -189,12 +291,25 @@ class Backup:
             state.set_words(block_id, words)
 
 
-def _lay_out(known: dict[str, BlockShape], places: dict[str, Place], kind: str) -> int:
-    """Give every array its place, block after block; returns the total length."""
+def live_number(experiment: Experiment, scope: str, path: str) -> float:
+    """What an experiment says a live value starts at."""
+    holder: Any = experiment.training
+    if scope == "optimizer":
+        holder = experiment.training.optimizer
+    elif scope != "training":
+        holder = experiment.network.by_id[scope].layer
+    for name in path.split("."):
+        holder = getattr(holder, name)
+    return float(holder)
+
+
+def _lay_out(known: dict[str, BlockShape], kind: str) -> tuple[dict[str, Place], int]:
+    """Give every array its place, block after block; returns the total length too."""
+    places: dict[str, Place] = {}
     offset = 0
     for block_id, shape in known.items():
         for spec in getattr(shape, kind):
             place = Place(offset, spec.shape)
             places[f"{block_id}.{spec.name}"] = place
             offset += place.size
-    return offset
+    return places, offset

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nnstudio.core.layers.base import Layer
-from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, Value
 from nnstudio.core.parts.problem import Problem
 
@@ -44,10 +43,4 @@ class Add(Layer):
         for x in inputs[2:]:
             e.forward.add(y.data, x.data, y.data)
 
-        def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
-            # Each path gets memory of its own, because the layers before it work in place on it.
-            for dx in dxs:
-                if dx is not None and dx is not dy:
-                    calls.copy(dy, dx)
-
-        return e.node(inputs, y, backward, in_place=True)
+        return e.node(inputs, y, views=lambda dy: (dy,) * len(inputs))

@@ -85,57 +85,41 @@ def normalise(e: Emitter, x: Value, momentum: float, epsilon: float) -> Value:
     """Batch normalisation of x with this block's gamma, beta and running statistics."""
     calls, features = e.forward, x.features
     gamma, beta = e.parameter("gamma"), e.parameter("beta")
-    running = e.statistic("running_mean"), e.statistic("running_variance")
     y = e.value(features)
-    centred, inverse, mean = calls.like(x.data), calls.empty(features), calls.empty(features)
+    centred, inverse, factor = calls.like(x.data), calls.empty(features), calls.empty(features)
     if e.training:
-        _measure(calls, x.data, centred, mean, inverse, running, momentum)
+        mean, variance = (
+            e.average("running_mean", momentum),
+            e.average("running_variance", momentum),
+        )
+        calls.row_mean(x.data, mean)
+        calls.subtract(x.data, mean[:, None], centred)
+        calls.row_dot(centred, centred, variance)
+        calls.multiply(variance, 1.0 / x.data.shape[1], variance)
     else:
-        calls.subtract(x.data, running[0][:, None], centred)
-        calls.copy(running[1], inverse)
-    calls.add(inverse, epsilon, inverse)
+        mean, variance = e.statistic("running_mean"), e.statistic("running_variance")
+        calls.subtract(x.data, mean[:, None], centred)
+    calls.add(variance, epsilon, inverse)
     calls.sqrt(inverse, inverse)
     calls.divide(1.0, inverse, inverse)
-    calls.multiply(centred, inverse[:, None], centred)
-    calls.multiply(centred, gamma.value[:, None], y.data)
+    calls.multiply(gamma.value, inverse, factor)
+    calls.multiply(centred, factor[:, None], y.data)
     calls.add(y.data, beta.value[:, None], y.data)
 
     def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
+        # x^ is centred / sqrt(variance + epsilon); the division is done on the sums, not on the arrays.
         calls.row_dot(dy, centred, gamma.gradient)
+        calls.multiply(gamma.gradient, inverse, gamma.gradient)
         calls.row_sum(dy, beta.gradient)
         if dxs[0] is None:
             return
-        count = 1.0 / dy.shape[1]
         column, pull = calls.empty(features), calls.like(dy)
-        calls.multiply(gamma.gradient, count, column)
+        calls.multiply(gamma.gradient, inverse, column)
+        calls.multiply(column, 1.0 / dy.shape[1], column)
         calls.multiply(centred, column[:, None], pull)
-        calls.multiply(beta.gradient, count, column)
-        calls.add(pull, column[:, None], pull)
         calls.subtract(dy, pull, dxs[0])
-        calls.multiply(gamma.value, inverse, column)
-        calls.multiply(dxs[0], column[:, None], dxs[0])
+        calls.multiply(beta.gradient, 1.0 / dy.shape[1], column)
+        calls.subtract(dxs[0], column[:, None], dxs[0])
+        calls.multiply(dxs[0], factor[:, None], dxs[0])
 
     return e.node((x,), y, backward, in_place=True, learns=True)
-
-
-def _measure(
-    calls: Calls,
-    x: Array,
-    centred: Array,
-    mean: Array,
-    variance: Array,
-    running: tuple[Array, Array],
-    momentum: float,
-) -> None:
-    """Centre x over the batch, leave its variance in ``variance`` and update the running statistics."""
-    count = 1.0 / x.shape[1]
-    step = calls.like(mean)
-    calls.row_sum(x, mean)
-    calls.multiply(mean, count, mean)
-    calls.subtract(x, mean[:, None], centred)
-    calls.row_dot(centred, centred, variance)
-    calls.multiply(variance, count, variance)
-    for kept, fresh in zip(running, (mean, variance), strict=True):
-        calls.multiply(kept, momentum, kept)
-        calls.multiply(fresh, 1.0 - momentum, step)
-        calls.add(kept, step, kept)

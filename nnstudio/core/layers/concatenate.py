@@ -9,7 +9,6 @@ from typing import ClassVar
 
 from nnstudio.core.layers.add import MOST_SOURCES
 from nnstudio.core.layers.base import Layer
-from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, Value
 
 
@@ -36,13 +35,8 @@ class Concatenate(Layer):
         sizes = [x.features for x in inputs]
         ends = [sum(sizes[: count + 1]) for count in range(len(sizes))]
         rows = [slice(end - size, end) for size, end in zip(sizes, ends, strict=True)]
-        y = e.value(ends[-1])
-        for x, place in zip(inputs, rows, strict=True):
-            e.forward.copy(x.data, y.data[place])
-
-        def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:
-            for dx, place in zip(dxs, rows, strict=True):
-                if dx is not None:
-                    calls.copy(dy[place], dx)
-
-        return e.node(inputs, y, backward)
+        y, places = e.together(inputs)
+        for x, place in zip(inputs, places, strict=True):
+            if place is not None:
+                e.forward.copy(x.data, place)
+        return e.node(inputs, y, views=lambda dy: tuple(dy[row] for row in rows))

@@ -150,13 +150,22 @@ def affine(e: Emitter, x: Value, units: int, weight_decay: Penalty) -> Value:
     """z = x W + b as one matrix product; the bias is the row of W that meets x's row of ones."""
     weights, joined = e.parameter("weights"), e.joined("weights", "bias")
     z = e.value(units)
-    e.forward.dot(joined.value.T, x.padded, z.data)
+    bias = e.parameter("bias")
+    if x.padded is not None:
+        e.forward.dot(joined.value.T, x.padded, z.data)
+    else:
+        e.forward.dot(weights.value.T, x.data, z.data)
+        e.forward.add(z.data, bias.value[:, None], z.data)
     price = e.live_fields("weight_decay") if weight_decay.active else None
 
     def backward(calls: Calls, dz: Array, dxs: tuple[Array | None, ...]) -> None:
         if dxs[0] is not None:
             calls.dot(weights.value, dz, dxs[0])
-        calls.dot(x.padded, dz.T, joined.gradient)
+        if x.padded is not None:
+            calls.dot(x.padded, dz.T, joined.gradient)
+        else:
+            calls.dot(x.data, dz.T, weights.gradient)
+            calls.row_sum(dz, bias.gradient)
         if price is not None:
             weight_decay.pull(calls, weights.value, weights.gradient, price)
 

@@ -82,9 +82,10 @@ def drop(
         calls.multiply(x.data, keep, y.data)
         return e.node((x,), y, _no_way_back)
     mask = calls.like(x.data) if redraw == "batch" else calls.empty(x.features, 1)
-    calls.keep_mask(e.generator(redraw), keep, mask)
+    scale = calls.scalar(1.0)
     if inverted:
-        calls.divide(mask, keep, mask)
+        calls.divide(1.0, keep, scale)
+    calls.keep_mask(e.generator(redraw), keep, scale, mask)
     calls.multiply(x.data, mask, y.data)
 
     def backward(calls: Calls, dy: Array, dxs: tuple[Array | None, ...]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.calls import Array, Calls, Operand
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
 from nnstudio.core.parts.task import Task
@@ -31,19 +31,19 @@ class Loss(Part):
     tasks: ClassVar[tuple[Task, ...]] = ("classification", "regression")
 
     def forward(self, calls: Calls, y: Array, t: Array, loss: Array) -> None:
-        """Write the batch's mean loss into ``loss``."""
+        """Write the batch's mean loss into ``loss``; y is left alone."""
         raise NotImplementedError
 
-    def backward(self, calls: Calls, y: Array, t: Array, dy: Array) -> None:
-        """Write d(mean loss)/dy into dy."""
+    def backward(self, calls: Calls, y: Array, t: Array, scale: Operand, dy: Array) -> None:
+        """Write d(summed loss)/dy times ``scale`` into dy: the mean's derivative for 1 / batch."""
         raise NotImplementedError
 
-    def forward_fused(self, calls: Calls, z: Array, t: Array, y: Array, loss: Array) -> None:
-        """From logits z write the output y and the mean loss; z may be overwritten."""
+    def forward_logits(self, calls: Calls, z: Array, t: Array, loss: Array) -> None:
+        """From logits z write the batch's mean loss into ``loss``; z is left alone."""
         raise NotImplementedError
 
-    def backward_fused(self, calls: Calls, y: Array, t: Array, dz: Array) -> None:
-        """Write d(mean loss)/dz into dz."""
+    def backward_logits(self, calls: Calls, y: Array, t: Array, scale: Operand, dz: Array) -> None:
+        """From outputs y write d(summed loss)/dz times ``scale`` into dz."""
         raise NotImplementedError
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nnstudio.core.losses.base import Loss
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.calls import Array, Calls, Operand
 from nnstudio.core.parts.task import Task
 
 _SMALLEST = 1e-30
@@ -45,16 +45,16 @@ class BinaryCrossEntropy(Loss):
         calls.total(yes, loss)
         calls.multiply(loss, -1.0 / y.shape[1], loss)
 
-    def backward(self, calls: Calls, y: Array, t: Array, dy: Array) -> None:
+    def backward(self, calls: Calls, y: Array, t: Array, scale: Operand, dy: Array) -> None:
         other = calls.like(y)
         calls.subtract(1.0, y, other)
         calls.multiply(other, y, other)
         calls.maximum(other, _SMALLEST, other)
         calls.subtract(y, t, dy)
         calls.divide(dy, other, dy)
-        calls.multiply(dy, 1.0 / y.shape[1], dy)
+        calls.multiply(dy, scale, dy)
 
-    def forward_fused(self, calls: Calls, z: Array, t: Array, y: Array, loss: Array) -> None:
+    def forward_logits(self, calls: Calls, z: Array, t: Array, loss: Array) -> None:
         part, term = calls.like(z), calls.like(z)
         calls.multiply(z, t, part)
         calls.maximum(z, 0.0, term)
@@ -66,11 +66,7 @@ class BinaryCrossEntropy(Loss):
         calls.add(term, part, term)
         calls.total(term, loss)
         calls.multiply(loss, 1.0 / z.shape[1], loss)
-        calls.multiply(z, 0.5, y)
-        calls.tanh(y, y)
-        calls.multiply(y, 0.5, y)
-        calls.add(y, 0.5, y)
 
-    def backward_fused(self, calls: Calls, y: Array, t: Array, dz: Array) -> None:
+    def backward_logits(self, calls: Calls, y: Array, t: Array, scale: Operand, dz: Array) -> None:
         calls.subtract(y, t, dz)
-        calls.multiply(dz, 1.0 / y.shape[1], dz)
+        calls.multiply(dz, scale, dz)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nnstudio.core.losses.base import Loss
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.calls import Array, Calls, Operand
 from nnstudio.core.parts.task import Task
 
 _SMALLEST = 1e-30
@@ -39,27 +39,26 @@ class CrossEntropy(Loss):
         calls.total(logarithm, loss)
         calls.multiply(loss, -1.0 / y.shape[1], loss)
 
-    def backward(self, calls: Calls, y: Array, t: Array, dy: Array) -> None:
+    def backward(self, calls: Calls, y: Array, t: Array, scale: Operand, dy: Array) -> None:
         calls.maximum(y, _SMALLEST, dy)
         calls.divide(t, dy, dy)
-        calls.multiply(dy, -1.0 / y.shape[1], dy)
+        calls.multiply(dy, scale, dy)
+        calls.negative(dy, dy)
 
-    def forward_fused(self, calls: Calls, z: Array, t: Array, y: Array, loss: Array) -> None:
-        column = calls.empty(z.shape[1])
-        chosen = calls.empty(z.shape[1])
-        product = calls.like(z)
+    def forward_logits(self, calls: Calls, z: Array, t: Array, loss: Array) -> None:
+        column, chosen = calls.empty(z.shape[1]), calls.empty(z.shape[1])
+        shifted, product = calls.like(z), calls.like(z)
         calls.column_max(z, column)
-        calls.subtract(z, column, z)
-        calls.multiply(z, t, product)
+        calls.subtract(z, column, shifted)
+        calls.multiply(shifted, t, product)
         calls.column_sum(product, chosen)
-        calls.exp(z, y)
-        calls.column_sum(y, column)
-        calls.divide(y, column, y)
+        calls.exp(shifted, shifted)
+        calls.column_sum(shifted, column)
         calls.log(column, column)
         calls.subtract(column, chosen, column)
         calls.total(column, loss)
         calls.multiply(loss, 1.0 / z.shape[1], loss)
 
-    def backward_fused(self, calls: Calls, y: Array, t: Array, dz: Array) -> None:
+    def backward_logits(self, calls: Calls, y: Array, t: Array, scale: Operand, dz: Array) -> None:
         calls.subtract(y, t, dz)
-        calls.multiply(dz, 1.0 / y.shape[1], dz)
+        calls.multiply(dz, scale, dz)

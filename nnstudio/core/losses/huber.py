@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nnstudio.core.losses.base import Loss
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.calls import Array, Calls, Operand
 from nnstudio.core.parts.fields import number
 from nnstudio.core.parts.task import Task
 
@@ -52,8 +52,8 @@ class Huber(Loss):
         calls.total(error, loss)
         calls.multiply(loss, 2.0 / y.shape[1], loss)
 
-    def backward(self, calls: Calls, y: Array, t: Array, dy: Array) -> None:
+    def backward(self, calls: Calls, y: Array, t: Array, scale: Operand, dy: Array) -> None:
         calls.subtract(y, t, dy)
         calls.minimum(dy, self.delta, dy)
         calls.maximum(dy, -self.delta, dy)
-        calls.multiply(dy, 1.0 / y.shape[1], dy)
+        calls.multiply(dy, scale, dy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nnstudio.core.losses.base import Loss
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.calls import Array, Calls, Operand
 from nnstudio.core.parts.task import Task
 
 
@@ -36,7 +36,7 @@ class MeanAbsoluteError(Loss):
         calls.total(error, loss)
         calls.multiply(loss, 1.0 / y.shape[1], loss)
 
-    def backward(self, calls: Calls, y: Array, t: Array, dy: Array) -> None:
+    def backward(self, calls: Calls, y: Array, t: Array, scale: Operand, dy: Array) -> None:
         calls.subtract(y, t, dy)
         calls.sign(dy, dy)
-        calls.multiply(dy, 1.0 / y.shape[1], dy)
+        calls.multiply(dy, scale, dy)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from nnstudio.core.losses.base import Loss
-from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.calls import Array, Calls, Operand
 
 
 class MeanSquaredError(Loss):
@@ -32,6 +32,6 @@ class MeanSquaredError(Loss):
         calls.total(error, loss)
         calls.multiply(loss, 0.5 / y.shape[1], loss)
 
-    def backward(self, calls: Calls, y: Array, t: Array, dy: Array) -> None:
+    def backward(self, calls: Calls, y: Array, t: Array, scale: Operand, dy: Array) -> None:
         calls.subtract(y, t, dy)
-        calls.multiply(dy, 1.0 / y.shape[1], dy)
+        calls.multiply(dy, scale, dy)

@@ -45,17 +45,9 @@ class Adam(Optimizer):
         count = step.counter()
         rest_1, rest_2, size, floor = (calls.scalar(0.0) for _ in range(4))
 
-        def prepare() -> None:
-            """The scalars of step t: worked out in float64, rounded once."""
-            t, b1, b2 = float(count), float(beta_1), float(beta_2)
-            root = math.sqrt(1.0 - b2**t)
-            rest_1[...] = 1.0 - b1
-            rest_2[...] = 1.0 - b2
-            size[...] = float(rate) * root / (1.0 - b1**t)
-            floor[...] = float(epsilon) * root
-
         scratch = calls.like(w)
-        calls.host(prepare)
+        given, made = (count, rate, beta_1, beta_2, epsilon), (rest_1, rest_2, size, floor)
+        calls.host(_prepare, *given, *made)
         calls.multiply(mean, step.live("beta_1"), mean)
         calls.multiply(g, rest_1, scratch)
         calls.add(mean, scratch, mean)
@@ -68,3 +60,23 @@ class Adam(Optimizer):
         calls.divide(mean, scratch, scratch)
         calls.multiply(scratch, size, scratch)
         calls.subtract(w, scratch, w)
+
+
+def _prepare(
+    count: Array,
+    rate: Array,
+    beta_1: Array,
+    beta_2: Array,
+    epsilon: Array,
+    rest_1: Array,
+    rest_2: Array,
+    size: Array,
+    floor: Array,
+) -> None:
+    """The scalars of step t: worked out in float64, rounded once."""
+    t, b1, b2 = float(count), float(beta_1), float(beta_2)
+    root = math.sqrt(1.0 - b2**t)
+    rest_1[...] = 1.0 - b1
+    rest_2[...] = 1.0 - b2
+    size[...] = float(rate) * root / (1.0 - b1**t)
+    floor[...] = float(epsilon) * root

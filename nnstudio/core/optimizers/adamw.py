@@ -45,10 +45,11 @@ class AdamW(Adam):
         rate, decay = step.exact("learning_rate"), step.exact("weight_decay")
         kept = calls.scalar(1.0)
 
-        def prepare() -> None:
-            """The share of w that stays: worked out in float64, rounded once."""
-            kept[...] = 1.0 - float(rate) * float(decay)
-
-        calls.host(prepare)
+        calls.host(_prepare, rate, decay, kept)
         calls.multiply(w, kept, w)
         super().emit(step, w, g, slots)
+
+
+def _prepare(rate: Array, decay: Array, kept: Array) -> None:
+    """The share of w that stays: worked out in float64, rounded once."""
+    kept[...] = 1.0 - float(rate) * float(decay)

@@ -24,6 +24,10 @@ class Step(Protocol):
         """The 0-d array of one of the optimiser's fields; it follows changes made while training."""
         ...
 
+    def descent(self, g: Array) -> Array:
+        """learning_rate g; g itself where the rate is in it already, so it must not be written to."""
+        ...
+
     def exact(self, name: str) -> Array:
         """The same value as a 0-d float64 array, for scalars that are worked out once per step."""
         ...
@@ -38,10 +42,18 @@ class Optimizer(Part):
 
     Attributes:
         slots: names of the state vectors (P,), all 0 at the start.
+        folds_rate: whether the gradient is used only as ``step.descent(g)``; the rate may then be a
+            factor of the error at the output, which is a much shorter vector.
     """
 
     family: ClassVar[str] = "optimizer"
     slots: ClassVar[tuple[str, ...]] = ()
+    folds_rate: ClassVar[bool] = False
+
+    @staticmethod
+    def rest(memory: Array, rest: Array) -> None:
+        """1 - memory: worked out in float64, rounded once. For ``calls.host``."""
+        rest[...] = 1.0 - float(memory)
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         """Record one step, in place on ``w`` and ``slots``; ``g`` is left as it is."""

@@ -22,6 +22,7 @@ class Momentum(Optimizer):
 
     title: ClassVar[str] = "Momentum"
     order: ClassVar[int] = 20
+    folds_rate: ClassVar[bool] = True
     slots: ClassVar[tuple[str, ...]] = ("velocity",)
 
     learning_rate: float = rate_field(0.01, "Size of a step along the negative gradient.")
@@ -29,8 +30,6 @@ class Momentum(Optimizer):
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, velocity = step.calls, slots[0]
-        scratch = calls.like(w)
-        calls.multiply(g, step.live("learning_rate"), scratch)
         calls.multiply(velocity, step.live("momentum"), velocity)
-        calls.subtract(velocity, scratch, velocity)
+        calls.subtract(velocity, step.descent(g), velocity)
         calls.add(w, velocity, w)

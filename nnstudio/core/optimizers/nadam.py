@@ -49,19 +49,9 @@ class Nadam(Adam):
         count, schedule = step.counter(), _Schedule()
         rest_1, rest_2, now, past, floor = (calls.scalar(0.0) for _ in range(5))
 
-        def prepare() -> None:
-            """The scalars of step t: worked out in float64, rounded once."""
-            t, b1, b2 = int(count), float(beta_1), float(beta_2)
-            inertia, ahead, product = schedule.at(t, b1, float(psi))
-            root = math.sqrt(1.0 - b2**t)
-            rest_1[...] = 1.0 - b1
-            rest_2[...] = 1.0 - b2
-            now[...] = float(rate) * root * (1.0 - inertia) / (1.0 - product)
-            past[...] = float(rate) * root * ahead / (1.0 - product * ahead)
-            floor[...] = float(epsilon) * root
-
         change, scratch = calls.like(w), calls.like(w)
-        calls.host(prepare)
+        given = (count, rate, beta_1, beta_2, epsilon, psi)
+        calls.host(schedule.prepare, *given, rest_1, rest_2, now, past, floor)
         calls.multiply(mean, step.live("beta_1"), mean)
         calls.multiply(g, rest_1, scratch)
         calls.add(mean, scratch, mean)
@@ -88,9 +78,36 @@ class _Schedule:
     def __init__(self) -> None:
         self._known = (0, 0.0, 0.0)
         self._product = 1.0
+        self._last = (0.0, 0.0, 1.0)
+
+    def prepare(
+        self,
+        count: Array,
+        rate: Array,
+        beta_1: Array,
+        beta_2: Array,
+        epsilon: Array,
+        psi: Array,
+        rest_1: Array,
+        rest_2: Array,
+        now: Array,
+        past: Array,
+        floor: Array,
+    ) -> None:
+        """The scalars of step t: worked out in float64, rounded once."""
+        t, b1, b2 = int(count), float(beta_1), float(beta_2)
+        inertia, ahead, product = self.at(t, b1, float(psi))
+        root = math.sqrt(1.0 - b2**t)
+        rest_1[...] = 1.0 - b1
+        rest_2[...] = 1.0 - b2
+        now[...] = float(rate) * root * (1.0 - inertia) / (1.0 - product)
+        past[...] = float(rate) * root * ahead / (1.0 - product * ahead)
+        floor[...] = float(epsilon) * root
 
     def at(self, t: int, beta_1: float, psi: float) -> tuple[float, float, float]:
         """mu_t, mu_{t+1} and mu_1 ... mu_t."""
+        if self._known == (t, beta_1, psi):
+            return self._last
         if self._known != (t - 1, beta_1, psi):
             self._product = 1.0
             for earlier in range(1, t):
@@ -100,7 +117,8 @@ class _Schedule:
         self._known = (t, beta_1, psi)
         inertia = _inertia(t, beta_1, psi)
         self._product *= inertia
-        return inertia, _inertia(t + 1, beta_1, psi), self._product
+        self._last = inertia, _inertia(t + 1, beta_1, psi), self._product
+        return self._last
 
 
 def _inertia(t: int, beta_1: float, psi: float) -> float:

@@ -30,8 +30,7 @@ class Nesterov(Momentum):
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, velocity, momentum = step.calls, slots[0], step.live("momentum")
-        pull, ahead = calls.like(w), calls.like(w)
-        calls.multiply(g, step.live("learning_rate"), pull)
+        pull, ahead = step.descent(g), calls.like(w)
         calls.multiply(velocity, momentum, velocity)
         calls.subtract(velocity, pull, velocity)
         calls.multiply(velocity, momentum, ahead)

@@ -33,12 +33,8 @@ class RMSProp(Optimizer):
         calls, square = step.calls, slots[0]
         rho, rest = step.exact("rho"), calls.scalar(0.0)
 
-        def prepare() -> None:
-            """1 - rho: worked out in float64, rounded once."""
-            rest[...] = 1.0 - float(rho)
-
         scratch = calls.like(w)
-        calls.host(prepare)
+        calls.host(self.rest, rho, rest)
         calls.multiply(square, step.live("rho"), square)
         calls.square(g, scratch)
         calls.multiply(scratch, rest, scratch)

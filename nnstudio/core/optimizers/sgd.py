@@ -23,11 +23,9 @@ class SGD(Optimizer):
 
     title: ClassVar[str] = "SGD"
     order: ClassVar[int] = 10
+    folds_rate: ClassVar[bool] = True
 
     learning_rate: float = rate_field(0.01, "Size of a step along the negative gradient.")
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
-        calls = step.calls
-        scratch = calls.like(w)
-        calls.multiply(g, step.live("learning_rate"), scratch)
-        calls.subtract(w, scratch, w)
+        step.calls.subtract(w, step.descent(g), w)

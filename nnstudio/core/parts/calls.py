@@ -30,6 +30,7 @@ class Primitives(Protocol):
     absolute: Callable[..., Any]
     sign: Callable[..., Any]
     greater: Callable[..., Any]
+    gate: Callable[..., Any]
     exp: Callable[..., Any]
     log: Callable[..., Any]
     log1p: Callable[..., Any]
@@ -62,18 +63,18 @@ class Calls:
         self.table = primitives
         self.dtype = np.dtype(dtype)
         self.recorded: list[Call] = []
-        self.labels: list[str] = []
-        self.label = ""
         self._immediate = immediate
-        self._all_ones: dict[int, Array] = {}
+        self._constants: dict[tuple[int, float], Array] = {}
 
-    def host(self, function: Callable[..., Any], *args: Any) -> None:
-        """A call of Python's own: counters, random bits, live values."""
+    def host(self, function: Callable[..., None], *numbers: Array) -> None:
+        """A function of Python's own on 0-d arrays: the scalars of a step, worked out once in float64.
+
+        It reads the first of them and writes the last, and never sees a whole buffer.
+        """
         if self._immediate:
-            function(*args)
+            function(*numbers)
             return
-        self.recorded.append((function, args))
-        self.labels.append(self.label)
+        self.recorded.append((function, numbers))
 
     def empty(self, *shape: int) -> Array:
         """A scratch buffer of this shape, kept for the life of the plan."""
@@ -85,125 +86,138 @@ class Calls:
 
     def scalar(self, value: float) -> Array:
         """A 0-d array that holds ``value``; writing to it changes every call that reads it."""
-        return self.table.full((), value, self.dtype)
+        return self._full((), value)
 
-    def _ones(self, length: int) -> Array:
-        if length not in self._all_ones:
-            self._all_ones[length] = self.table.full((length,), 1.0, self.dtype)
-        return self._all_ones[length]
+    def constant(self, length: int, value: float) -> Array:
+        """A vector (length,) of equal numbers that nothing writes to; made once."""
+        key = (length, value)
+        if key not in self._constants:
+            self._constants[key] = self._full((length,), value)
+        return self._constants[key]
 
     def add(self, a: Operand, b: Operand, out: Array) -> None:
         """out = a + b."""
-        self._do(self.table.add, a, b, out)
+        self._do("add", a, b, out)
 
     def subtract(self, a: Operand, b: Operand, out: Array) -> None:
         """out = a - b."""
-        self._do(self.table.subtract, a, b, out)
+        self._do("subtract", a, b, out)
 
     def multiply(self, a: Operand, b: Operand, out: Array) -> None:
         """out = a b, elementwise."""
-        self._do(self.table.multiply, a, b, out)
+        self._do("multiply", a, b, out)
 
     def divide(self, a: Operand, b: Operand, out: Array) -> None:
         """out = a / b, elementwise."""
-        self._do(self.table.divide, a, b, out)
+        self._do("divide", a, b, out)
 
     def negative(self, a: Array, out: Array) -> None:
         """out = -a."""
-        self._do(self.table.negative, a, out)
+        self._do("negative", a, out)
 
     def maximum(self, a: Operand, b: Operand, out: Array) -> None:
         """out = max(a, b), elementwise."""
-        self._do(self.table.maximum, a, b, out)
+        self._do("maximum", a, b, out)
 
     def minimum(self, a: Operand, b: Operand, out: Array) -> None:
         """out = min(a, b), elementwise."""
-        self._do(self.table.minimum, a, b, out)
+        self._do("minimum", a, b, out)
 
     def absolute(self, a: Array, out: Array) -> None:
         """out = |a|."""
-        self._do(self.table.absolute, a, out)
+        self._do("absolute", a, out)
+
+    def gate(self, a: Array, b: Array, scratch: Array, out: Array) -> None:
+        """out = a where b > 0, else 0, for b >= 0; ``out`` may be ``a``, ``scratch`` is neither."""
+        self._do("gate", a, b, scratch, out)
 
     def sign(self, a: Array, out: Array) -> None:
         """out = -1, 0 or 1 with the sign of a."""
-        self._do(self.table.sign, a, out)
+        self._do("sign", a, out)
 
     def greater(self, a: Operand, b: Operand, out: Array) -> None:
         """out = 1 where a > b, else 0."""
-        self._do(self.table.greater, a, b, out)
+        self._do("greater", a, b, out)
 
     def exp(self, a: Array, out: Array) -> None:
         """out = e^a."""
-        self._do(self.table.exp, a, out)
+        self._do("exp", a, out)
 
     def log(self, a: Array, out: Array) -> None:
         """out = ln a."""
-        self._do(self.table.log, a, out)
+        self._do("log", a, out)
 
     def log1p(self, a: Array, out: Array) -> None:
         """out = ln(1 + a)."""
-        self._do(self.table.log1p, a, out)
+        self._do("log1p", a, out)
 
     def sqrt(self, a: Array, out: Array) -> None:
         """out = square root of a."""
-        self._do(self.table.sqrt, a, out)
+        self._do("sqrt", a, out)
 
     def square(self, a: Array, out: Array) -> None:
         """out = a^2."""
-        self._do(self.table.square, a, out)
+        self._do("square", a, out)
 
     def tanh(self, a: Array, out: Array) -> None:
         """out = tanh a."""
-        self._do(self.table.tanh, a, out)
+        self._do("tanh", a, out)
 
     def erf(self, a: Array, out: Array) -> None:
         """out = erf a = (2 / sqrt(pi)) times the integral of e^(-t^2) from 0 to a."""
-        self._do(self.table.erf, a, out)
+        self._do("erf", a, out)
 
     def copy(self, a: Operand, out: Array) -> None:
         """out = a, broadcast to out's shape."""
-        self._do(self.table.copy, out, a)
+        self._do("copy", out, a)
 
     def dot(self, a: Array, b: Array, out: Array) -> None:
         """out = the matrix product a b."""
-        self._do(self.table.dot, a, b, out)
+        self._do("dot", a, b, out)
 
     def row_dot(self, a: Array, b: Array, out: Array) -> None:
         """out[i] = sum over j of a[i, j] b[i, j]: shapes (f, n), (f, n) -> (f,)."""
-        self._do(self.table.row_dot, a, b, out)
+        self._do("row_dot", a, b, out)
 
     def row_sum(self, a: Array, out: Array) -> None:
         """out[i] = sum over j of a[i, j]: over the batch."""
-        self._do(self.table.dot, a, self._ones(a.shape[1]), out)
+        self._do("dot", a, self.constant(a.shape[1], 1.0), out)
+
+    def row_mean(self, a: Array, out: Array) -> None:
+        """out[i] = mean over j of a[i, j]: over the batch."""
+        self._do("dot", a, self.constant(a.shape[1], 1.0 / a.shape[1]), out)
 
     def column_sum(self, a: Array, out: Array) -> None:
         """out[j] = sum over i of a[i, j]: over the features."""
-        self._do(self.table.dot, self._ones(a.shape[0]), a, out)
+        self._do("dot", self.constant(a.shape[0], 1.0), a, out)
 
     def column_max(self, a: Array, out: Array) -> None:
         """out[j] = max over i of a[i, j]: over the features."""
-        self._do(self.table.column_max, a, out)
+        self._do("column_max", a, out)
 
     def total(self, a: Array, out: Array) -> None:
         """out = sum of all of a; out is 0-d."""
-        self._do(self.table.total, a, out)
+        self._do("total", a, out)
 
     def highest(self, a: Array, out: Array) -> None:
         """out = the largest of all of a; out is 0-d."""
-        self._do(self.table.highest, a, out)
+        self._do("highest", a, out)
 
     def uniform(self, generator: Any, low: float, high: float, out: Array) -> None:
         """out = numbers drawn evenly from [low, high) by ``generator``."""
-        self.host(self.table.uniform, generator, low, high, out)
+        self._do("uniform", generator, low, high, out)
 
-    def keep_mask(self, generator: Any, keep: Array, out: Array) -> None:
-        """out = 1 with probability ``keep`` (0-d), else 0, drawn from ``generator``."""
-        self._do(self.table.keep_mask, generator, keep, out)
+    def keep_mask(self, generator: Any, keep: Array, value: Operand, out: Array) -> None:
+        """out = ``value`` (0-d) with probability ``keep`` (0-d), else 0, drawn from ``generator``."""
+        self._do("keep_mask", generator, keep, value, out)
 
-    def _do(self, function: Callable[..., Any], *operands: Any) -> None:
-        ready = tuple(self.scalar(o) if isinstance(o, (float, int)) else o for o in operands)
+    def _full(self, shape: tuple[int, ...], value: float) -> Array:
+        return self.table.full(shape, value, self.dtype)
+
+    def _do(self, name: str, *operands: Any) -> None:
+        ready = tuple(self._full((), o) if isinstance(o, (float, int)) else o for o in operands)
+        function = getattr(self.table, name)
         if self._immediate:
             function(*ready)
             return
         self.recorded.append((function, ready))
-        self.labels.append(self.label)

@@ -64,11 +64,11 @@ class Value:
     """What flows along a link while a plan is compiled.
 
     ``data`` has shape (features, batch); ``padded`` is the same memory with a row of ones below it, so
-    that a bias is one more row of the weights.
+    that a bias is one more row of the weights; None where other rows follow at once.
     """
 
     data: Array
-    padded: Array
+    padded: Array | None
     needs_gradient: bool
     gradient: Array | None = None
 
@@ -87,6 +87,7 @@ class Parameter:
 
 
 Backward = Callable[[Calls, Array, tuple["Array | None", ...]], None]
+Views = Callable[[Array], tuple[Array, ...]]
 
 
 class Emitter(Protocol):
@@ -106,6 +107,14 @@ class Emitter(Protocol):
         """A new buffer (features, batch) with its row of ones."""
         ...
 
+    def together(self, inputs: tuple[Value, ...]) -> tuple[Value, tuple[Array | None, ...]]:
+        """One value whose rows are those of all inputs, in their order.
+
+        An input that can lives in those rows from the start; for each of the others the rows it has to be
+        copied to are returned.
+        """
+        ...
+
     def parameter(self, name: str) -> Parameter:
         """A learned array of this block."""
         ...
@@ -116,6 +125,10 @@ class Emitter(Protocol):
 
     def statistic(self, name: str) -> Array:
         """A measured array of this block."""
+        ...
+
+    def average(self, name: str, memory: float) -> Array:
+        """Where to write this batch's value of a measured array; it becomes memory old + (1 - memory) new."""
         ...
 
     def live(self, name: str) -> Array:
@@ -134,15 +147,17 @@ class Emitter(Protocol):
         self,
         inputs: tuple[Value, ...],
         output: Value,
-        backward: Backward,
+        backward: Backward | None = None,
         *,
+        views: Views | None = None,
         in_place: bool = False,
         learns: bool = False,
     ) -> Value:
         """Register how dL/d(inputs) follows from dL/d(output); returns ``output``.
 
         ``backward(calls, dy, dxs)`` writes into each entry of dxs that is not None. With ``in_place`` the
-        first of them may be dy's own memory. ``learns`` says that the node has parameters.
+        first of them may be dy's own memory. ``learns`` says that the node has parameters. Where each
+        gradient is dy itself or part of it, ``views(dy)`` names those parts and nothing is computed.
         """
         ...
 

@@ -42,7 +42,7 @@ def pretrain(state: State, samples: Part) -> Iterator[Pretrained]:
 def _inputs_of(state: State, block_id: str, samples: Part) -> Array:
     """What arrives at a block in evaluation mode, shape (samples, features)."""
     before = state.experiment.network.incoming[block_id][0]
-    plans: dict[int, Plan] = {}
+    plans: dict[int, Plan[State]] = {}
     chunks: list[Array] = []
     for start in range(0, len(samples), CHUNK):
         size = min(CHUNK, len(samples) - start)
@@ -52,5 +52,5 @@ def _inputs_of(state: State, block_id: str, samples: Part) -> Array:
         plan.fill(samples.inputs, samples.targets, np.arange(start, start + size))
         with np.errstate(all="ignore"):
             plan.run_forward()
-        chunks.append(plan.values[before].data.T.copy())
+        chunks.append(plan.activations(before).T.copy())
     return np.concatenate(chunks)

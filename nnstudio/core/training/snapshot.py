@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnstudio.core.engine.plan import Plan
+from nnstudio.core.engine.state import State
 from nnstudio.core.parts.calls import Array
 
 BINS = 40
@@ -60,8 +61,10 @@ class Snapshot:
     layers: tuple[LayerSnapshot, ...]
 
 
-def histogram(values: Array) -> Histogram | None:
-    """The histogram of an array from at most ``SAMPLE`` evenly strided values; None when not finite.
+def histogram(values: Array, factor: float = 1.0) -> Histogram | None:
+    """The histogram of ``factor`` times an array; None when not finite.
+
+    It is made from at most ``SAMPLE`` evenly strided values.
 
     The range is that of the values, but at most ``WIDEST`` standard deviations around the mean, so that a
     few outliers do not hide the shape. Where many values are exactly 0 (the silent units of ReLU) they are
@@ -70,6 +73,8 @@ def histogram(values: Array) -> Histogram | None:
     flat = values.reshape(-1)
     stride = -(-flat.size // SAMPLE) | 1
     sample = flat[::stride].astype(np.float64)
+    if factor != 1.0:
+        sample *= factor
     count = sample.size
     smallest, largest, mean = float(sample.min()), float(sample.max()), float(sample.mean())
     if not (math.isfinite(smallest) and math.isfinite(largest)):
@@ -106,7 +111,7 @@ def histogram(values: Array) -> Histogram | None:
     )
 
 
-def snapshot(plan: Plan, step: int) -> Snapshot:
+def snapshot(plan: Plan[State], step: int) -> Snapshot:
     """Histograms of every block but the input, from the plan's last mini-batch."""
     network = plan.state.experiment.network
     layers = tuple(
@@ -117,13 +122,13 @@ def snapshot(plan: Plan, step: int) -> Snapshot:
     return Snapshot(step, layers)
 
 
-def _layer(plan: Plan, block_id: str) -> LayerSnapshot:
+def _layer(plan: Plan[State], block_id: str) -> LayerSnapshot:
     state = plan.state
     name = f"{block_id}.weights"
     known = name in state.places
     return LayerSnapshot(
         block=block_id,
-        activations=histogram(plan.values[block_id].data),
+        activations=histogram(plan.activations(block_id)),
         weights=histogram(state.parameter(name)) if known else None,
-        gradients=histogram(state.gradient(name)) if known else None,
+        gradients=histogram(state.gradient(name), 1.0 / state.gradient_scale) if known else None,
     )

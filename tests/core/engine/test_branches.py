@@ -143,7 +143,7 @@ def test_a_sum_of_two_equal_paths_doubles_the_gradient() -> None:
     layers: dict[str, Layer] = {"a": dense(3), "d": Dropout(rate=0.0), "+": Add(), **ENDS}
     plan = ready(graph(layers, "in>a a>d a>+ d>+ +>out"))
     plan.run_forward()
-    a, total = plan.values["a"].data, plan.values["+"].data
+    a, total = plan.activations("a"), plan.activations("+")
     assert np.array_equal(total, 2 * a)
 
 
@@ -151,8 +151,8 @@ def test_concatenate_keeps_the_order_of_the_links() -> None:
     layers: dict[str, Layer] = {"a": dense(2), "b": dense(3), "|": Concatenate(), **ENDS}
     plan = ready(graph(layers, "in>a in>b b>| a>| |>out"))
     plan.run_forward()
-    joined = np.vstack([plan.values["b"].data, plan.values["a"].data])
-    assert np.array_equal(plan.values["|"].data, joined)
+    joined = np.vstack([plan.activations("b"), plan.activations("a")])
+    assert np.array_equal(plan.activations("|"), joined)
 
 
 def test_the_same_source_twice_is_refused() -> None:

@@ -123,9 +123,9 @@ def test_dropout_draws_a_new_mask_in_every_step() -> None:
     experiment = chain(Input(), dense(50), Dropout(rate=0.5), Output(units=2))
     plan = ready(experiment)
     plan.run_forward()
-    first = plan.values["b2"].data == 0
+    first = plan.activations("b2") == 0
     plan.run_forward()
-    second = plan.values["b2"].data == 0
+    second = plan.activations("b2") == 0
     assert not np.array_equal(first, second)
     assert 0.35 < first.mean() < 0.65
 
@@ -134,7 +134,7 @@ def test_dropout_scales_what_stays_and_keeps_the_mean() -> None:
     experiment = chain(Input(), dense(400), Dropout(rate=0.2), Output(units=2))
     plan = ready(experiment)
     plan.run_forward()
-    before, after = plan.values["b1"].data, plan.values["b2"].data
+    before, after = plan.activations("b1"), plan.activations("b2")
     kept = after != 0
     np.testing.assert_allclose(after[kept], before[kept] / 0.8, rtol=1e-4)
     assert kept.mean() == pytest.approx(0.8, abs=0.03)
@@ -145,7 +145,7 @@ def test_batch_norm_makes_mean_zero_and_spread_one() -> None:
     plan.state.parameter("b2.gamma").fill(1.0)
     plan.state.parameter("b2.beta").fill(0.0)
     plan.run_forward()
-    y = plan.values["b2"].data
+    y = plan.activations("b2")
     np.testing.assert_allclose(y.mean(axis=1), 0.0, atol=1e-12)
     np.testing.assert_allclose(y.std(axis=1), 1.0, rtol=1e-2)
 
@@ -156,7 +156,7 @@ def test_batch_norm_remembers_mean_and_variance_for_evaluation() -> None:
     mean, variance = np.zeros(3), np.ones(3)
     for _ in range(3):
         plan.run_forward()
-        x = plan.values["b1"].data
+        x = plan.activations("b1")
         mean = momentum * mean + (1 - momentum) * x.mean(axis=1)
         variance = momentum * variance + (1 - momentum) * x.var(axis=1)
     np.testing.assert_allclose(plan.state.statistic("b2.running_mean"), mean, rtol=1e-12)
@@ -164,11 +164,11 @@ def test_batch_norm_remembers_mean_and_variance_for_evaluation() -> None:
     quiet = type(plan)(plan.state, plan.batch, training=False)
     quiet.rows[...] = plan.rows
     quiet.run_forward()
-    x, state = quiet.values["b1"].data, plan.state
+    x, state = quiet.activations("b1"), plan.state
     expected = (x - mean[:, None]) / np.sqrt(variance[:, None] + 1e-5)
     expected = expected * state.parameter("b2.gamma")[:, None]
     expected += state.parameter("b2.beta")[:, None]
-    np.testing.assert_allclose(quiet.values["b2"].data, expected, rtol=1e-10)
+    np.testing.assert_allclose(quiet.activations("b2"), expected, rtol=1e-10)
 
 
 def test_a_live_value_acts_at_once_on_gradient_and_mask() -> None:
@@ -176,8 +176,8 @@ def test_a_live_value_acts_at_once_on_gradient_and_mask() -> None:
         Input(), dense(40, dropout=0.5, weight_decay=L2(strength=0.1)), Output(units=2)
     )
     plan = ready(experiment)
-    plan.state.live("b1", "dropout", 0.5).set(0.0)
-    plan.state.live("b1", "weight_decay.strength", 0.1).set(0.0)
+    plan.state.live("b1", "dropout").set(0.0)
+    plan.state.live("b1", "weight_decay.strength").set(0.0)
     changed = edits.set_field(experiment, "b1", "dropout", 0.0)
     other = ready(edits.set_field(changed, "b1", "weight_decay", L2()))
     for each in (plan, other):

@@ -33,9 +33,9 @@ def per_epoch(epochs: int = 3, **values: object) -> Experiment:
     )
 
 
-def silent(plan: Plan) -> Array:
+def silent(plan: Plan[State]) -> Array:
     """Which units the mask leaves out; the same ones for all samples of the batch."""
-    zeros = plan.values["b2"].data == 0
+    zeros = plan.activations("b2") == 0
     assert np.array_equal(zeros, np.repeat(zeros[:, :1], plan.batch, axis=1))
     return zeros[:, 0]
 
@@ -48,7 +48,7 @@ def test_the_standard_form_scales_at_test_time_and_not_in_training(rate: float) 
         plan = Plan(state, 100, training=training)
         plan.rows[...] = 3.0
         plan.run_forward()
-        kept[training] = np.unique(plan.values["b1"].data)
+        kept[training] = np.unique(plan.activations("b1"))
     assert kept[True].tolist() == [0.0, 3.0]
     np.testing.assert_allclose(kept[False], [3.0 * (1 - rate)], rtol=1e-12)
 
@@ -57,9 +57,9 @@ def test_the_standard_form_at_test_time_follows_a_rate_that_is_changed_while_it_
     state = State(chain(Input(), Dropout(rate=0.5, form="standard"), Output(units=2)), np.float64)
     plan = Plan(state, 10, training=False)
     plan.rows[...] = 1.0
-    state.live("b1", "rate", 0.5).set(0.25)
+    state.live("b1", "rate").set(0.25)
     plan.run_forward()
-    assert np.all(plan.values["b1"].data == 0.75)
+    assert np.all(plan.activations("b1") == 0.75)
 
 
 def test_both_forms_drop_the_same_values() -> None:
@@ -69,7 +69,7 @@ def test_both_forms_drop_the_same_values() -> None:
     ]
     for plan in plans:
         plan.run_forward()
-    inverted, standard = (plan.values["b2"].data for plan in plans)
+    inverted, standard = (plan.activations("b2") for plan in plans)
     keep = 1 - 0.3
     np.testing.assert_allclose(inverted * keep, standard, rtol=1e-12)
     assert 0 < np.count_nonzero(standard == 0) < standard.size
@@ -124,4 +124,4 @@ def test_another_seed_or_another_block_has_other_masks() -> None:
     layers = (Input(), dense(40), Dropout(rate=0.4, redraw="epoch"), dense(40))
     twice = ready(chain(*layers, Dropout(rate=0.4, redraw="epoch"), Output(units=2)))
     twice.run_forward()
-    assert not np.array_equal(twice.values["b2"].data == 0, twice.values["b4"].data == 0)
+    assert not np.array_equal(twice.activations("b2") == 0, twice.activations("b4") == 0)

@@ -1,0 +1,418 @@
+"""From a description to a program: every layer records its calls, then the way back and the update follow.
+
+Nothing is allocated here but what lies in the state already; the program can be weighed before it is linked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal, cast
+
+import numpy as np
+
+from nnstudio.core.activations.base import Activation
+from nnstudio.core.engine.backpropagation import Backpropagation, Node
+from nnstudio.core.engine.blocking import in_blocks
+from nnstudio.core.engine.memory import Buffer, Ref
+from nnstudio.core.engine.recorder import Operation, RandomBits, Recorder
+from nnstudio.core.engine.runs import Runs
+from nnstudio.core.engine.state import Place
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.layers.base import Layer
+from nnstudio.core.layers.concatenate import Concatenate
+from nnstudio.core.parts.calls import Array, Calls
+from nnstudio.core.parts.emitter import Backward, Parameter, Value, Views
+from nnstudio.core.parts.part import Part
+from nnstudio.core.penalties.base import Penalty
+
+
+@dataclass
+class Program:
+    """A plan on paper.
+
+    Attributes:
+        rows, targets: the mini-batch, (batch, features + 1) and (batch, outputs).
+        output: id of the output block.
+        losses: 0-d, the loss of a step.
+        scale: 0-d, what the error at the output is multiplied by: 1 / batch, times the learning rate where
+            ``folds`` is true.
+        counts: whether the number of the step is raised by the update itself.
+        bound: memory that exists already.
+    """
+
+    experiment: Experiment
+    batch: int
+    rows: Ref
+    targets: Ref
+    losses: Ref
+    scale: Ref
+    output: str = ""
+    folds: bool = False
+    counts: bool = False
+    values: dict[str, Value] = field(default_factory=dict[str, Value])
+    forward: list[Operation] = field(default_factory=list[Operation])
+    loss: list[Operation] = field(default_factory=list[Operation])
+    backward: list[Operation] = field(default_factory=list[Operation])
+    update: list[Operation] = field(default_factory=list[Operation])
+    bound: dict[Buffer, Array] = field(default_factory=dict[Buffer, Array])
+
+
+def compile_program(runs: Runs, batch: int, *, training: bool) -> Program:
+    """The program of one mini-batch of ``batch`` samples."""
+    return _Compiler(runs, batch, training).program()
+
+
+class _Compiler:
+    def __init__(self, runs: Runs, batch: int, training: bool) -> None:
+        self.runs = runs
+        self.batch = batch
+        self.training = training
+        self.experiment = runs.experiment
+        self.dtype = np.dtype(runs.dtype)
+        self.nodes: list[Node] = []
+        constants: dict[tuple[int, float], Ref] = {}
+        self.forward, self.loss, self.backward, self.update = (
+            Recorder(phase, self.dtype, constants)
+            for phase in ("forward", "loss", "backward", "update")
+        )
+        self.bound: dict[Buffer, Array] = {}
+        layout = runs.layout
+        self.parameters = self.bind("parameters", runs.parameters, layout.parameter_size)
+        self.gradients = self.bind("gradients", runs.gradients, layout.parameter_size)
+        self.statistics = self.bind("statistics", runs.statistics, layout.statistic_size)
+        self.averages: dict[str, tuple[Ref, float]] = {}
+        self._live: dict[tuple[str, str, bool], Ref] = {}
+        self._count: Ref | None = None
+        self._fresh: Ref | None = None
+        self.error: tuple[Value, Array] | None = None
+        self.pulled = False
+        features = self.experiment.data.input_features
+        blocks = self.experiment.network.of_type("output")
+        outputs = blocks[0].layer.features((0,))
+        ref = self.forward.ref
+        self.out = Program(
+            experiment=self.experiment,
+            batch=batch,
+            rows=ref((batch, features + 1), "kept", fill=1.0, name="rows"),
+            targets=ref((batch, outputs), "ring", name="targets"),
+            losses=ref((), "ring", name="loss"),
+            scale=ref((), "kept", fill=1.0 / batch, name="scale"),
+            output=blocks[0].id,
+            bound=self.bound,
+        )
+        # Blocks whose output is a row range of a longer value from the start, and whose.
+        self.placed: dict[str, str] = {}
+        for block_id in self.experiment.network.order:
+            if isinstance(self.experiment.network.by_id[block_id].layer, Concatenate):
+                for source in self.experiment.network.incoming[block_id]:
+                    self.placed.setdefault(source, block_id)
+
+    def bind(self, name: str, array: Array, size: int, dtype: Any = None) -> Ref:
+        """A reference to memory of the state."""
+        buffer = Buffer(size, "bound", dtype or self.dtype, name)
+        self.bound[buffer] = array
+        return buffer.whole(size)
+
+    def live(self, scope: str, path: str, *, exact: bool = False) -> Ref:
+        """The 0-d reference to a live value."""
+        key = (scope, path, exact)
+        if key not in self._live:
+            value = self.runs.live(scope, path)
+            array = value.exact if exact else value.rounded
+            whole = self.bind(path, array[..., None], 1, array.dtype)
+            self._live[key] = whole[0]
+        return self._live[key]
+
+    def live_numbers(self, scope: str, name: str, part: Part) -> dict[str, Array]:
+        """The 0-d references of all numeric fields of ``part``, which stands in the field ``name``."""
+        return {
+            one.name: cast(Array, self.live(scope, f"{name}.{one.name}"))
+            for one in part.describe()
+            if one.kind == "number"
+        }
+
+    def counter(self) -> Ref:
+        """The number of steps done, 0-d float64; asking for it makes the update raise it."""
+        if self._count is None:
+            whole = self.bind("count", self.runs.count[..., None], 1, np.float64)
+            self._count = whole[0]
+        return self._count
+
+    def program(self) -> Program:
+        experiment, network = self.experiment, self.experiment.network
+        rows, features = self.out.rows, experiment.data.input_features
+        source = Value(cast(Array, rows.T[:features]), cast(Array, rows.T), needs_gradient=False)
+        for block_id in network.order:
+            layer = network.by_id[block_id].layer
+            sources = network.incoming[block_id]
+            inputs = tuple(self.out.values[s] for s in sources) if sources else (source,)
+            self.forward.block = block_id
+            emitter = _BlockEmitter(self, block_id, layer)
+            self.out.values[block_id] = emitter.settle(layer.emit(emitter, inputs))
+        if self.training:
+            self._average()
+            self._backward()
+            self._penalty()
+            self._update()
+        for name in ("forward", "loss", "backward", "update"):
+            setattr(self.out, name, getattr(self, name).operations)
+        return self.out
+
+    def finish(self, logits: Value, activation: Activation, emitter: _BlockEmitter) -> Value:
+        """Output and loss: the loss from the logits where it is made for this activation."""
+        loss = self.experiment.training.loss
+        wanted, number = cast(Array, self.out.targets.T), cast(Array, self.out.losses)
+        scale, self.loss.block = cast(Array, self.out.scale), "loss"
+        if loss.fuses != activation.type:
+            y = activation.emit(emitter, logits, in_place=False)
+            _ring(y)
+            loss.forward(self.loss, y.data, wanted, number)
+            if self.training:
+                dy = self.backward.like(y.data)
+                self.backward.block = emitter.block
+                loss.backward(self.backward, y.data, wanted, scale, dy)
+                self.error = (y, dy)
+            return y
+        y = emitter.value(logits.features)
+        _ring(logits)
+        activation.forward(self.forward, logits.data, y.data)
+        loss.forward_logits(self.loss, logits.data, wanted, number)
+        if self.training:
+            dz = self.backward.like(logits.data)
+            self.backward.block = emitter.block
+            loss.backward_logits(self.backward, y.data, wanted, scale, dz)
+            self.error = (logits, dz)
+        return y
+
+    def _backward(self) -> None:
+        back = Backpropagation(self.backward)
+        if self.error is not None:
+            back.give(*self.error)
+        back.record(self.nodes)
+
+    def _average(self) -> None:
+        """Move the running statistics by what this batch measured: three calls for the whole network."""
+        if not self.averages:
+            return
+        layout, calls = self.runs.layout, self.forward
+        calls.block = "statistics"
+        memory = np.zeros(layout.statistic_size, self.dtype)
+        for name, (_, share) in self.averages.items():
+            layout.statistics[name].view(memory)[...] = share
+        size = layout.statistic_size
+        kept, fresh = (
+            cast(Array, self.bind(name, array, size))
+            for name, array in (("memory", memory), ("1 - memory", 1.0 - memory))
+        )
+        statistics, step = cast(Array, self.statistics), calls.empty(size)
+        measured = cast(Array, self._measured())
+        calls.multiply(measured, fresh, step)
+        calls.multiply(statistics, kept, statistics)
+        calls.add(statistics, step, statistics)
+
+    def _measured(self) -> Ref:
+        """This batch's statistics, in the layout of the running ones."""
+        if self._fresh is None:
+            size = self.runs.layout.statistic_size
+            self._fresh = self.forward.ref((size,), "kept", name="measured")
+        return self._fresh
+
+    def average(self, name: str, share: float) -> Ref:
+        """Where this batch's value of a running statistic goes."""
+        place = self.runs.layout.statistics[name]
+        ref = self._measured()[place.offset : place.offset + place.size].reshape(*place.shape)
+        self.averages[name] = (ref, share)
+        return ref
+
+    def _penalty(self) -> None:
+        """The gradient of the penalty on all weights of the network."""
+        penalty = self.experiment.training.penalty
+        if not penalty.active:
+            return
+        self.backward.block = "penalty"
+        price = self.live_numbers("training", "penalty", penalty)
+        for name in self.runs.weights:
+            place = self.runs.layout.parameters[name]
+            w, g = self.parameter(place), self.gradient(place)
+            penalty.pull(self.backward, w, g, price)
+
+    def _update(self) -> None:
+        training, calls, size = (
+            self.experiment.training,
+            self.update,
+            self.runs.layout.parameter_size,
+        )
+        optimizer, clipping = training.optimizer, training.clipping
+        calls.block = "optimizer"
+        self.out.folds = (
+            optimizer.folds_rate
+            and training.schedule.constant
+            and not (self.pulled or training.penalty.active or clipping.active)
+        )
+        if not training.schedule.constant:
+            pace = cast("Any", self.runs.set_pace)
+            rate = (self.live("optimizer", "learning_rate", exact=one) for one in (True, False))
+            calls.host(pace, *(cast(Array, ref) for ref in (self.counter(), *rate)))
+        w, g = cast(Array, self.parameters), cast(Array, self.gradients)
+        clipping.clip(calls, g, self.live_numbers("training", "clipping", clipping))
+        slots = (self.bind(name, self.runs.slots[name], size) for name in optimizer.slots)
+        before = len(calls.operations)
+        optimizer.emit(_OptimizerStep(self), w, g, tuple(cast(Array, slot) for slot in slots))
+        calls.operations[before:] = in_blocks(calls.operations[before:], size)
+        self._raise_count()
+
+    def _raise_count(self) -> None:
+        """Count the step before the update where anything in a step looks at the number."""
+        by_epoch = (
+            isinstance(arg, RandomBits) and arg.redraw == "epoch"
+            for operation in self.forward.operations
+            for arg in operation.args
+        )
+        if self._count is None and not any(by_epoch):
+            return
+        self.out.counts = True
+        before = len(self.update.operations)
+        count = cast(Array, self.counter())
+        self.update.add(count, 1.0, count)
+        self.update.operations[:0] = self.update.operations[before:]
+        del self.update.operations[-1]
+
+    def parameter(self, place: Place) -> Array:
+        """A learned array."""
+        return cast(Array, _at(place, self.parameters))
+
+    def gradient(self, place: Place) -> Array:
+        """The gradient of a learned array."""
+        return cast(Array, _at(place, self.gradients))
+
+
+def _at(place: Place, flat: Ref) -> Ref:
+    return flat[place.offset : place.offset + place.size].reshape(*place.shape)
+
+
+def _ring(value: Value) -> None:
+    """Keep the values of every step of a block: the losses are worked out from them afterwards."""
+    cast(Ref, value.data).buffer.kind = "ring"
+
+
+class _BlockEmitter:
+    """What one layer sees of the compiler."""
+
+    def __init__(self, compiler: _Compiler, block: str, layer: Layer) -> None:
+        self._compiler = compiler
+        self.block = block
+        self._layer = layer
+        self._made: list[Value] = []
+
+    @property
+    def training(self) -> bool:
+        return self._compiler.training
+
+    @property
+    def forward(self) -> Calls:
+        return self._compiler.forward
+
+    def value(self, features: int) -> Value:
+        batch = self._compiler.batch
+        padded = self._compiler.forward.ref((features + 1, batch), "kept", fill=1.0)
+        value = Value(cast(Array, padded[:features]), cast(Array, padded), needs_gradient=False)
+        self._made.append(value)
+        return value
+
+    def settle(self, output: Value) -> Value:
+        """The block's output as the blocks after it see it."""
+        compiler, buffer = self._compiler, cast(Ref, output.data).buffer
+        mine = any(cast(Ref, made.data).buffer is buffer for made in self._made)
+        if self.block in compiler.placed and mine and buffer.kind == "kept":
+            # It will be some rows of a longer value, so other rows and not ones come below.
+            buffer.size = output.features * compiler.batch
+            output.padded = None
+        return output
+
+    def together(self, inputs: tuple[Value, ...]) -> tuple[Value, tuple[Array | None, ...]]:
+        compiler = self._compiler
+        y = self.value(sum(x.features for x in inputs))
+        places: list[Array | None] = []
+        row = 0
+        sources = compiler.experiment.network.incoming[self.block]
+        for name, x in zip(sources, inputs, strict=True):
+            ref = cast(Ref, x.data)
+            fits = x.padded is None and compiler.placed.get(name) == self.block
+            if fits and ref.buffer.home is None and ref.size == ref.buffer.size:
+                ref.buffer.home = (cast(Ref, y.data).buffer, row * compiler.batch)
+                places.append(None)
+            else:
+                places.append(y.data[row : row + x.features])
+            row += x.features
+        return y, tuple(places)
+
+    def parameter(self, name: str) -> Parameter:
+        place = self._compiler.runs.layout.parameters[f"{self.block}.{name}"]
+        return Parameter(self._compiler.parameter(place), self._compiler.gradient(place))
+
+    def joined(self, first: str, second: str) -> Parameter:
+        places = self._compiler.runs.layout.parameters
+        above, below = (places[f"{self.block}.{name}"] for name in (first, second))
+        if above.offset + above.size != below.offset:
+            raise ValueError(f"{self.block}: {first} and {second} are not neighbours in memory")
+        both = Place(above.offset, (above.shape[0] + 1, above.shape[1]))
+        return Parameter(self._compiler.parameter(both), self._compiler.gradient(both))
+
+    def statistic(self, name: str) -> Array:
+        place = self._compiler.runs.layout.statistics[f"{self.block}.{name}"]
+        return cast(Array, _at(place, self._compiler.statistics))
+
+    def average(self, name: str, memory: float) -> Array:
+        return cast(Array, self._compiler.average(f"{self.block}.{name}", memory))
+
+    def live(self, name: str) -> Array:
+        return cast(Array, self._compiler.live(self.block, name))
+
+    def live_fields(self, name: str) -> dict[str, Array]:
+        inner: Part = getattr(self._layer, name)
+        self._compiler.pulled |= isinstance(inner, Penalty)
+        return self._compiler.live_numbers(self.block, name, inner)
+
+    def generator(self, redraw: Literal["batch", "epoch"] = "batch") -> Any:
+        return RandomBits(self.block, redraw)
+
+    def node(
+        self,
+        inputs: tuple[Value, ...],
+        output: Value,
+        backward: Backward | None = None,
+        *,
+        views: Views | None = None,
+        in_place: bool = False,
+        learns: bool = False,
+    ) -> Value:
+        output.needs_gradient = learns or any(x.needs_gradient for x in inputs)
+        self._compiler.nodes.append(Node(self.block, inputs, output, backward, views, in_place))
+        return output
+
+    def output(self, logits: Value, activation: Part) -> Value:
+        return self._compiler.finish(logits, cast(Activation, activation), self)
+
+
+class _OptimizerStep:
+    """What an optimiser sees of the compiler."""
+
+    def __init__(self, compiler: _Compiler) -> None:
+        self._compiler = compiler
+        self.calls: Calls = compiler.update
+
+    def live(self, name: str) -> Array:
+        return cast(Array, self._compiler.live("optimizer", name))
+
+    def exact(self, name: str) -> Array:
+        return cast(Array, self._compiler.live("optimizer", name, exact=True))
+
+    def counter(self) -> Array:
+        return cast(Array, self._compiler.counter())
+
+    def descent(self, g: Array) -> Array:
+        if self._compiler.out.folds:
+            return g
+        scaled = self.calls.like(g)
+        self.calls.multiply(g, self.live("learning_rate"), scaled)
+        return scaled
