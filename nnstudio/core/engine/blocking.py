@@ -16,6 +16,9 @@ from nnstudio.core.engine.recorder import Operation
 BLOCK = 65_536
 """Numbers in a block, measured: 256 kB of float32, so that a handful of vectors fit into a second-level cache."""
 
+MOST = 256
+"""Blocks; a vector too long for them gets longer ones, or the list of calls would be."""
+
 
 def in_blocks(operations: Sequence[Operation], size: int) -> list[Operation]:
     """The same calls on vectors (size,), cut into blocks; work on scalars comes first, once."""
@@ -23,7 +26,7 @@ def in_blocks(operations: Sequence[Operation], size: int) -> list[Operation]:
     vectors = [one for one in operations if not _is_scalar(one)]
     if size <= BLOCK or any(one.name in STRUCTURAL for one in vectors):
         return list(operations)
-    count = -(-size // BLOCK)
+    count = min(-(-size // BLOCK), MOST)
     length = -(-size // count // 16) * 16
     short: dict[Buffer, Buffer] = {}
 

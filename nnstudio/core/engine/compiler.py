@@ -314,7 +314,8 @@ class _BlockEmitter:
 
     def value(self, features: int) -> Value:
         batch = self._compiler.batch
-        padded = self._compiler.forward.ref((features + 1, batch), "kept", fill=1.0)
+        shape = (features + 1, batch)
+        padded = self._compiler.forward.ref(shape, "kept", fill=1.0, row=batch)
         value = Value(cast(Array, padded[:features]), cast(Array, padded), needs_gradient=False)
         self._made.append(value)
         return value

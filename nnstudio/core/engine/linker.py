@@ -28,6 +28,7 @@ class Linker:
         steps: places in every ring buffer.
         runs: how many runs are stacked; None for a single one without the axis.
         bits: the source of random bits of a block, or one for each run.
+        alternating: whether matrices of stacked runs alternate row by row or follow one another.
     """
 
     def __init__(
@@ -38,6 +39,7 @@ class Linker:
         steps: int = 1,
         runs: int | None = None,
         bits: Callable[[RandomBits], Any],
+        alternating: bool = True,
     ) -> None:
         self.table = table
         self.steps = steps
@@ -45,6 +47,7 @@ class Linker:
         self.own: dict[Buffer, Array] = {}
         self._bound = bound
         self._bits = bits
+        self._alternating = alternating
         self._views: dict[tuple[object, ...], Array] = {}
 
     @property
@@ -77,14 +80,16 @@ class Linker:
             memory = self.memory(root)
             if root.kind == "ring" and root not in self._bound:
                 memory = memory[step]
-            lead = memory.shape[:-1]
+            lead, item = memory.shape[:-1], memory.itemsize
             pad = (1,) * (0 if ndim is None or not lead else ndim - ref.ndim)
-            item = memory.itemsize
+            front, offset, strides = memory.strides[:-1], ref.buffer.base + ref.offset, ref.strides
+            if self._alternating and lead and root in self.own and root.kind != "ring":
+                front, offset, strides = _row_by_row(ref, lead[0], item)
             self._views[key] = self.table.view(
                 memory,
                 (*lead, *pad, *ref.shape),
-                (*memory.strides[:-1], *(0 for _ in pad), *(item * s for s in ref.strides)),
-                item * (ref.buffer.base + ref.offset),
+                (*front, *(0 for _ in pad), *(item * stride for stride in strides)),
+                item * offset,
             )
         return self._views[key]
 
@@ -123,6 +128,14 @@ class Linker:
             (one, tuple(a[k : k + 1].reshape(()) if a.ndim else a for a in arrays))
             for k, one in enumerate(functions)
         ]
+
+
+def _row_by_row(ref: Ref, runs: int, item: int) -> tuple[tuple[int, ...], int, tuple[int, ...]]:
+    """Stride from run to run in bytes, offset and strides in numbers, where the runs' rows alternate."""
+    row = ref.buffer.row or ref.buffer.size
+    rows, column = divmod(ref.offset, row)
+    strides = tuple(s * runs if s and s % row == 0 else s for s in ref.strides)
+    return (row * item,), (ref.buffer.base + rows * row) * runs + column, strides
 
 
 def aligned(shape: tuple[int, ...], dtype: Any) -> Array:

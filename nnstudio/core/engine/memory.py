@@ -7,6 +7,7 @@ not overlap, stacked for several runs, or put on another device.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, cast
 
@@ -30,6 +31,8 @@ class Buffer:
         name: for people.
         fill: what it holds at the start.
         home: the buffer it lies in and where there, if it has no memory of its own.
+        row: how many numbers in a row of a matrix; 0 for a vector. Stacked runs alternate row by row, so
+            that the same rows of all runs lie side by side and are worked on in one sweep.
     """
 
     size: int
@@ -38,6 +41,7 @@ class Buffer:
     name: str = ""
     fill: float = 0.0
     home: tuple[Buffer, int] | None = None
+    row: int = 0
 
     @property
     def root(self) -> Buffer:
@@ -82,7 +86,7 @@ class Ref:
     @property
     def size(self) -> int:
         """How many numbers it shows."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     @property
     def T(self) -> Ref:  # noqa: N802  as an array has it
@@ -96,7 +100,7 @@ class Ref:
 
     def reshape(self, *shape: int) -> Ref:
         """The same numbers in C order in another shape; only where they lie in one piece."""
-        if self.strides != contiguous(self.shape) or int(np.prod(shape)) != self.size:
+        if self.strides != contiguous(self.shape) or math.prod(shape) != self.size:
             raise ValueError(f"cannot see {self.shape} with strides {self.strides} as {shape}")
         return Ref(self.buffer, self.offset, shape, contiguous(shape))
 

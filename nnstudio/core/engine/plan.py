@@ -176,7 +176,8 @@ class Plan(Generic[S]):
                 if root.kind == "ring":
                     rings[root] = self.linker.memory(root)[:steps].reshape(-1, root.size)
         runs = steps * (self.state.runs or 1)
-        return Linker(StackedTable(), rings, runs=runs, bits=_no_bits).link(self.program.loss)
+        linker = Linker(StackedTable(), rings, runs=runs, bits=_no_bits, alternating=False)
+        return linker.link(self.program.loss)
 
     def _one_by_one(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
         self._slot = 0

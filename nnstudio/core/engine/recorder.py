@@ -5,6 +5,7 @@ The record is what is linked, weighed, profiled and shown; nothing runs while it
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, cast
@@ -70,16 +71,18 @@ class Recorder(Calls):
         dtype: Any = None,
         fill: float = 0.0,
         name: str = "",
+        row: int = 0,
     ) -> Ref:
         """A new buffer, seen as ``shape``."""
-        buffer = Buffer(int(np.prod(shape)), kind, dtype or self.dtype, name or self.block, fill)
-        return buffer.whole(*shape)
+        size, named = math.prod(shape), name or self.block
+        return Buffer(size, kind, dtype or self.dtype, named, fill, None, row).whole(*shape)
 
     def empty(self, *shape: int) -> Array:
-        return cast(Array, self.ref(shape, "scratch"))
+        row = shape[1] if len(shape) == 2 else 0
+        return cast(Array, self.ref(shape, "scratch", row=row))
 
     def like(self, array: Array) -> Array:
-        return cast(Array, self.ref(array.shape, "scratch"))
+        return self.empty(*array.shape)
 
     def scalar(self, value: float) -> Array:
         return cast(Array, self.ref((), "kept", fill=value))

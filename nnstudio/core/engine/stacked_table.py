@@ -19,11 +19,17 @@ def _column_max(a: Array, out: Array) -> None:
 
 
 def _total(a: Array, out: Array) -> None:
-    np.add.reduce(a, axis=-1, out=out)
+    np.add.reduce(a, axis=tuple(range(1, a.ndim)), out=out)
 
 
 def _highest(a: Array, out: Array) -> None:
-    np.maximum.reduce(a, axis=-1, out=out)
+    np.maximum.reduce(a, axis=tuple(range(1, a.ndim)), out=out)
+
+
+def _flat(a: Array) -> Array:
+    """A run's numbers as one axis where they lie in one piece, so that the order of a sum is always the same."""
+    flat = a.reshape(len(a), -1)
+    return flat if np.may_share_memory(flat, a) else a
 
 
 def _each(function: Any, sources: Sequence[Any], *arrays: Array) -> None:
@@ -45,10 +51,7 @@ class StackedTable(NumpyTable):
             case "dot":
                 return _product(*args)
             case "total" | "highest":
-                flat = args[0].reshape(len(args[0]), -1)
-                if not np.may_share_memory(flat, args[0]):
-                    raise ValueError(f"{name} of an array that does not lie in one piece")
-                return ((getattr(self, name), (flat, args[1])),)
+                return ((getattr(self, name), (_flat(args[0]), args[1])),)
             case "keep_mask" | "uniform":
                 function: Any = getattr(NumpyTable, name)
                 return ((_each, (function, *args)),)
@@ -60,6 +63,8 @@ def _product(a: Array, b: Array, out: Array) -> Sequence[Call]:
     """Matrix times matrix, matrix times vector, vector times matrix, or vector times vector, per slice."""
     # Constants have no leading axis: a vector of ones has one axis, not two.
     matrix_a, matrix_b = a.ndim == 3, b.ndim == 3
+    if matrix_a and matrix_b and a.shape[2] == 1:
+        return ((np.multiply, (a, b, out)),)
     if matrix_a and matrix_b:
         return ((np.matmul, (a, b, out)),)
     if matrix_a:

@@ -6,8 +6,10 @@ the same weights.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +21,7 @@ from nnstudio.core.engine.recorder import RandomBits
 from nnstudio.core.experiment import seeds
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import BlockShape, shapes
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array
 
 
@@ -29,10 +32,10 @@ class Place:
     offset: int
     shape: tuple[int, ...]
 
-    @property
+    @cached_property
     def size(self) -> int:
         """Number of values."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     def view(self, flat: Array) -> Array:
         """The array as a view of the flat vector."""
@@ -148,6 +151,11 @@ class State:
         self.count: Array = memory.count
         self._number = memory.number
         self.gradient_scale = 1.0
+        self._penalised = {
+            block.id: [spec.name for spec in self.shapes[block.id].parameters]
+            for block in experiment.network.blocks
+            if type(block.layer).penalty is not Layer.penalty
+        }
         self.random: dict[str, np.random.SFC64] = {}
         self._live: dict[tuple[str, str], LiveValue] = {}
         rate = self.live("optimizer", "learning_rate")
@@ -235,11 +243,12 @@ class State:
     def penalty(self) -> float:
         """What the penalties on the weights add to the loss: each layer's own and the network's."""
         common = self.experiment.training.penalty
-        total = sum(common.value(self.parameter(name)) for name in self.weights)
-        for block in self.experiment.network.blocks:
-            names = [spec.name for spec in self.shapes[block.id].parameters]
-            views = {name: self.parameter(f"{block.id}.{name}") for name in names}
-            total += block.layer.penalty(views)
+        total = 0.0
+        if common.active:
+            total = sum(common.value(self.parameter(name)) for name in self.weights)
+        for block_id, names in self._penalised.items():
+            views = {name: self.parameter(f"{block_id}.{name}") for name in names}
+            total += self.experiment.network.by_id[block_id].layer.penalty(views)
         return total
 
     def finite(self) -> bool:
