@@ -52,10 +52,10 @@ class Bowl:
     def live(self, name: str) -> Array:
         return self._value(name).rounded
 
-    def descent(self, g: Array) -> Array:
-        scaled = self.calls.like(g)
-        self.calls.multiply(g, self.live("learning_rate"), scaled)
-        return scaled
+    def scaled(self, g: Array, by: Array) -> Array:
+        made = self.calls.like(g)
+        self.calls.multiply(g, by, made)
+        return made
 
     def exact(self, name: str) -> Array:
         return self._value(name).exact

@@ -20,6 +20,7 @@ from nnstudio.core.engine.state import Place
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.concatenate import Concatenate
+from nnstudio.core.optimizers.base import Optimizer
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Backward, Parameter, Value, Views
 from nnstudio.core.parts.part import Part
@@ -34,8 +35,8 @@ class Program:
         rows, targets: the mini-batch, (batch, features + 1) and (batch, outputs).
         output: id of the output block.
         losses: 0-d, the loss of a step.
-        scale: 0-d, what the error at the output is multiplied by: 1 / batch, times the learning rate where
-            ``folds`` is true.
+        scale: 0-d, what the error at the output is multiplied by: 1 / batch, times the optimiser's factor
+            where ``folds`` is true.
         counts: whether the number of the step is raised by the update itself.
         bound: memory that exists already.
     """
@@ -245,8 +246,8 @@ class _Compiler:
         optimizer, clipping = training.optimizer, training.clipping
         calls.block = "optimizer"
         self.out.folds = (
-            optimizer.folds_rate
-            and training.schedule.constant
+            optimizer.folds
+            and (training.schedule.constant or not _needs_rate(optimizer))
             and not (self.pulled or training.penalty.active or clipping.active)
         )
         if not training.schedule.constant:
@@ -284,6 +285,18 @@ class _Compiler:
     def gradient(self, place: Place) -> Array:
         """The gradient of a learned array."""
         return cast(Array, _at(place, self.gradients))
+
+
+def _needs_rate(optimizer: Optimizer) -> bool:
+    """Whether the factor of the gradient changes with the learning rate, which a schedule sets in each step."""
+    asked: list[str] = []
+
+    def value(name: str) -> Array:
+        asked.append(name)
+        return np.ones(())
+
+    optimizer.factor(value)
+    return "learning_rate" in asked
 
 
 def _at(place: Place, flat: Ref) -> Ref:
@@ -411,9 +424,9 @@ class _OptimizerStep:
     def counter(self) -> Array:
         return cast(Array, self._compiler.counter())
 
-    def descent(self, g: Array) -> Array:
+    def scaled(self, g: Array, by: Array) -> Array:
         if self._compiler.out.folds:
             return g
-        scaled = self.calls.like(g)
-        self.calls.multiply(g, self.live("learning_rate"), scaled)
-        return scaled
+        made = self.calls.like(g)
+        self.calls.multiply(g, by, made)
+        return made

@@ -142,9 +142,9 @@ class Plan(Generic[S]):
     def run_update(self) -> None:
         """Only the update, after ``run_backward``."""
         if self.program.folds:
-            rate = self.state.live("optimizer", "learning_rate").exact
-            self.state.gradients *= rate[..., None]
-            self.state.scale_gradients(rate)
+            factor = self._factor()
+            self.state.gradients *= factor[..., None]
+            self.state.scale_gradients(factor)
         _run(self._update)
         self._count(1)
 
@@ -201,9 +201,15 @@ class Plan(Generic[S]):
 
     def _scale(self, *, fold: bool) -> None:
         """What the next backward pass multiplies the gradients by."""
-        rate = self.state.live("optimizer", "learning_rate").exact if fold else 1.0
-        self.linker.view(self.program.scale)[...] = rate / self.batch
-        self.state.scale_gradients(rate)
+        factor = self._factor() if fold else 1.0
+        self.linker.view(self.program.scale)[...] = factor / self.batch
+        self.state.scale_gradients(factor)
+
+    def _factor(self) -> Array:
+        """What the optimiser wants its gradients multiplied by, 0-d or (runs,)."""
+        live = self.state.live
+        optimizer = self.program.experiment.training.optimizer
+        return np.asarray(optimizer.factor(lambda name: live("optimizer", name).exact))
 
 
 class _Block:

@@ -7,7 +7,7 @@ in seed, starting weights and everything that may change while training: rates, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -106,8 +106,7 @@ def _form(value: Any) -> Any:
     if isinstance(value, Initializer):
         return "pretrains" if value.pretrains else "draws"
     if isinstance(value, tuple):
-        members: tuple[Any, ...] = value
-        return tuple(_form(one) for one in members)
+        return tuple(_form(one) for one in cast("tuple[Any, ...]", value))
     if not isinstance(value, Description):
         return value
     fields: list[Any] = [value.type if isinstance(value, Part) else ""]

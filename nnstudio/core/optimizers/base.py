@@ -6,6 +6,7 @@ layers. Its state is kept beside the parameters, never inside the optimiser.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Protocol
 
 from nnstudio.core.parts.calls import Array, Calls
@@ -24,8 +25,11 @@ class Step(Protocol):
         """The 0-d array of one of the optimiser's fields; it follows changes made while training."""
         ...
 
-    def descent(self, g: Array) -> Array:
-        """learning_rate g; g itself where the rate is in it already, so it must not be written to."""
+    def scaled(self, g: Array, by: Array) -> Array:
+        """g times ``by``, the optimiser's ``factor``; g itself where it arrives multiplied already.
+
+        What is returned must not be written to.
+        """
         ...
 
     def exact(self, name: str) -> Array:
@@ -42,18 +46,22 @@ class Optimizer(Part):
 
     Attributes:
         slots: names of the state vectors (P,), all 0 at the start.
-        folds_rate: whether the gradient is used only as ``step.descent(g)``; the rate may then be a
-            factor of the error at the output, which is a much shorter vector.
+        folds: whether the gradient is used only as ``step.scaled(g, ...)``; the factor may then be one
+            of the error at the output, which is a much shorter vector.
     """
 
     family: ClassVar[str] = "optimizer"
     slots: ClassVar[tuple[str, ...]] = ()
-    folds_rate: ClassVar[bool] = False
+    folds: ClassVar[bool] = False
 
     @staticmethod
     def rest(memory: Array, rest: Array) -> None:
         """1 - memory: worked out in float64, rounded once. For ``calls.host``."""
         rest[...] = 1.0 - float(memory)
+
+    def factor(self, value: Callable[[str], Array]) -> Any:
+        """What the gradient is multiplied by first; ``value`` gives this optimiser's fields, float64."""
+        raise NotImplementedError
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         """Record one step, in place on ``w`` and ``slots``; ``g`` is left as it is."""

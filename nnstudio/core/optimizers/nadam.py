@@ -29,6 +29,7 @@ class Nadam(Adam):
 
     title: ClassVar[str] = "Nadam"
     order: ClassVar[int] = 34
+    folds: ClassVar[bool] = False
 
     learning_rate: float = rate_field(0.002, "Largest step of a parameter, roughly.")
     psi: float = number(

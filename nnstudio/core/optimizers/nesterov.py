@@ -30,7 +30,7 @@ class Nesterov(Momentum):
 
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
         calls, velocity, momentum = step.calls, slots[0], step.live("momentum")
-        pull, ahead = step.descent(g), calls.like(w)
+        pull, ahead = step.scaled(g, step.live("learning_rate")), calls.like(w)
         calls.multiply(velocity, momentum, velocity)
         calls.subtract(velocity, pull, velocity)
         calls.multiply(velocity, momentum, ahead)

@@ -5,6 +5,7 @@ The rule every other one is compared with.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from nnstudio.core.optimizers.base import Optimizer, Step, rate_field
@@ -23,9 +24,12 @@ class SGD(Optimizer):
 
     title: ClassVar[str] = "SGD"
     order: ClassVar[int] = 10
-    folds_rate: ClassVar[bool] = True
+    folds: ClassVar[bool] = True
 
     learning_rate: float = rate_field(0.01, "Size of a step along the negative gradient.")
 
+    def factor(self, value: Callable[[str], Array]) -> Array:
+        return value("learning_rate")
+
     def emit(self, step: Step, w: Array, g: Array, slots: tuple[Array, ...]) -> None:
-        step.calls.subtract(w, step.descent(g), w)
+        step.calls.subtract(w, step.scaled(g, step.live("learning_rate")), w)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tracemalloc
 
 import numpy as np
+import pytest
 
 from conformance.networks import chain, dense, ready
 from nnstudio.core.datasets.digits_8x8 import Digits8x8
@@ -80,18 +81,46 @@ def test_steps_are_step_after_step() -> None:
     experiment = example("digits-mlp")
     data = samples.load(experiment).train
     order = samples.batch_order(experiment, 0)[: 5 * 32].reshape(5, 32)
-    whole, single = (Plan(State(experiment), 32, training=True) for _ in range(2))
+    whole, single, parts = (Plan(State(experiment), 32, training=True) for _ in range(3))
     losses, one_by_one = np.empty(5, np.float32), []
     whole.steps(data.inputs, data.targets, order, losses)
     for chosen in order:
         single.fill(data.inputs, data.targets, chosen)
-        single.run_forward()
+        single.step()
         one_by_one.append(float(single.loss))
-        single.run_backward()
-        single.run_update()
+        parts.fill(data.inputs, data.targets, chosen)
+        parts.run_forward()
+        assert float(parts.loss) == pytest.approx(one_by_one[-1], rel=1e-5)
+        parts.run_backward()
+        parts.run_update()
     assert losses.tolist() == one_by_one
     assert np.array_equal(whole.state.parameters, single.state.parameters)
-    assert int(whole.state.count) == 5
+    # The optimiser's factor is in the gradients before or after they are made, which rounds otherwise.
+    np.testing.assert_allclose(parts.state.parameters, whole.state.parameters, atol=1e-5)
+    assert int(whole.state.count) == int(parts.state.count) == 5
+
+
+@pytest.mark.parametrize("block", [1, 2, 3, 7])
+def test_the_length_of_a_block_changes_nothing(block: int, monkeypatch) -> None:
+    """How many steps are taken at once depends on the clock; the losses and weights must not."""
+    experiment = chain(
+        Input(),
+        dense(6, batch_norm="before", dropout=0.3),
+        Dropout(rate=0.2, redraw="epoch"),
+        Output(units=2),
+        training=Training(batch_size=4, optimizer=Adam()),
+    )
+    data = samples.load(experiment).train
+    order = np.random.default_rng(1).integers(0, len(data), (21, 4))
+    ends = []
+    for length in (block, 21):
+        monkeypatch.setattr("nnstudio.core.engine.plan.block_length", lambda *_, n=length: n)
+        plan, losses = Plan(State(experiment), 4, training=True), np.empty(21, np.float32)
+        plan.steps(data.inputs, data.targets, order, losses)
+        ends.append(
+            (losses.tolist(), plan.state.parameters.tolist(), plan.state.statistics.tolist())
+        )
+    assert ends[0] == ends[1]
 
 
 def test_plans_of_different_batch_sizes_move_the_same_weights() -> None:
