@@ -15,6 +15,8 @@ from nnstudio.bench.workloads import (
 )
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.checks import errors
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.layers.dense import Dense
 from nnstudio.core.parts.problem import ProblemError
 
 # Parameters counted by hand: (inputs + 1) x units of each layer, and two per unit of a batch norm.
@@ -37,12 +39,17 @@ SETTINGS = {
 }
 
 
+def hidden_layers(experiment: Experiment) -> list[Dense]:
+    layers = [block.layer for block in experiment.network.blocks]
+    return [layer for layer in layers if isinstance(layer, Dense)]
+
+
 @pytest.mark.parametrize("name", WORKLOADS)
 def test_a_workload_can_be_trained_and_is_what_it_is_called(name: str) -> None:
     experiment = WORKLOADS[name].make()
     assert not errors(experiment)
     assert State(experiment).parameters.size == SIZES[name]
-    hidden = [block.layer for block in experiment.network.of_type("dense")]
+    hidden = hidden_layers(experiment)
     training = experiment.training
     found = {(training.optimizer.type, experiment.batch_size, h.activation.type) for h in hidden}
     assert found == {SETTINGS[name]}
@@ -54,9 +61,9 @@ def test_a_workload_can_be_trained_and_is_what_it_is_called(name: str) -> None:
 def test_the_scaling_changes_one_thing_at_a_time() -> None:
     found = scaling()
     for width, experiment in found["width"].items():
-        assert {b.layer.units for b in experiment.network.of_type("dense")} == {width}
+        assert {layer.units for layer in hidden_layers(experiment)} == {width}
     for depth, experiment in found["depth"].items():
-        assert len(experiment.network.of_type("dense")) == depth
+        assert len(hidden_layers(experiment)) == depth
     assert [e.batch_size for e in found["batch"].values()] == list(BATCHES)
     assert (WIDTHS[0], WIDTHS[-1], DEPTHS[0], DEPTHS[-1]) == (32, 1024, 1, 30)
     assert not [errors(e) for axis in found.values() for e in axis.values() if errors(e)]
@@ -75,6 +82,6 @@ def test_workloads_are_chosen_by_name_once_each() -> None:
 def test_leaving_dropout_out_changes_nothing_else() -> None:
     with_it = WORKLOADS["W3"].make()
     plain = without_dropout(with_it)
-    assert {block.layer.dropout for block in plain.network.of_type("dense")} == {0.0}
+    assert {layer.dropout for layer in hidden_layers(plain)} == {0.0}
     assert (State(plain).parameters == State(with_it).parameters).all()
     assert without_dropout(WORKLOADS["W1"].make()) == WORKLOADS["W1"].make()
