@@ -26,7 +26,7 @@ def run(asked: Namespace) -> int:
     seconds = _seconds(asked.seconds)
 
     def done(workload: Workload, figures: Figures) -> None:
-        tell(tr("{name}: {rate} steps/s", name=workload.name, rate=rate(figures)))
+        tell(tr("{name}: {rate} steps/s", name=workload.name, rate=rate(figures.rates["ours"])))
         for sentence in sentences(figures.notes):
             tell(f"    {sentence}")
 
@@ -34,20 +34,20 @@ def run(asked: Namespace) -> int:
         tell(sentence)
     around = machine()
     found = engine(workloads, compiling=not asked.no_compile, seconds=seconds, done=done)
+    result = report({name: figures.data() for name, figures in found.items()}, around)
     if asked.json:
-        write_json(report(found, around))
+        write_json(result)
         return DONE
-    for line in ("", *ratio_table(found), "", *legend(), "", *notations(list(found))):
+    for line in ("", *ratio_table(result), "", *legend(), "", *notations(result)):
         write(line)
-    write(f"{around['processor']}, NumPy {software()['numpy']}")
+    write(f"{around['processor']}, NumPy {result['versions']['numpy']}")
     return DONE
 
 
-def report(found: dict[str, Figures], around: dict[str, Any]) -> dict[str, Any]:
-    """The JSON: each workload by its name, then machine, versions and targets."""
-    result: dict[str, Any] = {name: figures.data() for name, figures in found.items()}
-    judged = [verdict.data() for verdict in verdicts(result)]
-    return {**result, "machine": around, "versions": software(), "targets": judged}
+def report(measured: dict[str, Any], around: dict[str, Any]) -> dict[str, Any]:
+    """The JSON: what was measured, each workload by its name, then machine, versions and targets."""
+    judged = [verdict.data() for verdict in verdicts(measured)]
+    return {**measured, "machine": around, "versions": software(), "targets": judged}
 
 
 def _seconds(text: str | None) -> float:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from nnstudio.bench.measure import RATIOS, Figures
+from typing import Any
+
+from nnstudio.bench.measure import RATIOS
 from nnstudio.bench.targets import TARGETS
 from nnstudio.bench.workloads import WORKLOADS
 from nnstudio.commands.output import table
@@ -11,10 +13,10 @@ from nnstudio.language import tr
 MISSED = "!"
 
 
-def ratio_table(found: dict[str, Figures]) -> list[str]:
-    """One row a workload, at most 100 columns wide."""
+def ratio_table(result: dict[str, Any]) -> list[str]:
+    """One row for each workload in the JSON, at most 100 columns wide."""
     heading = ("", tr("steps/s"), "PyTorch", tr("PyTorch at best"), "scikit-learn", tr("floor"))
-    rows = [heading, *(_row(name, figures) for name, figures in found.items())]
+    rows = [heading, *(_row(name, result[name]) for name in WORKLOADS if name in result)]
     return table(rows)
 
 
@@ -26,16 +28,16 @@ def legend() -> list[str]:
     ]
 
 
-def notations(names: list[str]) -> list[str]:
-    """What each workload is."""
-    return [f"{name}  {WORKLOADS[name].notation}" for name in names]
+def notations(result: dict[str, Any]) -> list[str]:
+    """What each workload in the JSON is."""
+    return [f"{name}  {known.notation}" for name, known in WORKLOADS.items() if name in result]
 
 
-def _row(name: str, figures: Figures) -> tuple[str, ...]:
-    cells = [cell(name, ratio, figures.ratios.get(ratio)) for ratio in RATIOS]
-    if figures.best is not None:
-        cells[1] += f" {figures.best}"
-    return (name, rate(figures), *cells)
+def _row(name: str, figures: dict[str, Any]) -> tuple[str, ...]:
+    cells = [cell(name, ratio, figures[ratio]) for ratio in RATIOS]
+    if figures["pytorch_best_is"] is not None:
+        cells[1] += f" {figures['pytorch_best_is']}"
+    return (name, rate(figures["steps_per_second"]), *cells)
 
 
 def cell(workload: str, ratio: str, value: float | None) -> str:
@@ -50,10 +52,9 @@ def cell(workload: str, ratio: str, value: float | None) -> str:
     return f"{text} ({_number(ratio, target.bound)}){mark}"
 
 
-def rate(figures: Figures) -> str:
-    """Our steps per second."""
-    ours = figures.rates["ours"]
-    return f"{ours:,.0f}" if ours >= 100 else f"{ours:.1f}"
+def rate(steps_per_second: float) -> str:
+    """Steps per second in as many digits as repeat."""
+    return f"{steps_per_second:,.0f}" if steps_per_second >= 100 else f"{steps_per_second:.1f}"
 
 
 def _number(ratio: str, value: float) -> str:
