@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
 import pytest
 
 from nnstudio.bench.ours import OurPlan
@@ -74,6 +77,43 @@ def test_a_twin_that_computes_something_else_is_not_timed(
         assert [note.code for note in peers.notes] == ["problem.peer_differs"]
     Other.losses = (first * (1 + known.AGREE / 2), second)
     assert list(known.twins(ours, ways=("eager",)).twins) == ["eager"]
+
+
+def compiling(monkeypatch: pytest.MonkeyPatch, twin: object) -> known.Peers:
+    """Race against a compiled twin that ``twin`` makes, whether PyTorch is installed or not."""
+    fake = ModuleType("torch_twin")
+    fake.TorchTwin = twin  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "nnstudio.bench.peers.torch_twin", fake)
+    monkeypatch.setattr(known, "installed", lambda: {"PyTorch": True, "scikit-learn": True})
+    return known.twins(OurPlan(WORKLOADS["W5"].make()), ways=("compiled",))
+
+
+def test_a_compiler_that_fails_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_: object) -> None:
+        raise RuntimeError("no working compiler\nand many more lines")
+
+    peers = compiling(monkeypatch, failing)
+    (note,) = peers.notes
+    assert not peers.twins
+    assert (note.code, note.values["reason"]) == (
+        "problem.compile_failed",
+        "RuntimeError: no working compiler",
+    )
+
+
+@pytest.mark.parametrize(("seconds", "told"), [(61.4, [61]), (20.0, [])])
+def test_a_compiler_that_is_slow_is_told(
+    monkeypatch: pytest.MonkeyPatch, seconds: float, told: list[int]
+) -> None:
+    class Compiled:
+        compile_seconds = seconds
+
+        def __init__(self, *_: object) -> None:
+            self.first_losses = OurPlan(WORKLOADS["W5"].make()).first_losses
+
+    peers = compiling(monkeypatch, Compiled)
+    assert (list(peers.twins), peers.compile_seconds) == (["compiled"], seconds)
+    assert [note.values["seconds"] for note in peers.notes] == told
 
 
 def test_what_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,14 @@ from nnstudio.bench.workloads import without_dropout
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 
+TITLES = {
+    "eager": "PyTorch",
+    "fused": "PyTorch (fused)",
+    "compiled": "PyTorch (compiled)",
+    "scikit_learn": "scikit-learn",
+}
+"""The ways to race against a peer, and what people call them."""
+
 AGREE = 1e-4
 """Relative difference up to which two losses are the same one."""
 
@@ -63,7 +71,7 @@ def missing() -> list[Problem]:
 def twins(ours: OurPlan, *, ways: tuple[str, ...]) -> Peers:
     """The twins of our plan that are installed, can do the workload and compute the same.
 
-    ``ways`` are some of ``eager``, ``fused``, ``compiled`` (PyTorch) and ``scikit_learn``.
+    ``ways`` are some of ``TITLES``.
     """
     peers, there = Peers(), installed()
     plain = without_dropout(ours.experiment)
@@ -134,7 +142,7 @@ def _must_agree(way: str, ours: OurPlan, twin: Twin) -> None:
             Problem.of(
                 "problem.peer_differs",
                 severity="warning",
-                peer=way,
+                peer=TITLES[way],
                 ours=" -> ".join(f"{loss:.6g}" for loss in mine),
                 theirs=" -> ".join(f"{loss:.6g}" for loss in theirs),
             )
