@@ -28,8 +28,16 @@ TURNS = 2
 """Runs in the window; each stands between two headless ones."""
 
 
+class Failed(Exception):
+    """A section could not be measured; the text says why."""
+
+
 def child(*arguments: str, talks: bool = False) -> Any:
-    """Run a program of this Python and read the JSON it prints; its stderr is shown when it fails."""
+    """Run a program of this Python and read the JSON it prints.
+
+    Raises:
+        Failed: with the last thing it said.
+    """
     done = subprocess.run(
         [sys.executable, *arguments],
         stdout=subprocess.PIPE,
@@ -38,8 +46,13 @@ def child(*arguments: str, talks: bool = False) -> Any:
         check=False,
     )
     if done.returncode != 0:
-        raise SystemExit(f"{' '.join(arguments)} failed:\n{done.stderr or ''}")
+        raise Failed(f"{Path(arguments[0]).name} {' '.join(arguments[1:])}: {_last(done.stderr)}")
     return json.loads(done.stdout)
+
+
+def _last(told: str | None) -> str:
+    lines = [line for line in (told or "").splitlines() if line.strip()]
+    return lines[-1] if lines else "see above"
 
 
 def script(name: str, *arguments: str, talks: bool = False) -> Any:
@@ -69,9 +82,9 @@ def window(options: argparse.Namespace) -> dict[str, Any]:
         alone = [script("window", name, "--seconds", long)]
         seen: list[dict[str, float]] = []
         for _ in range(TURNS):
-            # Long enough not to end while it is measured, short enough that the curves fill their plots.
+            # Long enough not to end while it is measured, short enough that the curves fill some of their plots.
             rate = alone[-1]["steps_per_second"] / alone[-1]["steps_per_epoch"]
-            epochs = str(max(3, round(1.5 * rate * (options.window_seconds + 4))))
+            epochs = str(round(10 + 3 * rate * (options.window_seconds + 4)))
             seen.append(script("window", name, "--seconds", long, "--epochs", epochs))
             alone.append(script("window", name, "--seconds", long))
         found[name] = in_window(alone, seen)
@@ -145,6 +158,7 @@ def show(result: dict[str, Any]) -> list[str]:
     )
     lines.append(", ".join(f"{name} {version or '-'}" for name, version in versions.items()))
     missed = sum(not verdict["met"] for verdict in result["targets"])
+    lines += [f"NOT MEASURED {name}: {reason}" for name, reason in result["failed"].items()]
     lines.append(f"{len(result['targets'])} targets measured, {missed} missed")
     return lines
 
@@ -204,19 +218,20 @@ def main() -> int:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     around = machine()
     measured: dict[str, Any] = {}
+    failed: dict[str, str] = {}
     for name in asked:
         print(f"== {name}", file=sys.stderr)
-        measured |= SECTIONS[name](options)
-    result = report(measured, around)
+        try:
+            measured |= SECTIONS[name](options)
+        except Failed as reason:
+            failed[name] = str(reason)
+            print(f"{name} failed: {reason}", file=sys.stderr)
+    result = {**report(measured, around), "failed": failed}
     written = json.dumps(result, indent=1)
-    if options.json == "-":
-        print(written)
-        return 0
-    for line in show(result):
-        print(line)
-    if options.json:
+    if options.json and options.json != "-":
         Path(options.json).write_text(written + "\n", encoding="utf-8")
-    return 0
+    print(written if options.json == "-" else "\n".join(show(result)))
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":

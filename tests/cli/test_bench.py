@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 
 import pytest
 
+from architecture.source import ROOT
 from nnstudio.bench.measure import RATIOS
 
 QUICK = ("--seconds", "0.002", "--no-compile")
@@ -50,3 +53,18 @@ def test_a_mistake_is_named_before_anything_is_measured(
     assert result.out == ""
     assert len(result.lines) == 1
     assert named in result.err
+
+
+def test_nothing_is_loaded_before_it_takes_part() -> None:
+    """Neither a window nor another library, by the command as such and by a workload's own figures."""
+    code = (
+        "import sys; from nnstudio import cli;"
+        "from nnstudio.bench.measure import measure; from nnstudio.bench.workloads import WORKLOADS;"
+        "cli.main(['bench', 'W9']);"
+        "measure(WORKLOADS['W5'].make(), ways=(), seconds=0.001);"
+        "print(sorted({'torch', 'sklearn', 'PySide6', 'pyqtgraph'} & {*sys.modules}))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"

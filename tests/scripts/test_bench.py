@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import json
+import os
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -48,6 +50,7 @@ RESULT = {
     "machine": {"processor": "some processor", "cores": 2, "load": 0.1},
     "versions": {"numpy": "2.0", "torch": None},
     "targets": [{"met": True}, {"met": False}],
+    "failed": {"canvas": "no canvas"},
 }
 
 
@@ -63,6 +66,7 @@ def test_the_table_shows_every_section_with_targets_and_marks(script: ModuleType
     assert "window" not in text.replace("start.window_s", "")
     assert lines[-1] == "2 targets measured, 1 missed"
     assert "torch -" in text
+    assert "NOT MEASURED canvas: no canvas" in lines
 
 
 def test_the_window_is_compared_with_the_headless_runs_around_it(script: ModuleType) -> None:
@@ -88,9 +92,25 @@ def test_a_section_that_does_not_exist_is_named(
     assert "cooking" in capsys.readouterr().err
 
 
-def test_a_part_that_fails_says_why(script: ModuleType) -> None:
-    with pytest.raises(SystemExit, match="ZeroDivisionError"):
-        script.child("-c", "1 / 0")
+def test_a_part_that_fails_says_why_and_the_others_go_on(
+    script: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_: object) -> dict:
+        return script.child("-c", "1 / 0")
+
+    sections = {"start": lambda _: {"start": {"ratio": 1.2}}, "canvas": broken}
+    monkeypatch.setattr(script, "SECTIONS", sections)
+    monkeypatch.setattr(sys, "argv", ["bench", "--only", "canvas,start", "--json", "-"])
+    for name in ("QT_QPA_PLATFORM", "OPENBLAS_NUM_THREADS"):
+        monkeypatch.setenv(name, os.environ.get(name, ""))
+    assert script.main() == 1
+    found = json.loads(capsys.readouterr().out)
+    assert "ZeroDivisionError" in found["failed"]["canvas"]
+    assert found["start"] == {"ratio": 1.2}
+    assert [each["figure"] for each in found["targets"]] == ["start.ratio"]
+
+
+def test_a_part_that_works_gives_its_figures(script: ModuleType) -> None:
     assert script.child("-c", "print('{\"a\": 1}')") == {"a": 1}
 
 
