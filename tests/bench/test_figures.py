@@ -54,6 +54,21 @@ def test_the_best_way_may_be_the_plain_one() -> None:
     assert (Figures.of(slow).best, Figures.of(slow).ratios["pytorch_best"]) == ("eager", 3.0)
 
 
+def test_the_best_way_is_never_behind_the_plain_one_whatever_single_rounds_say() -> None:
+    noisy = Rates(
+        {
+            "ours": (10.0, 50.0, 12.0),
+            "floor": (50.0, 50.0, 50.0),
+            "eager": (6.0, 25.0, 5.0),
+            "fused": (4.0, 9.0, 20.0),
+        }
+    )
+    assert noisy.median("fused") > noisy.median("eager")
+    figures = Figures.of(noisy)
+    assert figures.best == "eager"
+    assert figures.ratios["pytorch_best"] == figures.ratios["pytorch_eager"] == 2.0
+
+
 def test_without_a_second_way_there_is_no_best() -> None:
     only = Figures.of(Rates({"ours": (9.0,), "floor": (9.0,), "eager": (3.0,)}))
     assert (only.best, "pytorch_best" in only.ratios) == (None, False)
