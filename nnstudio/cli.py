@@ -17,7 +17,7 @@ from nnstudio.language import languages, set_language, system_language, tr
 from nnstudio.version import __version__
 
 WINDOW, PICTURE = "window", "picture"
-VERBS = ("train", "check", "describe", "examples", PICTURE)
+VERBS = ("train", "check", "describe", "examples", "bench", PICTURE)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,6 +82,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.describe import run
     elif name == "examples":
         from nnstudio.commands.examples import run
+    elif name == "bench":
+        from nnstudio.commands.bench import run
     else:
         raise ValueError(f"'{name}' is not done in the terminal")
     return run
@@ -203,6 +205,7 @@ def _parser() -> _Parser:
         verbs.add_parser("describe", help=tr("Show all parts with their settings and limits"))
     )
     verbs.add_parser("examples", help=tr("List the examples"))
+    _add_bench(verbs.add_parser("bench", help=tr("Measure how fast training is on this machine")))
     _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
     return parser
 
@@ -251,6 +254,19 @@ def _add_describe(parser: _Parser) -> None:
     add = parser.options.add_argument
     add("family", nargs="?", metavar="FAMILY", help=tr("Only this kind of part, as in activation"))
     add("part", nargs="?", metavar="TYPE", help=tr("Only this part, with its manual page"))
+    add("--json", action="store_true", help=tr("Write JSON to stdout"))
+
+
+def _add_bench(parser: _Parser) -> None:
+    add = parser.options.add_argument
+    add(
+        "workloads",
+        nargs="*",
+        metavar="WORKLOAD",
+        help=tr("W1 to W6; all of them where none is named"),
+    )
+    add("--seconds", metavar="S", help=tr("Length of one turn of one program in a round"))
+    add("--no-compile", action="store_true", help=tr("Do not try to compile PyTorch's twin"))
     add("--json", action="store_true", help=tr("Write JSON to stdout"))
 
 

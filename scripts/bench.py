@@ -1,7 +1,7 @@
-"""Measure the engine and the window side by side in one process, so that the figures are ratios.
+"""Measure everything that is meant to be fast: the engine beside its peers, the window, start-up, memory.
 
-The workload is the first example (784-100-100-100-100-10, ReLU, Adam, batch 128). The floor is the time
-of the step's matrix products alone; lateness is that of a 5 ms heartbeat in the window's event loop.
+Sections run one after the other, each in processes of its own so that none disturbs another; prints a
+table with the targets beside the figures, and writes JSON.
 """
 
 from __future__ import annotations
@@ -9,164 +9,229 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import statistics
+import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import numpy as np
+from nnstudio.bench.machine import machine
+from nnstudio.bench.targets import TARGETS, figure
+from nnstudio.commands.bench import report
+from nnstudio.commands.bench_table import MISSED, legend, notations, ratio_table
+from nnstudio.commands.output import table
 
-from nnstudio.core.engine.plan import Plan
-from nnstudio.core.engine.samples import batch_order, load
-from nnstudio.core.engine.state import State
-from nnstudio.core.engine.threads import one_thread
-from nnstudio.core.experiment import edits
-from nnstudio.core.experiment.examples import example
-from nnstudio.core.training.events import Progressed
-from nnstudio.core.training.trainer import Trainer
-
-ROUNDS = 7
-
-
-def plan_step_and_floor() -> tuple[float, float]:
-    """Median seconds of one step of the plan, and of its matrix products alone; interleaved."""
-    experiment = example("mnist-mlp")
-    state, data = State(experiment), load(experiment)
-    plan = Plan(state, experiment.batch_size, training=True)
-    whole = len(data.train) // plan.batch
-    losses = np.empty(whole, np.float32)
-    order = batch_order(experiment, 0)[: whole * plan.batch].reshape(whole, plan.batch)
-    products = plan.products()
-    steps: list[float] = []
-    floors: list[float] = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        plan.steps(data.train.inputs, data.train.targets, order, losses)
-        steps.append((time.perf_counter() - started) / whole)
-        started = time.perf_counter()
-        for _ in range(whole):
-            for function, args in products:
-                function(*args)
-        floors.append((time.perf_counter() - started) / whole)
-    return statistics.median(steps), statistics.median(floors)
+FOLDER = Path(__file__).resolve().parent / "benchmarks"
+IN_WINDOW = ("W1", "W4", "W5")
+TURNS = 2
+"""Runs in the window; each stands between two headless ones."""
 
 
-def snapshot_seconds() -> float:
-    """Median seconds of one snapshot: three histograms for each of five layers."""
-    trainer = Trainer(example("mnist-mlp"))
-    trainer.look()
-    times: list[float] = []
-    for _ in range(50):
-        started = time.perf_counter()
-        trainer.snapshot()
-        times.append(time.perf_counter() - started)
-    return statistics.median(times)
+class Failed(Exception):
+    """A section could not be measured; the text says why."""
 
 
-def in_window(seconds: float) -> dict[str, float]:
-    """Steps per second in the window and how late its event loop was, everything visible."""
-    from PySide6.QtCore import QEventLoop, QSettings, Qt, QTimer
+def child(*arguments: str, talks: bool = False) -> Any:
+    """Run a program of this Python and read the JSON it prints.
 
-    from nnstudio.app import Studio, application
+    Raises:
+        Failed: with the last thing it said.
+    """
+    done = subprocess.run(
+        [sys.executable, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=None if talks else subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise Failed(f"{Path(arguments[0]).name} {' '.join(arguments[1:])}: {_last(done.stderr)}")
+    return json.loads(done.stdout)
 
-    with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "bench.ini"), QSettings.Format.IniFormat)
-        app = application(settings)
-        studio = Studio(settings)
-        studio.window.resize(1440, 900)
-        studio.window.show()
-        experiment = edits.set_training(example("mnist-mlp"), epochs=100_000)
-        studio.document.open(experiment, None)
-        moved: list[float] = []
-        pressed = time.perf_counter()
 
-        def wait(until: Callable[[], bool]) -> None:
-            while not until():
-                app.processEvents()
+def _last(told: str | None) -> str:
+    lines = [line for line in (told or "").splitlines() if line.strip()]
+    return lines[-1] if lines else "see above"
 
-        studio.window.actions_table["run.main"].trigger()
-        wait(lambda: len(studio.window.curves.loss.series["training"].x) >= 2)
-        moved.append(time.perf_counter() - pressed)
-        late: list[float] = []
-        last = [time.perf_counter()]
 
-        def beat() -> None:
-            now = time.perf_counter()
-            late.append(now - last[0] - 0.005)
-            last[0] = now
+def script(name: str, *arguments: str, talks: bool = False) -> Any:
+    """Run one of the measuring scripts."""
+    return child(str(FOLDER / f"{name}.py"), *arguments, talks=talks)
 
-        heart = QTimer()
-        heart.setTimerType(Qt.TimerType.PreciseTimer)
-        heart.timeout.connect(beat)
-        heart.start(5)
-        before, started = studio.session.view().step, time.perf_counter()
-        loop = QEventLoop()
-        QTimer.singleShot(int(seconds * 1000), loop.quit)
-        loop.exec()
-        heart.stop()
-        taken = time.perf_counter() - started
-        rate = (studio.session.view().step - before) / taken
-        studio.window.clock.stop()
-        studio.session.shutdown()
-        studio.window.hide()
-    lateness = np.maximum(late[1:], 0.0) * 1000
+
+def engine(options: argparse.Namespace) -> dict[str, Any]:
+    """W1 to W6 against the peers: what ``nnstudio bench`` does."""
+    more = ["--no-compile"] if options.no_compile else []
+    if options.seconds is not None:
+        more += ["--seconds", str(options.seconds)]
+    found = child("-m", "nnstudio", "--language", "en", "bench", "--json", *more, talks=True)
+    return {name: found[name] for name in found if name not in ("machine", "versions", "targets")}
+
+
+def scaling(_: argparse.Namespace) -> dict[str, Any]:
+    """Width, depth and batch."""
+    return {"scaling": script("scaling", talks=True)}
+
+
+def window(options: argparse.Namespace) -> dict[str, Any]:
+    """The window against headless runs before and after it, never at the same moment."""
+    found: dict[str, Any] = {}
+    for name in IN_WINDOW:
+        long = str(options.window_seconds)
+        alone = [script("window", name, "--seconds", long)]
+        seen: list[dict[str, float]] = []
+        for _ in range(TURNS):
+            # Long enough not to end while it is measured, short enough that the curves fill some of their plots.
+            rate = alone[-1]["steps_per_second"] / alone[-1]["steps_per_epoch"]
+            epochs = str(round(10 + 3 * rate * (options.window_seconds + 4)))
+            seen.append(script("window", name, "--seconds", long, "--epochs", epochs))
+            alone.append(script("window", name, "--seconds", long))
+        found[name] = in_window(alone, seen)
+        print(f"{name}: {found[name]['share_of_headless']:.0%} of headless", file=sys.stderr)
+    return {"window": found}
+
+
+def in_window(alone: list[dict[str, float]], seen: list[dict[str, float]]) -> dict[str, float]:
+    """Medians over the runs in the window; each is compared with the headless runs on both sides of it."""
+    rates = [run["steps_per_second"] for run in alone]
+    shares = [
+        2 * run["steps_per_second"] / (before + after)
+        for run, before, after in zip(seen, rates, rates[1:], strict=False)
+    ]
     return {
-        "steps_per_second": rate,
-        "first_curve_s": moved[0],
-        "late_p50_ms": float(np.percentile(lateness, 50)),
-        "late_p99_ms": float(np.percentile(lateness, 99)),
-        "late_max_ms": float(lateness.max()),
+        **{name: statistics.median(run[name] for run in seen) for name in seen[0]},
+        # The promise is that it never is later, so the worst run counts.
+        "late_max_ms": max(run["late_max_ms"] for run in seen),
+        "headless_steps_per_second": statistics.median(rates),
+        "share_of_headless": statistics.median(shares),
     }
 
 
-def headless_share(steps: int) -> tuple[float, float]:
-    """Headless steps per second, and the share of the time that training itself takes of it."""
-    trainer = Trainer(example("mnist-mlp"))
-    started = time.perf_counter()
-    trained = 0.0
-    for event in trainer.run(steps):
-        if isinstance(event, Progressed):
-            trained = event.seconds
-    taken = time.perf_counter() - started
-    return trainer.step / taken, trained / taken
+def start(_: argparse.Namespace) -> dict[str, Any]:
+    """Start-up against the bare imports."""
+    return {"start": script("start")}
+
+
+def canvas(_: argparse.Namespace) -> dict[str, Any]:
+    """The canvas with many blocks."""
+    return {"canvas": script("drawing", "canvas")}
+
+
+def curves(_: argparse.Namespace) -> dict[str, Any]:
+    """A curve of a million points."""
+    return {"curves": script("drawing", "curves")}
+
+
+def memory(_: argparse.Namespace) -> dict[str, Any]:
+    """Plans, allocations, snapshots, growth and peaks."""
+    peaks = {name: script("memory", "peak", "--workload", name) for name in ("W1", "W4")}
+    found = {**script("memory", "plan"), **script("memory", "growth"), "process": peaks}
+    return {"memory": found}
+
+
+SECTIONS: dict[str, Callable[[argparse.Namespace], dict[str, Any]]] = {
+    "engine": engine,
+    "scaling": scaling,
+    "window": window,
+    "start": start,
+    "canvas": canvas,
+    "curves": curves,
+    "memory": memory,
+}
+
+
+def show(result: dict[str, Any]) -> list[str]:
+    """Everything measured as lines of at most 100 columns."""
+    lines: list[str] = []
+    rows = ratio_table(result)
+    if len(rows) > 1:
+        lines += [*rows, "", *legend(), "", *notations(result), ""]
+    if "scaling" in result:
+        lines += [*scaling_table(result["scaling"]), ""]
+    for name in ("window", "start", "canvas", "curves", "memory"):
+        if name in result:
+            lines += [*table(figure_rows(result, name)), ""]
+    around, versions = result["machine"], result["versions"]
+    lines.append(
+        f"{around['processor']}, {around['cores']} cores, load {around['load']} at the start"
+    )
+    lines.append(", ".join(f"{name} {version or '-'}" for name, version in versions.items()))
+    missed = sum(not verdict["met"] for verdict in result["targets"])
+    lines += [f"NOT MEASURED {name}: {reason}" for name, reason in result["failed"].items()]
+    lines.append(f"{len(result['targets'])} targets measured, {missed} missed")
+    return lines
+
+
+def scaling_table(found: dict[str, Any]) -> list[str]:
+    """A row for each network of the three axes."""
+    rows: list[tuple[str, ...]] = [("", "", "steps/s", "PyTorch eager", "floor")]
+    for axis, networks in found.items():
+        for size, row in networks.items():
+            eager = row["pytorch_eager"]
+            ratio = "-" if eager is None else f"{eager:.2f}"
+            rate = f"{row['steps_per_second']:,.1f}"
+            rows.append((axis, size, rate, ratio, f"{100 * row['floor']:.0f} %"))
+    return table(rows)
+
+
+def figure_rows(result: dict[str, Any], section: str) -> list[tuple[str, str, str]]:
+    """Path, value and target of every number in a section."""
+    rows: list[tuple[str, str, str]] = []
+    for path in paths(result[section], section):
+        value, target = figure(result, path), TARGETS.get(path)
+        assert value is not None
+        bound = ""
+        if target is not None:
+            sign = ">=" if target.sense == "at_least" else "<="
+            bound = f"({sign} {target.bound:g})" + ("" if target.met(value) else f" {MISSED}")
+        rows.append((path, f"{value:,.3f}".rstrip("0").rstrip("."), bound))
+    return rows
+
+
+def paths(value: Any, path: str) -> list[str]:
+    """The path of every number in a part of the result."""
+    if isinstance(value, dict):
+        return [found for name, each in value.items() for found in paths(each, f"{path}.{name}")]
+    return [path] if isinstance(value, (int, float)) else []
 
 
 def main() -> int:
-    """Print the figures."""
+    """Measure the sections asked for."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
+    parser.add_argument("--json", metavar="FILE", help="also write JSON there; - for stdout alone")
     parser.add_argument(
-        "--seconds", type=float, default=10.0, help="length of the run in the window"
+        "--only", metavar="SECTIONS", default=",".join(SECTIONS), help="some of the default"
     )
+    parser.add_argument("--seconds", type=float, help="length of one turn in a round (engine)")
+    parser.add_argument(
+        "--window-seconds", type=float, default=5.0, help="length of a run (window)"
+    )
+    parser.add_argument("--no-compile", action="store_true", help="do not try torch.compile")
     options = parser.parse_args()
+    asked = options.only.split(",")
+    unknown = [name for name in asked if name not in SECTIONS]
+    if unknown:
+        parser.error(f"there is no section {', '.join(unknown)}; there are: {', '.join(SECTIONS)}")
     if not os.environ.get("DISPLAY") and not os.environ.get("WAYLAND_DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    with one_thread():
-        step, floor = plan_step_and_floor()
-    headless, share = headless_share(1000)
-    snapshot = snapshot_seconds()
-    window = in_window(options.seconds)
-    headless_again, _ = headless_share(1000)
-    result = {
-        "machine": platform.processor() or platform.machine(),
-        "numpy": np.__version__,
-        "plan_steps_per_second": 1 / step,
-        "share_of_floor": floor / step,
-        "headless_steps_per_second": (headless + headless_again) / 2,
-        "training_share_of_headless": share,
-        "window_against_headless": window["steps_per_second"] * 2 / (headless + headless_again),
-        "snapshot_ms": snapshot * 1000,
-        **{f"window_{name}": value for name, value in window.items()},
-    }
-    if options.json:
-        print(json.dumps(result))
-        return 0
-    for name, value in result.items():
-        print(f"{name:34} {value if isinstance(value, str) else format(value, '.4g')}")
-    return 0
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    around = machine()
+    measured: dict[str, Any] = {}
+    failed: dict[str, str] = {}
+    for name in asked:
+        print(f"== {name}", file=sys.stderr)
+        try:
+            measured |= SECTIONS[name](options)
+        except Failed as reason:
+            failed[name] = str(reason)
+            print(f"{name} failed: {reason}", file=sys.stderr)
+    result = {**report(measured, around), "failed": failed}
+    written = json.dumps(result, indent=1)
+    if options.json and options.json != "-":
+        Path(options.json).write_text(written + "\n", encoding="utf-8")
+    print(written if options.json == "-" else "\n".join(show(result)))
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
