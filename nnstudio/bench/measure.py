@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from nnstudio.bench.contestant import Contestant
-from nnstudio.bench.ours import Floor, OurPlan
+from nnstudio.bench.ours import Floor, OneAfterTheOther, OurPlan, Stacked
 from nnstudio.bench.peers.known import twins
 from nnstudio.bench.timing import ROUND_SECONDS, ROUNDS, Rates, race
-from nnstudio.bench.workloads import Workload
+from nnstudio.bench.workloads import WORKLOADS, Workload
 from nnstudio.core.engine.threads import one_thread
+from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 
@@ -108,6 +109,25 @@ def engine(
             workload.make(), ways=ways(compiling=compiling), seconds=seconds
         )
         done(workload, found[workload.name])
-    # Here belongs the race of 64 seeds of W5 stacked into one plan against one after the other
-    # (`STACKED_SEEDS` in targets.py), as soon as the engine can stack plans.
     return found
+
+
+SEEDS = 64
+"""Seeds of the small network that are stacked into one plan."""
+
+
+def stacked(*, seconds: float = ROUND_SECONDS, rounds: int = ROUNDS) -> dict[str, Any]:
+    """Steps per second of W5 under 64 seeds: stacked into one plan, over one after the other."""
+    small = WORKLOADS["W5"].make()
+    experiments = [edits.set_training(small, seed=seed) for seed in range(1, SEEDS + 1)]
+    contestants: dict[str, Contestant] = {
+        "stacked": Stacked(experiments),
+        "one_after_the_other": OneAfterTheOther(experiments),
+    }
+    with one_thread():
+        rates = race(contestants, seconds=seconds, rounds=rounds)
+    return {
+        "seeds": SEEDS,
+        "ratio": rates.ratio("stacked", "one_after_the_other"),
+        "rates": {name: rates.median(name) for name in contestants},
+    }

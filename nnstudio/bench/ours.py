@@ -6,7 +6,7 @@ This file alone knows how the engine looks inside; everything else in the benchm
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ import numpy as np
 from nnstudio.bench.reach import arrays_reached
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.samples import batch_order, load
+from nnstudio.core.engine.stack import Stack
 from nnstudio.core.engine.state import Backup, State
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
@@ -100,10 +101,13 @@ class OurPlan:
         """The call inside a step that asks for most new memory at once: its place, and bytes."""
         self.restart()
         plan, train, chosen = self.plan, self._train, self._order[0, 0]
-        places = [*plan.forward.labels, *plan.backward.labels, *plan.update.labels]
         work: list[tuple[str, Any, tuple[Any, ...]]] = [
             ("batch", plan.fill, (train.inputs, train.targets, chosen)),
-            *((place, *call) for place, call in zip(places, plan.calls, strict=True)),
+            *(
+                (operation.block, *call)
+                for operation in plan.operations
+                for call in plan.linker.calls(operation)
+            ),
         ]
         plan.steps(train.inputs, train.targets, chosen[None], self._losses[:1])
         largest = ("", 0)
@@ -125,7 +129,7 @@ class Floor:
 
     def __init__(self, ours: OurPlan) -> None:
         plan = ours.plan
-        self._products = list(_products(plan))
+        self._products = plan.products()
         # The products need finite numbers in the buffers, because others would be slower.
         ours.restart()
         ours.steps(1)
@@ -146,8 +150,51 @@ class Floor:
         return count
 
 
-def _products(plan: Plan) -> Iterable[tuple[Any, tuple[Any, ...]]]:
-    """The calls that multiply two matrices; sums over a batch are products with a vector."""
-    for function, args in plan.calls:
-        if function is plan.forward.table.dot and args[0].ndim == args[1].ndim == 2:
-            yield function, args
+class Stacked:
+    """Many seeds of a small network as one plan; its steps are counted for each run."""
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self._stack = Stack(experiments)
+        plan = self._plan = Plan(self._stack, experiments[0].batch_size, training=True)
+        data = [load(one).train for one in experiments]
+        self._inputs = np.concatenate([part.inputs for part in data])
+        self._targets = np.concatenate([part.targets for part in data])
+        whole = len(data[0]) // plan.batch
+        self._order = np.stack(
+            [
+                (batch_order(one, 0) + k * len(data[k]))[: whole * plan.batch].reshape(whole, -1)
+                for k, one in enumerate(experiments)
+            ],
+            axis=1,
+        )
+        self._losses = np.empty((whole, len(experiments)), self._stack.dtype)
+        self._starts = [Backup.of(state) for state in self._stack.states]
+
+    def restart(self) -> None:
+        """All runs as at the start."""
+        for state, start in zip(self._stack.states, self._starts, strict=True):
+            start.restore(state)
+
+    def steps(self, count: int) -> int:
+        """About ``count`` steps of single networks; returns how many."""
+        runs, done = len(self._stack.states), 0
+        while done < count:
+            self._plan.steps(self._inputs, self._targets, self._order, self._losses)
+            done += len(self._order) * runs
+        return done
+
+
+class OneAfterTheOther:
+    """The same runs, each with a plan of its own."""
+
+    def __init__(self, experiments: Sequence[Experiment]) -> None:
+        self._plans = [OurPlan(one) for one in experiments]
+
+    def restart(self) -> None:
+        """All runs as at the start."""
+        for plan in self._plans:
+            plan.restart()
+
+    def steps(self, count: int) -> int:
+        """About ``count`` steps, as many of each run; returns how many."""
+        return sum(plan.steps(max(1, count // len(self._plans))) for plan in self._plans)

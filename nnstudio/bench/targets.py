@@ -49,6 +49,7 @@ def _window() -> dict[str, Target]:
 TARGETS: dict[str, Target] = {
     **_engine(),
     **_window(),
+    "stacked.ratio": Target("at_least", 10.0),
     "start.ratio": Target("at_most", 1.4),
     "curves.redraw_ms": Target("at_most", 8.0),
     "memory.snapshot_ms": Target("at_most", 0.3),

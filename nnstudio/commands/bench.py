@@ -6,12 +6,12 @@ from argparse import Namespace
 from typing import Any
 
 from nnstudio.bench.machine import machine, software
-from nnstudio.bench.measure import Figures, engine
+from nnstudio.bench.measure import Figures, engine, stacked
 from nnstudio.bench.peers.known import missing
 from nnstudio.bench.targets import verdicts
 from nnstudio.bench.timing import ROUND_SECONDS
 from nnstudio.bench.workloads import Workload, chosen
-from nnstudio.commands.bench_table import legend, notations, rate, ratio_table
+from nnstudio.commands.bench_table import legend, notations, rate, ratio_table, seeds
 from nnstudio.commands.ending import DONE, USAGE, Ended
 from nnstudio.commands.output import sentences, tell, write, write_json
 from nnstudio.language import tr
@@ -34,11 +34,14 @@ def run(asked: Namespace) -> int:
         tell(sentence)
     around = machine()
     found = engine(workloads, compiling=not asked.no_compile, seconds=seconds, done=done)
-    result = report({name: figures.data() for name, figures in found.items()}, around)
+    measured: dict[str, Any] = {name: figures.data() for name, figures in found.items()}
+    if "W5" in measured:
+        measured["stacked"] = stacked(seconds=seconds)
+    result = report(measured, around)
     if asked.json:
         write_json(result)
         return DONE
-    for line in ("", *ratio_table(result), "", *legend(), "", *notations(result)):
+    for line in ("", *ratio_table(result), "", *legend(), "", *notations(result), *seeds(result)):
         write(line)
     write(f"{around['processor']}, NumPy {result['versions']['numpy']}")
     return DONE

@@ -33,6 +33,22 @@ def notations(result: dict[str, Any]) -> list[str]:
     return [f"{name}  {known.notation}" for name, known in WORKLOADS.items() if name in result]
 
 
+def seeds(result: dict[str, Any]) -> list[str]:
+    """What stacking many seeds of a small network gains, where it was measured."""
+    if "stacked" not in result:
+        return []
+    found, target = result["stacked"], TARGETS["stacked.ratio"]
+    mark = "" if target.met(found["ratio"]) else f" {MISSED}"
+    return [
+        "",
+        tr(
+            "{count} seeds of W5 in one plan: {ratio} times the steps per second of one after the other",
+            count=found["seeds"],
+            ratio=f"{found['ratio']:.1f} ({target.bound:.0f}){mark}",
+        ),
+    ]
+
+
 def _row(name: str, figures: dict[str, Any]) -> tuple[str, ...]:
     cells = [cell(name, ratio, figures[ratio]) for ratio in RATIOS]
     if figures["pytorch_best_is"] is not None:
