@@ -6,6 +6,7 @@ the same weights.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ class Place:
     @property
     def size(self) -> int:
         """Number of values."""
-        return int(np.prod(self.shape))
+        return math.prod(self.shape)
 
     def view(self, flat: Array) -> Array:
         """The array as a view of the flat vector."""
