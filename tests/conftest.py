@@ -15,7 +15,6 @@ from pathlib import Path
 # Before anything imports NumPy, Qt or platformdirs: they read the environment once.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
-os.environ["PYQTGRAPH_QT_LIB"] = "PySide6"
 os.environ["LANG"] = os.environ["LC_ALL"] = "C.UTF-8"
 _HOME = Path(tempfile.mkdtemp(prefix="nnstudio-tests-"))
 

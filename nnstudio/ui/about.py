@@ -14,7 +14,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from nnstudio.language import tr
 
-_PACKAGES = ("PySide6_Essentials", "pyqtgraph", "numpy", "pydantic", "safetensors")
+_PACKAGES = ("PySide6_Essentials", "numpy", "pydantic", "safetensors")
 
 
 def about_page() -> str:

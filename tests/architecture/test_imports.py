@@ -9,7 +9,7 @@ import sys
 
 from architecture.source import PACKAGE, ROOT, imported_names, python_files
 
-_WINDOW = ("PySide6", "shiboken6", "pyqtgraph")
+_WINDOW = ("PySide6", "shiboken6")
 
 _IMPORT_ALL = """
 import importlib, json, pkgutil, sys
@@ -59,13 +59,3 @@ def test_core_command_line_and_words_import_no_window() -> None:
 def test_at_most_one_file_knows_cupy() -> None:
     knowing = [path.name for path in python_files(PACKAGE) if "cupy" in imported_names(path)]
     assert len(knowing) <= 1, knowing
-
-
-def test_pyqtgraph_is_imported_in_plots_only() -> None:
-    plots = PACKAGE / "ui" / "plots"
-    strangers = [
-        path.relative_to(ROOT).as_posix()
-        for path in python_files(PACKAGE)
-        if "pyqtgraph" in imported_names(path) and not path.is_relative_to(plots)
-    ]
-    assert not strangers

@@ -70,7 +70,10 @@ def histogram(values: Array) -> Histogram | None:
     counted apart, because their one bar would hide all the others.
     """
     flat = values.reshape(-1)
-    stride = -(-flat.size // SAMPLE) | 1
+    stride = -(-flat.size // SAMPLE)
+    # With a factor in common, whole columns (units, samples) would never be looked at.
+    while math.gcd(stride, values.shape[-1]) > 1:
+        stride += 1
     sample = flat[::stride].astype(np.float64)
     count = sample.size
     smallest, largest = float(np.minimum.reduce(sample)), float(np.maximum.reduce(sample))

@@ -71,6 +71,7 @@ class OverfittingPanel(Panel):
             show_metric(self.plot, metric)
         self._legend.show_validation(has_validation(view))
         if (history, rows) != self._drawn:
+            grown = history is self._drawn[0]
             self._drawn = (history, rows)
             if history is None or rows == 0:
                 self.plot.clear()
@@ -79,8 +80,8 @@ class OverfittingPanel(Panel):
                 epochs, train, test, validation = history.columns(
                     "epoch", "train_accuracy", "test_accuracy", "validation_accuracy"
                 )
-                self.plot.set_curves(epochs, train, epochs, test)
-                self.plot.set_data(VALIDATION, epochs, validation)
+                self.plot.set_curves(epochs, train, epochs, test, grown=grown)
+                self.plot.set_data(VALIDATION, epochs, validation, grown=grown)
                 sentence = _sentence if metric.share else _sentence_of_values
                 self.sentence.setText(sentence(float(train[-1]), float(test[-1])))
         self.plot.set_x_range(0.0, run_length(view))

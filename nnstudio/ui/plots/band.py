@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtGui import QBrush, QPainter
 
 from nnstudio.ui.plots.decimation import decimate
+from nnstudio.ui.plots.plot_view import PlotView
+from nnstudio.ui.plots.polyline import polyline
 from nnstudio.ui.plots.series import Series
 from nnstudio.ui.style import theme as themes
 
@@ -24,9 +24,8 @@ COARSE = 240
 class Band:
     """Fills the area between two series with a pale colour."""
 
-    def __init__(self, item: QGraphicsPathItem) -> None:
-        self.item = item
-        self.item.setPen(pg.mkPen(None))
+    def __init__(self) -> None:
+        self._outline: tuple[np.ndarray, np.ndarray] | None = None
         self.upper: Series | None = None
         self.lower: Series | None = None
         self.colour_token = "warning"
@@ -44,23 +43,24 @@ class Band:
         """Choose the two series and the colours of area and label."""
         self.upper, self.lower = first, second
         self.colour_token, self.label_token, self.label = colour_token, label_token, label
-        self.dress()
-
-    def dress(self) -> None:
-        """Take the colour of the applied theme."""
-        self.item.setBrush(pg.mkBrush(themes.colour(self.colour_token, OPACITY)))
 
     def update(self) -> None:
         """Follow the two curves as they are drawn, as far as both reach."""
-        path = QPainterPath()
         sides = self._sides()
+        self._outline = None
         if sides is not None:
             (xa, ya), (xb, yb) = sides
-            x = np.concatenate([xa, xb[::-1], xa[:1]])
-            y = np.concatenate([ya, yb[::-1], ya[:1]])
-            path = pg.arrayToQPath(x, y, connect="all")
-            path.setFillRule(Qt.FillRule.WindingFill)
-        self.item.setPath(path)
+            self._outline = np.concatenate([xa, xb[::-1]]), np.concatenate([ya, yb[::-1]])
+
+    def paint(self, painter: QPainter, view: PlotView) -> None:
+        """Fill the area."""
+        if self._outline is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QBrush(themes.colour(self.colour_token, OPACITY)))
+            outline = polyline(*view.to_pixels(*self._outline))
+            painter.drawPolygon(outline, Qt.FillRule.WindingFill)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def _sides(self) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]] | None:
         if self.upper is None or self.lower is None:

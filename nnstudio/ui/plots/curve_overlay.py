@@ -71,7 +71,7 @@ class CurveOverlay:
         if self.cursor is None:
             self.cursor = float(reference.x[reference.last])
             return
-        here = int(np.searchsorted(reference.x, self.cursor)) + step
+        here = int(reference.x.searchsorted(self.cursor)) + step
         self.cursor = float(reference.x[min(max(here, 0), reference.last)])
 
     def _reference(self) -> Series | None:
@@ -119,7 +119,7 @@ class CurveOverlay:
         labels: list[EndLabel] = []
         for (series, dot, text), centre in zip(found, centres, strict=True):
             width = metrics.horizontalAdvance(text)
-            left = min(dot.x() + 8, self.view.viewport().width() - width - 1)
+            left = min(dot.x() + 8, self.view.width() - width - 1)
             labels.append(
                 EndLabel(series, dot, QRectF(left, centre - height / 2, width, height), text)
             )
@@ -259,7 +259,7 @@ class CurveOverlay:
         head = self.x_text(cursor)
         width = max(18 + names + 14 + values, metrics.horizontalAdvance(head)) + 18
         height = row * (len(lines) + 1) + 12
-        left = x + 12 if x + 12 + width <= view.viewport().width() else x - 12 - width
+        left = x + 12 if x + 12 + width <= view.width() else x - 12 - width
         box = QRectF(max(0.0, left), frame.top() + 4, width, height)
 
         painter.setPen(QPen(themes.colour("field_border"), 1))

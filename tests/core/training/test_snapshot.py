@@ -165,3 +165,12 @@ def test_a_snapshot_of_the_first_example_before_training_shows_he_weights() -> N
     assert shown.total == 78_400
     assert shown.values <= SAMPLE + 1
     assert shown.std == pytest.approx(np.sqrt(2 / 784), rel=0.05)
+
+
+@pytest.mark.parametrize("width", [100, 128, 45, 1])
+def test_the_sample_sees_every_column(width: int) -> None:
+    values = np.zeros((30_000 // width, width), np.float32)
+    values[:, width // 2] = 1.0
+    shown = made(values)
+    assert shown.mean == pytest.approx(1 / width, rel=0.1)
+    assert shown.values > SAMPLE / 2
