@@ -60,23 +60,23 @@ class DataChoice(Description):
         "samples; a feature that never changes becomes 0.",
     )
 
-    @property
+    @cached_property
     def available(self) -> int:
         """Training samples the data set has."""
         return self.dataset.shape().train
 
-    @property
+    @cached_property
     def taken(self) -> int:
         """Training samples in use: those that training sees and behind them those for validation."""
         wanted = self.available if self.training_samples is None else self.training_samples
         return min(wanted, self.available)
 
-    @property
+    @cached_property
     def held_back(self) -> int:
         """Samples for validation: the share of those taken, rounded; at least one is left to train on."""
         return min(round(self.validation * self.taken), self.taken - 1)
 
-    @property
+    @cached_property
     def used(self) -> int:
         """Training samples that training sees."""
         return self.taken - self.held_back
@@ -174,13 +174,13 @@ class Experiment(Description):
         training = shaping(to_data(self.training))
         return fingerprint({"network": network, "data": to_data(self.data), "training": training})
 
-    @property
+    @cached_property
     def batch_size(self) -> int:
         """Samples per step that are really used: never more than there are."""
         wanted = self.training.batch_size
         return self.data.used if wanted is None else min(wanted, self.data.used)
 
-    @property
+    @cached_property
     def steps_per_epoch(self) -> int:
         """Steps in one pass over the training samples; the last may be a smaller batch."""
         return -(-self.data.used // self.batch_size)

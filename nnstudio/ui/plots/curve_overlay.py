@@ -51,6 +51,7 @@ class CurveOverlay:
         self.cut: Cut | None = None
         self.value_text: Callable[[float], str] = short_number
         self.x_text: Callable[[float], str] = lambda x: f"{x:g}"
+        self._placed: tuple[object, list[EndLabel], QRectF | None] | None = None
 
     # -- cursor --------------------------------------------------------------------------------------------------
 
@@ -103,6 +104,24 @@ class CurveOverlay:
 
     def end_labels(self) -> list[EndLabel]:
         """Return the labels at the ends of curves, moved apart so that none covers another."""
+        return self._labels_placed()[0]
+
+    def band_label_rect(self) -> QRectF | None:
+        """Return where the label of the band stands, or None while there is nothing to say."""
+        return self._labels_placed()[1]
+
+    def _labels_placed(self) -> tuple[list[EndLabel], QRectF | None]:
+        """Both, worked out again only when a curve, a range or a size has changed."""
+        view = self.view
+        versions = [series.version for series in self.series.values() if not series.faint]
+        places = (view.frame.getRect(), view.width(), view.x_range, view.y_range, view.log_y)
+        key = (versions, places, self.value_text, themes.font().pixelSize())
+        if self._placed is None or self._placed[0] != key:
+            labels = self._end_labels()
+            self._placed = key, labels, self._band_label_rect(labels)
+        return self._placed[1], self._placed[2]
+
+    def _end_labels(self) -> list[EndLabel]:
         metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
         found: list[tuple[Series, QPointF, str]] = []
         low, high = self.view.x_range
@@ -177,8 +196,7 @@ class CurveOverlay:
             base = label.rect.center().y() + metrics.capHeight() / 2
             painter.drawText(QPointF(label.rect.left(), base), label.text)
 
-    def band_label_rect(self) -> QRectF | None:
-        """Return where the label of the band stands, or None while there is nothing to say."""
+    def _band_label_rect(self, labels: list[EndLabel]) -> QRectF | None:
         if self.band is None or not self.band.label_text():
             return None
         metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
@@ -187,7 +205,7 @@ class CurveOverlay:
             self.view,
             self.band,
             [series for series in self.series.values() if not series.faint],
-            [label.rect for label in self.end_labels()],
+            [label.rect for label in labels],
             (width, height),
         )
 

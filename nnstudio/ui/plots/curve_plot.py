@@ -166,9 +166,13 @@ class CurvePlot(QWidget):
 
     def set_marker(self, x: float | None) -> None:
         """Draw a dotted vertical line at the present epoch or step, or none."""
-        if x != self.overlay.marker:
-            self.overlay.marker = x
+        before, self.overlay.marker = self.overlay.marker, x
+        # A step moves it by a fraction of a pixel: nothing is painted for that.
+        if self._column(before) != self._column(x):
             self._repaint()
+
+    def _column(self, x: float | None) -> int | None:
+        return None if x is None else round(self.view.to_pixel(x, 0).x())
 
     def set_stale(self, stale: bool) -> None:
         """Fade the curves when they belong to other settings, or make them fresh again."""
@@ -292,9 +296,10 @@ class CurvePlot(QWidget):
         ]
         cut = self.overlay.cut
         sentence = "" if cut is None else cut_text(cut)
-        self.view.setToolTip(sentence)
-        words = ". ".join(filter(None, (", ".join(parts), sentence)))
-        self.view.setAccessibleDescription(words or self.overlay.empty_text)
+        words = ". ".join(filter(None, (", ".join(parts), sentence))) or self.overlay.empty_text
+        if words != self.view.accessibleDescription():
+            self.view.setToolTip(sentence)
+            self.view.setAccessibleDescription(words)
 
     def _hover(self, x: float | None) -> None:
         self.overlay.set_cursor(x)

@@ -44,6 +44,8 @@ class Series:
     last: int = -1
     smooth: bool = True
     growing: GrowingCurve = field(default_factory=GrowingCurve)
+    version: int = 0
+    """How often the points drawn have changed."""
 
     def has_points(self) -> bool:
         """Whether there is any finite value to show."""
@@ -84,6 +86,7 @@ class Series:
             y[y <= 0] = np.nan
             y = np.log10(y)
         self.drawn_x, self.drawn_y = x.astype(np.float64), y
+        self.version += 1
         smooth = len(self.x) <= SMOOTH_POINTS
         if smooth and len(y) > 2:
             steps = np.abs(np.diff(y))
