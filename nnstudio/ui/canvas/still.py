@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPainter, QPixmap, QTransform
+from PySide6.QtGui import QPainter, QTransform
 from PySide6.QtWidgets import QGraphicsView
 
 from nnstudio.ui.canvas.items.block_item import BlockItem
@@ -37,7 +36,7 @@ class Still:
         for link in links:
             link.held = True
         self._place = self._seen()
-        self._picture = self._painted()
+        self._picture = view.viewport().grab()
         self._held: list[BlockItem | LinkItem] = [
             *(block for block in view.canvas.blocks.values() if block not in moving),
             *(link for link in view.canvas.links.values() if link not in links),
@@ -72,16 +71,6 @@ class Still:
         view = self._view
         bars = view.horizontalScrollBar().value(), view.verticalScrollBar().value()
         return bars, view.transform().m11(), view.viewport().size(), view.devicePixelRatioF()
-
-    def _painted(self) -> QPixmap:
-        port, ratio = self._view.viewport(), self._view.devicePixelRatioF()
-        picture = QPixmap(port.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        painter = QPainter(picture)
-        painter.setRenderHints(self._view.renderHints())
-        self._view.render(painter, QRectF(port.rect()), port.rect())
-        painter.end()
-        return picture
 
 
 def _hold(item: BlockItem | LinkItem, held: bool) -> None:
