@@ -18,7 +18,9 @@ from nnstudio.ui.plots.series import Series
 from nnstudio.ui.style import theme as themes
 
 OPACITY = 0.10
-COARSE = 240
+COARSE = 120
+
+Sides = tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 class Band:
@@ -26,6 +28,7 @@ class Band:
 
     def __init__(self) -> None:
         self._outline: tuple[np.ndarray, np.ndarray] | None = None
+        self._found: tuple[tuple[int, int], Sides | None] | None = None
         self.upper: Series | None = None
         self.lower: Series | None = None
         self.colour_token = "warning"
@@ -41,7 +44,7 @@ class Band:
         label_token: str,
     ) -> None:
         """Choose the two series and the colours of area and label."""
-        self.upper, self.lower = first, second
+        self.upper, self.lower, self._found = first, second, None
         self.colour_token, self.label_token, self.label = colour_token, label_token, label
 
     def update(self) -> None:
@@ -62,16 +65,14 @@ class Band:
             painter.drawPolygon(outline, Qt.FillRule.WindingFill)
             painter.setBrush(Qt.BrushStyle.NoBrush)
 
-    def _sides(self) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]] | None:
+    def _sides(self) -> Sides | None:
+        """Both edges, worked out again only when a curve is drawn differently."""
         if self.upper is None or self.lower is None:
             return None
-        (xa, ya), (xb, yb) = (_finite(series) for series in (self.upper, self.lower))
-        if len(xa) < 2 or len(xb) < 2:
-            return None
-        start, end = max(xa[0], xb[0]), min(xa[-1], xb[-1])
-        if not end > start:
-            return None
-        return _cut(xa, ya, start, end), _cut(xb, yb, start, end)
+        versions = self.upper.version, self.lower.version
+        if self._found is None or self._found[0] != versions:
+            self._found = versions, _edges(self.upper, self.lower)
+        return self._found[1]
 
     def gap(self) -> float | None:
         """Return the distance of the two last values, first minus second, or None while one is missing."""
@@ -94,6 +95,16 @@ class Band:
         """Return the text of the label, empty where there is none."""
         gap = self.gap()
         return "" if self.label is None or gap is None else self.label(gap)
+
+
+def _edges(upper: Series, lower: Series) -> Sides | None:
+    (xa, ya), (xb, yb) = _finite(upper), _finite(lower)
+    if len(xa) < 2 or len(xb) < 2:
+        return None
+    start, end = max(xa[0], xb[0]), min(xa[-1], xb[-1])
+    if not end > start:
+        return None
+    return _cut(xa, ya, start, end), _cut(xb, yb, start, end)
 
 
 def _finite(series: Series) -> tuple[np.ndarray, np.ndarray]:
