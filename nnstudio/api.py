@@ -19,6 +19,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
 from nnstudio.core.experiment import edits, paths
 from nnstudio.core.experiment.examples import EXAMPLES
@@ -96,7 +98,7 @@ class Run:
             return {}
         measured = self.checkpoint.history
         columns = {name: measured.column(name).copy() for name in COLUMNS}
-        return {**columns, "batch_losses": measured.batch_losses.copy()}
+        return {**columns, "batch_losses": measured.batch_losses.astype(np.float64)}
 
     @property
     def weights(self) -> dict[str, Array]:

@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.files.opening import open_file
-from nnstudio.core.files.saving import save as save_file
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.language import tr
@@ -70,6 +68,9 @@ class FileControl(QObject):
 
     def open(self, path: Path) -> None:
         """Open a file; what is wrong with it is announced and the document stays as it is."""
+        # Loaded with the first file: a window needs none of it to open.
+        from nnstudio.core.files.opening import open_file
+
         try:
             opened = open_file(path)
         except ProblemError as error:
@@ -194,6 +195,8 @@ class FileControl(QObject):
             self._write(path, self._session.checkpoint, then)
 
     def _write(self, path: Path, run: Checkpoint | None, then: Callable[[], None] | None) -> None:
+        from nnstudio.core.files.saving import save as save_file
+
         try:
             save_file(path, self._document.experiment, run)
         except ProblemError as error:

@@ -18,8 +18,10 @@ FRAME_MS = 33
 SLOW_MS = 200
 """Texts and histograms change this often: faster cannot be read."""
 
-PAINT_SHARE = 0.25
-"""Frames may take this share of the time; when they take longer, there are fewer of them."""
+PAINT_SHARE = 0.15
+"""All that the window's thread does may take this share of one core; when it is more, there are fewer frames."""
+
+SLOWEST_MS = 250
 
 
 class FrameClock(QObject):
@@ -37,6 +39,8 @@ class FrameClock(QObject):
         self._panels = panels
         self._slow = slow
         self._slow_at = 0.0
+        self._spent = time.thread_time()
+        self._cost = 0.0
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.tick)
@@ -62,8 +66,17 @@ class FrameClock(QObject):
             self._slow(view)
             if any(panel.needs_snapshot and _seen(panel) for panel in self._panels):
                 self._control.session.request_snapshot()
-        taken = 1000 * (time.perf_counter() - started)
-        self._timer.setInterval(max(FRAME_MS, int(taken / PAINT_SHARE)))
+        self._pace()
+
+    def _pace(self) -> None:
+        """Choose the time to the next frame from what the last ones cost this thread, painting included."""
+        spent = time.thread_time()
+        cost, self._spent = 1000 * (spent - self._spent), spent
+        self._cost += 0.2 * (min(cost, SLOWEST_MS * PAINT_SHARE) - self._cost)
+        wanted = min(SLOWEST_MS, max(FRAME_MS, int(self._cost / PAINT_SHARE)))
+        # Setting an interval starts the timer anew, so it is left alone for less than a tenth.
+        if abs(wanted - self._timer.interval()) > 0.1 * self._timer.interval():
+            self._timer.setInterval(wanted)
 
     @Slot()
     def draw_now(self) -> None:
@@ -78,6 +91,7 @@ class FrameClock(QObject):
     def _state_changed(self, _state: str) -> None:
         self.draw_now()
         if self._control.session.alive:
+            self._spent = time.thread_time()
             self._timer.start(FRAME_MS)
         else:
             self._timer.stop()

@@ -5,15 +5,17 @@ It takes from a tenth of a second to a minute; the window stays alive and hears 
 
 from __future__ import annotations
 
-from html import escape
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
-from nnstudio.core.engine.gradient_check import ArrayCheck, check_gradients
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
+
+if TYPE_CHECKING:
+    from nnstudio.core.engine.gradient_check import ArrayCheck
 
 
 class _Worker(QObject):
@@ -30,6 +32,9 @@ class _Worker(QObject):
     @Slot()
     def run(self) -> None:
         """Check every array; called by the thread's ``started``."""
+        # A window needs no engine to open.
+        from nnstudio.core.engine.gradient_check import check_gradients
+
         found: list[ArrayCheck] = []
         try:
             for check in check_gradients(self._experiment):
@@ -125,6 +130,8 @@ def report(checks: tuple[ArrayCheck, ...], experiment: Experiment) -> tuple[str,
 
 def gradient_page(checks: tuple[ArrayCheck, ...], experiment: Experiment) -> str:
     """Every learned array with its largest relative difference, as HTML."""
+    from html import escape
+
     lines = "".join(
         f"<tr><td style='padding:3px 24px 3px 0'>{escape(block_title(experiment.network, each.block))}</td>"
         f"<td style='padding:3px 24px 3px 0'>{escape(each.name)}</td>"

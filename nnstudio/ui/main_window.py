@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
-from nnstudio.core.engine.gradient_check import ArrayCheck
 from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say, say_fix
-from nnstudio.ui.about import about_page, shortcuts_page
 from nnstudio.ui.actions import menus
 from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.canvas.view import CanvasView
@@ -43,6 +42,9 @@ from nnstudio.ui.status_line import StatusLine
 from nnstudio.ui.style import theme
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.message_bar import MessageBar
+
+if TYPE_CHECKING:
+    from nnstudio.core.engine.gradient_check import ArrayCheck
 
 
 class MainWindow(QMainWindow):
@@ -321,10 +323,14 @@ class MainWindow(QMainWindow):
 
     def about(self) -> None:
         """Versions, to copy into a bug report."""
+        from nnstudio.ui.about import about_page
+
         Page(tr("About NN Studio"), about_page(), self).show()
 
     def shortcuts(self) -> None:
         """What every key does."""
+        from nnstudio.ui.about import shortcuts_page
+
         page = shortcuts_page(self.actions_table.actions.values())
         Page(tr("Keyboard"), page, self).show()
 

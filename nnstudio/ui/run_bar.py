@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
@@ -16,10 +16,13 @@ from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import icons
 from nnstudio.ui.widgets.action_button import ActionButton
 from nnstudio.ui.widgets.elided_label import ElidedLabel
+from nnstudio.ui.widgets.steady_label import SteadyLabel
 
 HEIGHT = 30
 STATUS_WIDTH = 230
 """Pixels of the column with words and progress; fixed, so that nothing jumps when the words change."""
+
+REMAINING_WIDTH = 64
 
 
 class RunBar(QWidget):
@@ -34,15 +37,15 @@ class RunBar(QWidget):
         self.main = ActionButton(actions["run.main"], "primary", once=True)
         self.main.setMinimumWidth(96)
         self.status = ElidedLabel()
-        self.status.setFixedWidth(STATUS_WIDTH)
+        # Also of a fixed height: a size that is fixed is not worked out again for every word.
+        self.status.setFixedSize(STATUS_WIDTH, self.status.sizeHint().height())
         self.status.setProperty("role", "secondary")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
         self.progress.setFixedWidth(STATUS_WIDTH)
-        self.remaining = QLabel()
+        self.remaining = SteadyLabel(REMAINING_WIDTH)
         self.remaining.setProperty("role", "secondary")
-        self.remaining.setMinimumWidth(64)
         self.remaining.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 0, 6, 0)

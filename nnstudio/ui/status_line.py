@@ -5,12 +5,13 @@ Plain numbers of the run that is shown, or of the document before the first run.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
 from nnstudio.ui.run_bar import duration
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.widgets.steady_label import SteadyLabel
 
 
 class StatusLine(QWidget):
@@ -18,7 +19,7 @@ class StatusLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.speed, self.settings, self.stale = QLabel(), QLabel(), QLabel()
+        self.speed, self.settings, self.stale = SteadyLabel(), SteadyLabel(), SteadyLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 14, 0)
         layout.setSpacing(20)

@@ -25,7 +25,8 @@ def test_a_race_writes_a_table(command) -> None:
 def test_json_has_the_workload_and_every_peers_name(command) -> None:
     result = command("bench", "W5", "--json", *QUICK)
     found = json.loads(result.out)
-    assert set(found) == {"W5", "machine", "versions", "targets"}
+    assert set(found) == {"W5", "stacked", "machine", "versions", "targets"}
+    assert found["stacked"]["seeds"] == 64 and found["stacked"]["ratio"] > 1
     assert set(RATIOS) <= set(found["W5"])
     assert found["W5"]["steps_per_second"] > 0
     assert 0 < found["W5"]["floor"] < 1

@@ -121,6 +121,10 @@ def with_json(name: str, change: Any) -> bytes:
     return with_member(name, json.dumps(data).encode())
 
 
+def _wide(history: History) -> bytes:
+    return history.batch_losses.astype(np.float64).tobytes()
+
+
 def same_run(one: Checkpoint, other: Checkpoint) -> bool:
     """True when two runs are equal to the last bit."""
     groups = [(one.parameters, other.parameters), (one.statistics, other.statistics)]
@@ -134,7 +138,8 @@ def same_run(one: Checkpoint, other: Checkpoint) -> bool:
         and (one.best is None) == (other.best is None)
         and all(_same_arrays(a, b) for a, b in groups)
         and one.history.evaluations.tobytes() == other.history.evaluations.tobytes()
-        and one.history.batch_losses.tobytes() == other.history.batch_losses.tobytes()
+        # Where they fit into float32 they come back as that: the numbers are the same.
+        and _wide(one.history) == _wide(other.history)
         and (one.step, one.status, one.random, one.seconds, one.failed_step)
         == (other.step, other.status, other.random, other.seconds, other.failed_step)
     )

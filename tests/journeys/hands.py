@@ -298,11 +298,11 @@ class Hands:
                     return
             raise AssertionError(f"{title} has no {text}")
         assert isinstance(control, QComboBox)
-        texts = [control.itemText(index) for index in range(control.count())]
-        assert text in texts, f"{title} offers {texts}"
         self.click(control)
         popup = control.view()
         self.wait(popup.isVisible)
+        texts = [control.itemText(index) for index in range(control.count())]
+        assert text in texts, f"{title} offers {texts}"
         self.qtbot.keyClick(popup, Key.Key_Home)
         for _ in range(texts.index(text)):
             self.qtbot.keyClick(popup, Key.Key_Down)

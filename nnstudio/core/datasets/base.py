@@ -71,6 +71,10 @@ class Dataset(Part):
         """The samples; ``generator`` is used by generated sets only."""
         raise NotImplementedError
 
+    def stored_labels(self) -> Array | None:
+        """The labels of the training part, read without the inputs; None where samples are drawn anew."""
+        return None
+
     @property
     def chip(self) -> str:
         """The sample's shape, as shown on the input block."""

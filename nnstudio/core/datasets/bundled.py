@@ -10,6 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from nnstudio.core.datasets.base import Samples
+from nnstudio.core.parts.calls import Array
 from nnstudio.resource import resource
 
 
@@ -25,3 +26,15 @@ def bundled_images(name: str, brightest: float) -> Samples:
         train = int(stored["train_count"])
     images.flags.writeable = labels.flags.writeable = False
     return Samples(images[:train], labels[:train], images[train:], labels[train:])
+
+
+@lru_cache(maxsize=4)
+def bundled_train_labels(name: str) -> Array:
+    """The labels of the training part, read without unpacking an image; read-only."""
+    with (
+        resource("datasets", f"{name}.npz").open("rb") as file,
+        np.load(file, allow_pickle=False) as stored,
+    ):
+        labels = stored["labels"][: int(stored["train_count"])].astype(np.int64)
+    labels.flags.writeable = False
+    return labels

@@ -10,7 +10,8 @@ from typing import ClassVar
 import numpy as np
 
 from nnstudio.core.datasets.base import Dataset, DataShape, Samples
-from nnstudio.core.datasets.bundled import bundled_images
+from nnstudio.core.datasets.bundled import bundled_images, bundled_train_labels
+from nnstudio.core.parts.calls import Array
 
 
 class Mnist5k(Dataset):
@@ -33,3 +34,6 @@ class Mnist5k(Dataset):
 
     def load(self, generator: np.random.Generator) -> Samples:
         return bundled_images("mnist_5k", 255.0)
+
+    def stored_labels(self) -> Array:
+        return bundled_train_labels("mnist_5k")

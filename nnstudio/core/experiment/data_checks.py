@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
-
 from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.datasets.base import Samples
 from nnstudio.core.experiment import edits, seeds
@@ -189,8 +187,10 @@ def _limits(dataset: Any, features: Any, seed: int, used: int) -> tuple[float, f
 @lru_cache(maxsize=64)
 def _present(dataset: Any, seed: int, used: int) -> frozenset[int]:
     """The classes among the samples that training sees; any data set is a key of the cache."""
-    samples: Samples = dataset.load(seeds.generator(seed, "data"))
-    return frozenset(np.unique(samples.train_labels[:used]).tolist())
+    labels = dataset.stored_labels()
+    if labels is None:
+        labels = dataset.load(seeds.generator(seed, "data")).train_labels
+    return frozenset(labels[:used].tolist())
 
 
 def _all_samples(data: DataChoice) -> Fix | None:

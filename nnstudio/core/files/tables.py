@@ -49,10 +49,18 @@ def read_history(evaluations: bytes, losses: bytes, members: tuple[str, str], st
     if len(wrong):
         _refuse("problem.run_table_order", members[1], line=int(wrong[0]) + 2)
     history = History()
-    history.add_losses(numbered[:, 1])
+    history.add_losses(_narrow(numbered[:, 1]))
     for row in rows:
         history.add_evaluation(dict(zip(COLUMNS, map(float, row), strict=True)))
     return history
+
+
+def _narrow(values: Array) -> Array:
+    """The values as float32 where that changes none of them, as it is with those of the engine."""
+    with np.errstate(over="ignore"):
+        narrow = values.astype(np.float32)
+    same = np.array_equal(narrow.astype(np.float64), values, equal_nan=True)
+    return narrow if same else values
 
 
 def _read_evaluations(raw: bytes, member: str) -> Array:

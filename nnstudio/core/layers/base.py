@@ -45,7 +45,7 @@ class Layer(Part):
 
     @classmethod
     def presets(cls) -> tuple[Preset, ...]:
-        """Variants worth an entry of their own in the palette."""
+        """Variants worth an entry of their own in the palette, below a heading of their own."""
         return ()
 
     def features(self, inputs: tuple[int, ...]) -> int:

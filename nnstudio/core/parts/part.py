@@ -20,7 +20,10 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 class Description(BaseModel):
     """A frozen record whose fields carry their meaning; strict about types, refuses NaN and unknown names."""
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", allow_inf_nan=False)
+    # Most parts are never made in one session: what checks their values is built when the first one is.
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", allow_inf_nan=False, defer_build=True
+    )
 
     title: ClassVar[str] = ""
 

@@ -6,6 +6,8 @@ written.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from nnstudio.core.parts.calls import Array
@@ -24,18 +26,26 @@ COLUMNS = (
 )
 
 
-class _Growing:
-    """Rows appended to a preallocated array that doubles when it is full."""
+GROWTH = 1.25
+"""How much more room a full array gets: what is empty is never more than a quarter of what is measured."""
 
-    def __init__(self, width: int, capacity: int = 1024) -> None:
-        self._rows = np.empty((capacity, width))
+
+class _Growing:
+    """Rows appended to an array that is made larger when it is full, and wider when a wider type comes."""
+
+    def __init__(self, width: int, capacity: int, dtype: type[np.floating[Any]]) -> None:
+        self._rows: Array = np.empty((capacity, width), dtype)
         self._count = 0
 
     def extend(self, rows: Array) -> None:
         """Append ``rows`` (n, width); the new length becomes visible last."""
         needed = self._count + len(rows)
-        if needed > len(self._rows):
-            bigger = np.empty((max(needed, 2 * len(self._rows)), self._rows.shape[1]))
+        dtype = np.result_type(self._rows, rows)
+        if needed > len(self._rows) or dtype != self._rows.dtype:
+            capacity = len(self._rows)
+            if needed > capacity:
+                capacity = max(needed, int(GROWTH * capacity))
+            bigger = np.empty((capacity, self._rows.shape[1]), dtype)
             bigger[: self._count] = self._rows[: self._count]
             self._rows = bigger
         self._rows[self._count : needed] = rows
@@ -61,11 +71,14 @@ class History:
     mode (no dropout, running statistics), the penalty on the weights that training adds to the loss, and
     the seconds trained so far. Where a network gives numbers and not classes, the columns of accuracies
     hold the main metric of that task, R². Without validation data their columns are NaN.
+
+    Losses are float32, as the engine gives them; where wider ones are added, all are kept that wide. What
+    was added stays as it is until a ``cut``, so a reader may remember how far it has read.
     """
 
     def __init__(self) -> None:
-        self._steps = _Growing(1)
-        self._evaluations = _Growing(len(COLUMNS), 256)
+        self._steps = _Growing(1, 1024, np.float32)
+        self._evaluations = _Growing(len(COLUMNS), 256, np.float64)
 
     @property
     def batch_losses(self) -> Array:
@@ -92,7 +105,7 @@ class History:
         return dict(zip(COLUMNS, map(float, rows[-1]), strict=True)) if len(rows) else {}
 
     def add_losses(self, losses: Array) -> None:
-        """Append the losses (n,) of n steps."""
+        """Append the losses (n,) of n steps, float32 or float64."""
         self._steps.extend(losses.reshape(-1, 1))
 
     def add_evaluation(self, row: dict[str, float]) -> None:

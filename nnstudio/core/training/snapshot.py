@@ -15,9 +15,11 @@ from nnstudio.core.engine.state import State
 from nnstudio.core.parts.calls import Array
 
 BINS = 40
-SAMPLE = 4096
+SAMPLE = 2048
 WIDEST = 4.0
 MANY_ZEROS = 0.1
+_ONES = np.ones(SAMPLE)
+"""A product with ones is a sum in half the time of one."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,28 +73,39 @@ def histogram(values: Array, factor: float = 1.0) -> Histogram | None:
     counted apart, because their one bar would hide all the others.
     """
     flat = values.reshape(-1)
-    stride = -(-flat.size // SAMPLE) | 1
+    stride = -(-flat.size // SAMPLE)
+    # With a factor in common, whole columns (units, samples) would never be looked at.
+    while math.gcd(stride, values.shape[-1]) > 1:
+        stride += 1
     sample = flat[::stride].astype(np.float64)
     if factor != 1.0:
         sample *= factor
     count = sample.size
-    smallest, largest, mean = float(sample.min()), float(sample.max()), float(sample.mean())
+    smallest, largest = float(np.minimum.reduce(sample)), float(np.maximum.reduce(sample))
     if not (math.isfinite(smallest) and math.isfinite(largest)):
         return None
+    # Rounding must not carry the mean out of its own values.
+    mean = min(max(float(sample.dot(_ONES[:count])) / count, smallest), largest)
     centred = sample - mean
     std = math.sqrt(float(centred.dot(centred)) / count)
-    zeros = 1.0 - int(np.count_nonzero(sample)) / count
-    apart = MANY_ZEROS < zeros < 1.0
-    shown = sample[sample != 0] if apart else sample
+    silent = int(np.count_nonzero(sample == 0)) if smallest <= 0 <= largest else 0
+    apart = MANY_ZEROS * count < silent < count
     low, high = max(smallest, mean - WIDEST * std), min(largest, mean + WIDEST * std)
     if high - low <= 1e-6 * max(abs(low), abs(high)):
         half = 0.5 * (abs(mean) or 1.0)
         low, high = mean - half, mean + half
     # Bin 0 and the last catch what lies outside; the largest value itself belongs to the last inner bin.
-    place = (shown - low) * (BINS * (1 - 1e-6) / (high - low)) + 1
-    np.maximum(place, 0, out=place)
-    np.minimum(place, BINS + 1, out=place)
+    scale = BINS * (1 - 1e-6) / (high - low)
+    place = np.subtract(sample, low, out=centred)
+    place *= scale
+    place += 1
+    if smallest < low:
+        np.maximum(place, 0, out=place)
+    if largest > high:
+        np.minimum(place, BINS + 1, out=place)
     every = np.bincount(place.astype(np.intp), minlength=BINS + 2)
+    if apart:
+        every[int(min(max((0.0 - low) * scale + 1, 0), BINS + 1))] -= silent
     counts = every[1:-1].copy()
     counts.flags.writeable = False
     return Histogram(
@@ -103,7 +116,7 @@ def histogram(values: Array, factor: float = 1.0) -> Histogram | None:
         largest=largest,
         mean=mean,
         std=std,
-        zeros=zeros,
+        zeros=silent / count,
         zeros_apart=apart,
         outside=int(every[0] + every[-1]) / count,
         values=count,

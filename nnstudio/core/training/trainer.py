@@ -50,6 +50,9 @@ CHUNK_SECONDS = 0.005
 BACKUP_SHARE = 0.01
 """Backups for diverging runs may take this share of the time."""
 
+SNAPSHOT_SHARE = 0.02
+"""Snapshots may take this share of the time; one that is asked for sooner comes a little later."""
+
 RUNAWAY = 1e6
 """A run has diverged when a loss is not finite or this many times the first one (or 1, if larger)."""
 
@@ -96,6 +99,7 @@ class Trainer:
         self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
         self._last_plan = self._plan
         self._best: Best | None = None
+        self._owes_look, self._next_look = False, 0.0
         if checkpoint is not None:
             self._load(checkpoint)
 
@@ -252,8 +256,13 @@ class Trainer:
 
     def _answer(self) -> Iterator[Event]:
         wanted = self.control.take_requests()
-        if "snapshot" in wanted:
-            yield Looked(self.snapshot())
+        self._owes_look |= "snapshot" in wanted
+        if self._owes_look and (self._status == "paused" or self._seconds >= self._next_look):
+            started = time.perf_counter()
+            looked = self.snapshot()
+            cost = time.perf_counter() - started
+            self._owes_look, self._next_look = False, self._seconds + cost / SNAPSHOT_SHARE
+            yield Looked(looked)
         if "checkpoint" in wanted:
             yield Kept(replace(self.checkpoint(), status="paused"))
 

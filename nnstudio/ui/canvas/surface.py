@@ -14,7 +14,9 @@ from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 from nnstudio.core.parts.problem import Problem
 from nnstudio.ui.canvas.backdrop import ground
 from nnstudio.ui.canvas.interactions import pan_zoom
+from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.scene import CanvasScene
+from nnstudio.ui.canvas.still import WORTH_FROM, Still
 
 
 class CanvasSurface(QGraphicsView):
@@ -29,6 +31,7 @@ class CanvasSurface(QGraphicsView):
         super().__init__(parent)
         self.canvas = CanvasScene(say, self)
         self.fitting = True
+        self._still: Still | None = None
         self.setScene(self.canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -85,7 +88,23 @@ class CanvasSurface(QGraphicsView):
         else:
             pan_zoom.update_reach(self)
 
+    def hold_still(self, moving: Iterable[BlockItem]) -> None:
+        """Until ``let_go`` these blocks move; in a large network the rest is shown as a picture."""
+        if len(self.canvas.blocks) >= WORTH_FROM:
+            self._still = Still(self, moving)
+
+    def let_go(self) -> None:
+        """Nothing moves any more."""
+        still, self._still = self._still, None
+        if still is not None:
+            still.let_go()
+
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        if self._still is not None:
+            if self._still.fits:
+                self._still.paint(painter)
+                return
+            self.let_go()
         scale = pan_zoom.zoom_of(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.fillRect(rect, ground(scale, self.devicePixelRatioF()))

@@ -5,8 +5,10 @@ An entry is dragged onto the canvas, or added at the end of the network with a d
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QDrag, QKeyEvent, QPainter, QPixmap
+from collections.abc import Callable, Iterable
+
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QDrag, QHideEvent, QKeyEvent, QPainter, QPixmap, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLabel,
@@ -22,6 +24,9 @@ from nnstudio.language import tr
 from nnstudio.ui.palette.entry import LAYER, LAYER_TYPE, WORDS, EntryDelegate
 from nnstudio.ui.part_mime import part_mime
 from nnstudio.ui.style import theme as themes
+
+FIRST_PICTURE_MS = 100
+"""After this long the window has been seen, and what nobody looks at yet may be loaded."""
 
 _HEADING = QListWidgetItem.ItemType.UserType
 
@@ -84,9 +89,10 @@ class PartList(QListWidget):
 class PalettePanel(QWidget):
     """Search field and list.
 
+    What follows the layers themselves is added when the first picture of the window is there.
+
     Attributes:
         search: the field.
-        entries: the list.
 
     Signals:
         chosen(layer): a layer, with its default values, is to be added to the network.
@@ -100,7 +106,12 @@ class PalettePanel(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
-        self.entries = PartList(self)
+        self._entries = PartList(self)
+        self._later: list[Callable[[], Iterable[Preset]]] = []
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(FIRST_PICTURE_MS)
+        self._soon.timeout.connect(self._complete)
         self._nothing = QLabel(self)
         self._nothing.setProperty("role", "secondary")
         self._nothing.setWordWrap(True)
@@ -110,11 +121,11 @@ class PalettePanel(QWidget):
         column.setSpacing(4)
         column.addWidget(self.search)
         column.addWidget(self._nothing)
-        column.addWidget(self.entries, 1)
+        column.addWidget(self._entries, 1)
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
         self.search.installEventFilter(self)
-        self.entries.taken.connect(self._taken)
+        self._entries.taken.connect(self._taken)
         self.setFocusProxy(self.search)
         themes.notifier().changed.connect(self.retheme)
         self.retranslate()
@@ -129,35 +140,57 @@ class PalettePanel(QWidget):
         """Make the list again in the language in use."""
         self.search.setPlaceholderText(tr("Search"))
         self.search.setAccessibleName(tr("Search blocks"))
-        self.entries.setAccessibleName(tr("Blocks"))
+        self._entries.setAccessibleName(tr("Blocks"))
         self._nothing.setText(tr("No block has this name."))
         self._fill()
-        self._filter(self.search.text())
 
     @Slot(object)
     def retheme(self, _theme: object = None) -> None:
         """Lay the entries out again; their colours and sizes come from the applied theme."""
-        self.entries.scheduleDelayedItemsLayout()
-        self.entries.viewport().update()
+        self._entries.scheduleDelayedItemsLayout()
+        self._entries.viewport().update()
+
+    @property
+    def entries(self) -> PartList:
+        """The list, with everything in it."""
+        self._complete()
+        return self._entries
 
     def _fill(self) -> None:
-        self.entries.clear()
+        self._entries.clear()
         groups: dict[str, list[Preset]] = {}
         for layer in LAYERS:
             groups.setdefault(layer.group, []).append(
                 Preset(layer.title, layer.group, layer.summary(), layer())
             )
-        for layer in LAYERS:
-            for preset in layer.presets():
-                groups.setdefault(preset.group, []).append(preset)
         for presets in groups.values():
-            heading = QListWidgetItem(tr(presets[0].group), self.entries, _HEADING.value)
-            heading.setFlags(Qt.ItemFlag.NoItemFlags)
-            for preset in presets:
-                self._add_entry(preset)
+            self._add_group(presets)
+        self._later = [layer.presets for layer in LAYERS]
+        if self.isVisible():
+            self._soon.start()
+
+    @Slot()
+    def _complete(self) -> None:
+        """Add the ready-made variants of layers, whose parts are many and loaded for nothing else."""
+        self._soon.stop()
+        later, self._later = self._later, []
+        groups: dict[str, list[Preset]] = {}
+        for presets in later:
+            for preset in presets():
+                groups.setdefault(preset.group, []).append(preset)
+        for group in groups.values():
+            self._add_group(group)
+        if later:
+            self._filter(self.search.text())
+
+    def _add_group(self, presets: list[Preset]) -> None:
+        heading = QListWidgetItem(tr(presets[0].group), self._entries, _HEADING.value)
+        heading.setFlags(Qt.ItemFlag.NoItemFlags)
+        for preset in presets:
+            self._add_entry(preset)
 
     def _add_entry(self, preset: Preset) -> None:
-        entry = QListWidgetItem(tr(preset.title), self.entries)
+        entry = QListWidgetItem(tr(preset.title), self._entries)
         entry.setData(LAYER_TYPE, preset.layer.type)
         entry.setData(LAYER, preset.layer)
         names = (preset.title, tr(preset.title), tr(preset.group), preset.layer.type)
@@ -213,6 +246,15 @@ class PalettePanel(QWidget):
                 self.search.clear()
                 return True
         return super().eventFilter(watched, event)  # pyright: ignore[reportArgumentType]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._later:
+            self._soon.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+        super().hideEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -25,6 +25,7 @@ from nnstudio.ui.panels.panel import (
     stale_caption,
 )
 from nnstudio.ui.plots.curve_plot import CurvePlot
+from nnstudio.ui.plots.even_steps import EvenSteps
 from nnstudio.ui.plots.log_toggle import LogToggle
 from nnstudio.ui.run_view import RunView
 
@@ -81,9 +82,7 @@ class CurvesPanel(Panel):
                 self.loss.clear()
                 self.accuracy.clear()
             else:
-                self._draw(
-                    view, history, new_rows=(history, rows) != (self._drawn[0], self._drawn[2])
-                )
+                self._draw(view, history)
             self._drawn = (history, steps, rows)
         for plot in (self.loss, self.accuracy):
             plot.set_x_range(0.0, run_length(view))
@@ -92,20 +91,20 @@ class CurvesPanel(Panel):
             plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
         self._legend.show_notice(stale_caption(view))
 
-    def _draw(self, view: RunView, history: History, *, new_rows: bool) -> None:
+    def _draw(self, view: RunView, history: History) -> None:
         assert view.experiment is not None
         losses = history.batch_losses
-        self.loss.set_data(
-            BATCH, np.arange(1, len(losses) + 1) / view.experiment.steps_per_epoch, losses
-        )
-        if not new_rows:
+        steps = EvenSteps(len(losses), view.experiment.steps_per_epoch)
+        grown = history is self._drawn[0]
+        self.loss.set_data(BATCH, steps, losses, grown=grown)
+        if grown and len(history.evaluations) == self._drawn[2]:
             return
         for key, column in COLUMNS.items():
             epochs, losses, scores = history.columns(
                 "epoch", f"{column}_loss", f"{column}_accuracy"
             )
-            self.loss.set_data(key, epochs, losses)
-            self.accuracy.set_data(key, epochs, scores)
+            self.loss.set_data(key, epochs, losses, grown=grown)
+            self.accuracy.set_data(key, epochs, scores, grown=grown)
         epochs, penalties = history.columns("epoch", "penalty")
         priced = bool((penalties > 0).any())
         self.loss.set_data(PENALTY, *((epochs, penalties) if priced else (_NONE, _NONE)))

@@ -5,7 +5,7 @@ Taken from the last mini-batch, and only while somebody looks.
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.network import Network
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
@@ -14,6 +14,7 @@ from nnstudio.ui.names import block_title
 from nnstudio.ui.panels.panel import Panel, empty_caption
 from nnstudio.ui.plots.histogram_grid import HistogramGrid
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.widgets.sentence import Sentence
 
 ROWS = ("activations", "weights", "gradients")
 
@@ -29,9 +30,7 @@ class HistogramsPanel(Panel):
         titles = (tr("activations"), tr("weights"), tr("gradients"))
         self.grid.set_rows([(key, title, key) for key, title in zip(ROWS, titles, strict=True)])
         self.grid.setAccessibleName(tr("Histograms"))
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "secondary")
-        self.sentence.setWordWrap(True)
+        self.sentence = Sentence()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 10)
         layout.setSpacing(4)

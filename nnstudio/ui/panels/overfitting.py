@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.core.metrics.accuracy import Accuracy
 from nnstudio.core.training.history import History
@@ -27,6 +27,7 @@ from nnstudio.ui.panels.panel import (
 )
 from nnstudio.ui.plots.gap_plot import VALIDATION, GapPlot
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.widgets.sentence import Sentence
 
 WIDE_GAP = 0.1
 
@@ -46,9 +47,7 @@ class OverfittingPanel(Panel):
         self.plot.set_x_title(tr("epoch"))
         self.plot.set_value_format(share_text)
         self.plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "secondary")
-        self.sentence.setWordWrap(True)
+        self.sentence = Sentence(lines=2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 4, 16, 10)
         layout.setSpacing(4)
@@ -71,6 +70,7 @@ class OverfittingPanel(Panel):
             show_metric(self.plot, metric)
         self._legend.show_validation(has_validation(view))
         if (history, rows) != self._drawn:
+            grown = history is self._drawn[0]
             self._drawn = (history, rows)
             if history is None or rows == 0:
                 self.plot.clear()
@@ -79,8 +79,8 @@ class OverfittingPanel(Panel):
                 epochs, train, test, validation = history.columns(
                     "epoch", "train_accuracy", "test_accuracy", "validation_accuracy"
                 )
-                self.plot.set_curves(epochs, train, epochs, test)
-                self.plot.set_data(VALIDATION, epochs, validation)
+                self.plot.set_curves(epochs, train, epochs, test, grown=grown)
+                self.plot.set_data(VALIDATION, epochs, validation, grown=grown)
                 sentence = _sentence if metric.share else _sentence_of_values
                 self.sentence.setText(sentence(float(train[-1]), float(test[-1])))
         self.plot.set_x_range(0.0, run_length(view))

@@ -8,25 +8,27 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPainterPath
-from PySide6.QtWidgets import QGraphicsPathItem
+from PySide6.QtGui import QBrush, QPainter
 
 from nnstudio.ui.plots.decimation import decimate
+from nnstudio.ui.plots.plot_view import PlotView
+from nnstudio.ui.plots.polyline import polyline
 from nnstudio.ui.plots.series import Series
 from nnstudio.ui.style import theme as themes
 
 OPACITY = 0.10
-COARSE = 240
+COARSE = 120
+
+Sides = tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 class Band:
     """Fills the area between two series with a pale colour."""
 
-    def __init__(self, item: QGraphicsPathItem) -> None:
-        self.item = item
-        self.item.setPen(pg.mkPen(None))
+    def __init__(self) -> None:
+        self._outline: tuple[np.ndarray, np.ndarray] | None = None
+        self._found: tuple[tuple[int, int], Sides | None] | None = None
         self.upper: Series | None = None
         self.lower: Series | None = None
         self.colour_token = "warning"
@@ -42,36 +44,35 @@ class Band:
         label_token: str,
     ) -> None:
         """Choose the two series and the colours of area and label."""
-        self.upper, self.lower = first, second
+        self.upper, self.lower, self._found = first, second, None
         self.colour_token, self.label_token, self.label = colour_token, label_token, label
-        self.dress()
-
-    def dress(self) -> None:
-        """Take the colour of the applied theme."""
-        self.item.setBrush(pg.mkBrush(themes.colour(self.colour_token, OPACITY)))
 
     def update(self) -> None:
         """Follow the two curves as they are drawn, as far as both reach."""
-        path = QPainterPath()
         sides = self._sides()
+        self._outline = None
         if sides is not None:
             (xa, ya), (xb, yb) = sides
-            x = np.concatenate([xa, xb[::-1], xa[:1]])
-            y = np.concatenate([ya, yb[::-1], ya[:1]])
-            path = pg.arrayToQPath(x, y, connect="all")
-            path.setFillRule(Qt.FillRule.WindingFill)
-        self.item.setPath(path)
+            self._outline = np.concatenate([xa, xb[::-1]]), np.concatenate([ya, yb[::-1]])
 
-    def _sides(self) -> tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]] | None:
+    def paint(self, painter: QPainter, view: PlotView) -> None:
+        """Fill the area."""
+        if self._outline is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QBrush(themes.colour(self.colour_token, OPACITY)))
+            outline = polyline(*view.to_pixels(*self._outline))
+            painter.drawPolygon(outline, Qt.FillRule.WindingFill)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+
+    def _sides(self) -> Sides | None:
+        """Both edges, worked out again only when a curve is drawn differently."""
         if self.upper is None or self.lower is None:
             return None
-        (xa, ya), (xb, yb) = (_finite(series) for series in (self.upper, self.lower))
-        if len(xa) < 2 or len(xb) < 2:
-            return None
-        start, end = max(xa[0], xb[0]), min(xa[-1], xb[-1])
-        if not end > start:
-            return None
-        return _cut(xa, ya, start, end), _cut(xb, yb, start, end)
+        versions = self.upper.version, self.lower.version
+        if self._found is None or self._found[0] != versions:
+            self._found = versions, _edges(self.upper, self.lower)
+        return self._found[1]
 
     def gap(self) -> float | None:
         """Return the distance of the two last values, first minus second, or None while one is missing."""
@@ -94,6 +95,16 @@ class Band:
         """Return the text of the label, empty where there is none."""
         gap = self.gap()
         return "" if self.label is None or gap is None else self.label(gap)
+
+
+def _edges(upper: Series, lower: Series) -> Sides | None:
+    (xa, ya), (xb, yb) = _finite(upper), _finite(lower)
+    if len(xa) < 2 or len(xb) < 2:
+        return None
+    start, end = max(xa[0], xb[0]), min(xa[-1], xb[-1])
+    if not end > start:
+        return None
+    return _cut(xa, ya, start, end), _cut(xb, yb, start, end)
 
 
 def _finite(series: Series) -> tuple[np.ndarray, np.ndarray]:

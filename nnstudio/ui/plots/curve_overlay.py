@@ -51,6 +51,7 @@ class CurveOverlay:
         self.cut: Cut | None = None
         self.value_text: Callable[[float], str] = short_number
         self.x_text: Callable[[float], str] = lambda x: f"{x:g}"
+        self._placed: tuple[object, list[EndLabel], QRectF | None] | None = None
 
     # -- cursor --------------------------------------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ class CurveOverlay:
         if self.cursor is None:
             self.cursor = float(reference.x[reference.last])
             return
-        here = int(np.searchsorted(reference.x, self.cursor)) + step
+        here = int(reference.x.searchsorted(self.cursor)) + step
         self.cursor = float(reference.x[min(max(here, 0), reference.last)])
 
     def _reference(self) -> Series | None:
@@ -103,6 +104,24 @@ class CurveOverlay:
 
     def end_labels(self) -> list[EndLabel]:
         """Return the labels at the ends of curves, moved apart so that none covers another."""
+        return self._labels_placed()[0]
+
+    def band_label_rect(self) -> QRectF | None:
+        """Return where the label of the band stands, or None while there is nothing to say."""
+        return self._labels_placed()[1]
+
+    def _labels_placed(self) -> tuple[list[EndLabel], QRectF | None]:
+        """Both, worked out again only when a curve, a range or a size has changed."""
+        view = self.view
+        versions = [series.version for series in self.series.values() if not series.faint]
+        places = (view.frame.getRect(), view.width(), view.x_range, view.y_range, view.log_y)
+        key = (versions, places, self.value_text, themes.font().pixelSize())
+        if self._placed is None or self._placed[0] != key:
+            labels = self._end_labels()
+            self._placed = key, labels, self._band_label_rect(labels)
+        return self._placed[1], self._placed[2]
+
+    def _end_labels(self) -> list[EndLabel]:
         metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
         found: list[tuple[Series, QPointF, str]] = []
         low, high = self.view.x_range
@@ -119,7 +138,7 @@ class CurveOverlay:
         labels: list[EndLabel] = []
         for (series, dot, text), centre in zip(found, centres, strict=True):
             width = metrics.horizontalAdvance(text)
-            left = min(dot.x() + 8, self.view.viewport().width() - width - 1)
+            left = min(dot.x() + 8, self.view.width() - width - 1)
             labels.append(
                 EndLabel(series, dot, QRectF(left, centre - height / 2, width, height), text)
             )
@@ -177,8 +196,7 @@ class CurveOverlay:
             base = label.rect.center().y() + metrics.capHeight() / 2
             painter.drawText(QPointF(label.rect.left(), base), label.text)
 
-    def band_label_rect(self) -> QRectF | None:
-        """Return where the label of the band stands, or None while there is nothing to say."""
+    def _band_label_rect(self, labels: list[EndLabel]) -> QRectF | None:
         if self.band is None or not self.band.label_text():
             return None
         metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
@@ -187,7 +205,7 @@ class CurveOverlay:
             self.view,
             self.band,
             [series for series in self.series.values() if not series.faint],
-            [label.rect for label in self.end_labels()],
+            [label.rect for label in labels],
             (width, height),
         )
 
@@ -259,7 +277,7 @@ class CurveOverlay:
         head = self.x_text(cursor)
         width = max(18 + names + 14 + values, metrics.horizontalAdvance(head)) + 18
         height = row * (len(lines) + 1) + 12
-        left = x + 12 if x + 12 + width <= view.viewport().width() else x - 12 - width
+        left = x + 12 if x + 12 + width <= view.width() else x - 12 - width
         box = QRectF(max(0.0, left), frame.top() + 4, width, height)
 
         painter.setPen(QPen(themes.colour("field_border"), 1))

@@ -9,14 +9,14 @@ import time
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.ui.plots.band import Band
 from nnstudio.ui.plots.curve_overlay import CurveOverlay
+from nnstudio.ui.plots.even_steps import EvenSteps
 from nnstudio.ui.plots.peaks import CUT_ABOVE, Cut, cut_text, usual_top
 from nnstudio.ui.plots.plot_view import PlotView
 from nnstudio.ui.plots.series import Series
@@ -37,6 +37,7 @@ class CurvePlot(QWidget):
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.view = PlotView(self)
+        self.view.curves = self._paint_curves
         self.view.foreground = self._paint_over
         self.view.hovered.connect(self._hover)
         self.view.stepped.connect(self._step_cursor)
@@ -99,12 +100,8 @@ class CurvePlot(QWidget):
         """
         if key in self.series:
             raise ValueError(f"there is a series {key!r} already")
-        item = pg.PlotCurveItem(skipFiniteCheck=True)
-        series = Series(key, title, colour_token, dashed, faint, dotted, item)
+        series = Series(key, title, colour_token, dashed, faint, dotted)
         series.dress()
-        # Faint curves lie under the others.
-        item.setZValue(0 if faint else 1 + len(self.series))
-        self.view.box.addItem(item, ignoreBounds=True)
         self.series[key] = series
 
     def set_series_title(self, key: str, title: str) -> None:
@@ -126,10 +123,7 @@ class CurvePlot(QWidget):
         below it where the band is too narrow, in ``label_token``.
         """
         if self._band is None:
-            item = QGraphicsPathItem()
-            item.setZValue(-10)
-            self.view.box.addItem(item, ignoreBounds=True)
-            self._band = Band(item)
+            self._band = Band()
             self.overlay.band = self._band
         self._band.between(
             self.series[key_a], self.series[key_b], colour_token, label, label_token or colour_token
@@ -137,16 +131,23 @@ class CurvePlot(QWidget):
         self._band.update()
         self._repaint()
 
-    def set_data(self, key: str, x: NDArray[np.generic], y: NDArray[np.generic]) -> None:
+    def set_data(
+        self,
+        key: str,
+        x: NDArray[np.generic] | EvenSteps,
+        y: NDArray[np.generic],
+        *,
+        grown: bool = False,
+    ) -> None:
         """Show new points of a series: ``x`` (n,) ascending, ``y`` (n,), NaN where nothing was measured.
 
-        The arrays are kept, not copied; up to a million points stay fluent. Raises KeyError for an unknown key and
-        ValueError when the lengths differ.
+        The arrays are kept, not copied; up to a million points stay fluent. ``grown`` says that the points there
+        were are still the first ones, so that only the new ones need to be looked at. Raises KeyError for an
+        unknown key and ValueError when the lengths differ.
         """
         series = self.series[key]
-        series.take(x, y)
+        series.take(x, y, grown=grown)
         self._thin(series)
-        series.draw()
         if self._band is not None:
             self._band.update()
         waited = time.monotonic() - self._ranged_at
@@ -165,17 +166,19 @@ class CurvePlot(QWidget):
 
     def set_marker(self, x: float | None) -> None:
         """Draw a dotted vertical line at the present epoch or step, or none."""
-        if x != self.overlay.marker:
-            self.overlay.marker = x
+        before, self.overlay.marker = self.overlay.marker, x
+        # A step moves it by a fraction of a pixel: nothing is painted for that.
+        if self._column(before) != self._column(x):
             self._repaint()
+
+    def _column(self, x: float | None) -> int | None:
+        return None if x is None else round(self.view.to_pixel(x, 0).x())
 
     def set_stale(self, stale: bool) -> None:
         """Fade the curves when they belong to other settings, or make them fresh again."""
         if stale == self.overlay.stale:
             return
         self.overlay.stale = stale
-        for series in self.series.values():
-            series.item.setOpacity(STALE_OPACITY if stale else 1.0)
         self._repaint()
 
     def set_value_format(self, text_of: Callable[[float], str]) -> None:
@@ -198,7 +201,6 @@ class CurvePlot(QWidget):
         self.view.set_ranges((float(low), float(high)), self.view.y_range)
         for series in self.series.values():
             self._thin(series)
-            series.draw()
         if self._band is not None:
             self._band.update()
         self.update_range()
@@ -225,7 +227,6 @@ class CurvePlot(QWidget):
         self.view.log_y = on
         for series in self.series.values():
             self._thin(series)
-            series.draw()
         if self._band is not None:
             self._band.update()
         self.update_range()
@@ -274,7 +275,15 @@ class CurvePlot(QWidget):
         series.thin(low, high, self.view.log_y, top - bottom)
 
     def _repaint(self) -> None:
-        self.view.viewport().update()
+        self.view.update()
+
+    def _paint_curves(self, painter: QPainter) -> None:
+        if self._band is not None:
+            self._band.paint(painter, self.view)
+        painter.setOpacity(STALE_OPACITY if self.overlay.stale else 1.0)
+        # Faint curves lie under the others.
+        for series in sorted(self.series.values(), key=lambda series: not series.faint):
+            series.paint(painter, self.view)
 
     def _paint_over(self, painter: QPainter) -> None:
         self.overlay.paint(painter)
@@ -287,9 +296,10 @@ class CurvePlot(QWidget):
         ]
         cut = self.overlay.cut
         sentence = "" if cut is None else cut_text(cut)
-        self.view.setToolTip(sentence)
-        words = ". ".join(filter(None, (", ".join(parts), sentence)))
-        self.view.setAccessibleDescription(words or self.overlay.empty_text)
+        words = ". ".join(filter(None, (", ".join(parts), sentence))) or self.overlay.empty_text
+        if words != self.view.accessibleDescription():
+            self.view.setToolTip(sentence)
+            self.view.setAccessibleDescription(words)
 
     def _hover(self, x: float | None) -> None:
         self.overlay.set_cursor(x)
@@ -311,6 +321,4 @@ class CurvePlot(QWidget):
         """Take the colours of the applied theme."""
         for series in self.series.values():
             series.dress()
-        if self._band is not None:
-            self._band.dress()
         self.view.renew_background()

@@ -46,10 +46,15 @@ class GapPlot(CurvePlot):
         training_y: NDArray[np.generic],
         test_x: NDArray[np.generic],
         test_y: NDArray[np.generic],
+        *,
+        grown: bool = False,
     ) -> None:
-        """Show both curves; each pair of vectors is equally long and ascending in x."""
-        self.set_data(TRAINING, training_x, training_y)
-        self.set_data(TEST, test_x, test_y)
+        """Show both curves; each pair of vectors is equally long and ascending in x.
+
+        ``grown`` is that of ``set_data``.
+        """
+        self.set_data(TRAINING, training_x, training_y, grown=grown)
+        self.set_data(TEST, test_x, test_y, grown=grown)
 
     def gap(self) -> float | None:
         """Return the score of training minus that of test at the end, or None while one is missing."""

@@ -1,6 +1,6 @@
 """The drawing surface of a plot: a frame with round axes, and room for what is painted over the curves.
 
-pyqtgraph draws the curves; axes and grid are painted here by hand, which looks calmer and costs less.
+Axes, grid and title change seldom and are kept as a picture; the curves are painted over it.
 """
 
 from __future__ import annotations
@@ -8,19 +8,21 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetricsF,
-    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
+    QPaintEvent,
     QPen,
+    QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QToolTip, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.ui.plots.ticks import count_step, nice_step, tick_text, ticks
 from nnstudio.ui.style import fonts
@@ -33,10 +35,11 @@ X_TITLE_APART = 9.0
 """Pixels between the last number below the frame and the word for what is counted."""
 
 
-class PlotView(pg.GraphicsView):
+class PlotView(QWidget):
     """A frame in pixels with a range of values; maps between the two and paints the axes.
 
-    ``foreground`` is called with a painter after the curves were drawn.
+    ``curves`` is called with a painter that reaches a little over the frame, ``foreground`` afterwards with one
+    that reaches everywhere.
     """
 
     hovered = Signal(object)
@@ -45,16 +48,11 @@ class PlotView(pg.GraphicsView):
     """An arrow key moved the cursor by -1 or +1 points."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent, useOpenGL=False)
-        self.setFrameShape(pg.GraphicsView.Shape.NoFrame)
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAcceptDrops(False)
-        self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0)
-        self.box.disableAutoRange()
-        self.box.setAcceptedMouseButtons(Qt.MouseButton.NoButton)
-        self.scene().addItem(self.box)
-
+        self._ground: QPixmap | None = None
         self.title = ""
         self.x_title = ""
         self.margins = (46.0, 26.0, 50.0, 24.0)
@@ -63,40 +61,31 @@ class PlotView(pg.GraphicsView):
         self.log_y = False
         self.shows_focus = False
         self.count_x = True
+        self.curves: Callable[[QPainter], None] | None = None
         self.foreground: Callable[[QPainter], None] | None = None
         self.frame = QRectF(0, 0, 1, 1)
 
     # -- geometry ------------------------------------------------------------------------------------------------
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
+    def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if hasattr(self, "frame"):
-            self.place()
+        self.place()
 
     def place(self) -> None:
-        """Fit the frame into the widget and the ranges into the frame."""
+        """Fit the frame into the widget."""
         left, top, right, bottom = self.margins
-        width, height = self.viewport().width(), self.viewport().height()
         self.frame = QRectF(
-            left, top, max(10.0, width - left - right), max(10.0, height - top - bottom)
-        )
-        self.box.setGeometry(self.frame.adjusted(-BLEED, -BLEED, BLEED, BLEED))
-        x0, x1 = self.x_range
-        y0, y1 = self.y_range
-        bleed_x = (x1 - x0) / self.frame.width() * BLEED
-        bleed_y = (y1 - y0) / self.frame.height() * BLEED
-        self.box.setRange(
-            xRange=(x0 - bleed_x, x1 + bleed_x),
-            yRange=(y0 - bleed_y, y1 + bleed_y),
-            padding=0,
-            disableAutoRange=True,
+            left,
+            top,
+            max(10.0, self.width() - left - right),
+            max(10.0, self.height() - top - bottom),
         )
         self.renew_background()
 
     def renew_background(self) -> None:
-        """Paint axes and title again; pyqtgraph keeps them as a picture until told."""
-        self.resetCachedContent()
-        self.viewport().update()
+        """Paint axes and title again; they are kept as a picture until told."""
+        self._ground = None
+        self.update()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -122,7 +111,7 @@ class PlotView(pg.GraphicsView):
         """Show these values; ``y_range`` in powers of ten where ``log_y`` is on."""
         if (x_range, y_range) != (self.x_range, self.y_range):
             self.x_range, self.y_range = x_range, y_range
-            self.place()
+            self.renew_background()
 
     def to_pixel(self, x: float, y: float) -> QPointF:
         """Return the place on the widget of a value; ``y`` in powers of ten where ``log_y`` is on."""
@@ -132,6 +121,14 @@ class PlotView(pg.GraphicsView):
             self.frame.left() + (x - x0) / (x1 - x0) * self.frame.width(),
             self.frame.bottom() - (y - y0) / (y1 - y0) * self.frame.height(),
         )
+
+    def to_pixels(
+        self, x: NDArray[np.float64], y: NDArray[np.float64]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the places of many values at once, as ``to_pixel`` does of one."""
+        (x0, x1), (y0, y1), frame = self.x_range, self.y_range, self.frame
+        across, up = frame.width() / (x1 - x0), frame.height() / (y1 - y0)
+        return frame.left() + (x - x0) * across, frame.bottom() - (y - y0) * up
 
     def to_x(self, pixel: float) -> float:
         """Return the x value at a horizontal place on the widget."""
@@ -157,9 +154,27 @@ class PlotView(pg.GraphicsView):
         step = (count_step if self.count_x else nice_step)(high - low, most)
         return [(tick, tick_text(tick, step)) for tick in ticks(low, high, step)]
 
-    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
-        painter.fillRect(rect, themes.colour("panel"))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        ratio = self.devicePixelRatioF()
+        if self._ground is None or self._ground.devicePixelRatio() != ratio:
+            self._ground = QPixmap(self.size() * ratio)
+            self._ground.setDevicePixelRatio(ratio)
+            ground = QPainter(self._ground)
+            self._paint_ground(ground)
+            ground.end()
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, self._ground)
+        if self.curves is not None:
+            painter.save()
+            painter.setClipRect(self.frame.adjusted(-BLEED, -BLEED, BLEED, BLEED))
+            self.curves(painter)
+            painter.restore()
+        if self.foreground is not None:
+            self.foreground(painter)
+        painter.end()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), themes.colour("panel"))
         frame = self.frame
         small = themes.font(fonts.CAPTION)
         metrics = QFontMetricsF(small)
@@ -187,7 +202,7 @@ class PlotView(pg.GraphicsView):
             end = x + width
         if self.x_title:
             start = max(end + X_TITLE_APART, frame.right() + X_TITLE_APART)
-            if start + metrics.horizontalAdvance(self.x_title) <= self.viewport().width():
+            if start + metrics.horizontalAdvance(self.x_title) <= self.width():
                 base = frame.bottom() + 7 + metrics.ascent()
                 painter.drawText(QPointF(start, base), self.x_title)
         if self.title:
@@ -197,38 +212,15 @@ class PlotView(pg.GraphicsView):
             painter.drawText(QPointF(frame.left(), frame.top() - 11), self.title)
         if self.shows_focus:
             painter.setPen(QPen(themes.colour("focus"), 1))
-            painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
-
-    def drawForeground(self, painter: QPainter, rect: QRectF) -> None:
-        if self.foreground is not None:
-            self.foreground(painter)
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        # Qt would look for a tooltip of the curve below the pointer, which has none.
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.toolTip(), self)
-            return True
-        return super().viewportEvent(event)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     # -- pointer and keys ----------------------------------------------------------------------------------------
-    # pyqtgraph's own handling (drag to pan, menus, hover events for every item) is bypassed on purpose.
+    # There is nothing to drag or to press: what is pressed goes on to whatever holds the plot.
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         place = event.position()
         inside = self.frame.adjusted(-6, -6, 6, 6).contains(place)
         self.hovered.emit(self.to_x(place.x()) if inside else None)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        event.ignore()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        event.ignore()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        event.ignore()
-
-    def wheelEvent(self, event: object) -> None:
-        event.ignore()  # type: ignore[attr-defined]
 
     def leaveEvent(self, event: object) -> None:
         self.hovered.emit(None)

@@ -33,7 +33,7 @@ class IconHolder(Protocol):
 def pixmap(name: str, colour_token: str = "text", size: int = 16, ratio: float = 1.0) -> QPixmap:
     """Return an icon as a pixmap of ``size`` logical pixels for a screen with that device pixel ratio."""
     side = round(size * ratio)
-    result = _render(name, themes.current().value(colour_token), side).copy()
+    result = _render(_drawing(name, themes.current().value(colour_token)), side)
     result.setDevicePixelRatio(ratio)
     return result
 
@@ -50,20 +50,25 @@ def icon(name: str, colour_token: str = "text") -> QIcon:
 @lru_cache(maxsize=512)
 def _icon(name: str, colour: str, disabled: str) -> QIcon:
     result = QIcon()
-    for side in SIZES:
-        result.addPixmap(_render(name, colour, side), QIcon.Mode.Normal)
-        result.addPixmap(_render(name, disabled, side), QIcon.Mode.Disabled)
+    for ink, mode in ((colour, QIcon.Mode.Normal), (disabled, QIcon.Mode.Disabled)):
+        drawing = _drawing(name, ink)
+        for side in SIZES:
+            result.addPixmap(_render(drawing, side), mode)
     return result
 
 
-def _render(name: str, colour: str, side: int) -> QPixmap:
+def _drawing(name: str, colour: str) -> QSvgRenderer:
+    result = QSvgRenderer(QByteArray(svg(name, colour)))
+    if not result.isValid():
+        raise ValueError(f"the icon {name!r} is not a drawing Qt can read")
+    return result
+
+
+def _render(drawing: QSvgRenderer, side: int) -> QPixmap:
     picture = QPixmap(side, side)
     picture.fill(Qt.GlobalColor.transparent)
-    renderer = QSvgRenderer(QByteArray(svg(name, colour)))
-    if not renderer.isValid():
-        raise ValueError(f"the icon {name!r} is not a drawing Qt can read")
     painter = QPainter(picture)
-    renderer.render(painter, QRectF(0, 0, side, side))
+    drawing.render(painter, QRectF(0, 0, side, side))
     painter.end()
     return picture
 

@@ -6,6 +6,7 @@ Widgets ask for a meaning ("secondary", "training") and never for a colour, so o
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -96,12 +97,16 @@ class Theme:
         Lines and bars may be lighter than words may be; this gives the label of a line a colour that still
         belongs to the line. ``minimum`` is the contrast ratio to reach on ``background`` (WCAG 2: 4.5).
         """
-        start, end, ground = self.value(token), self.text, self.value(background)
-        for step in range(21):
-            mixed = mix(start, end, step / 20)
-            if contrast(mixed, ground) >= minimum:
-                return mixed
-        return end
+        return _readable(self.value(token), self.text, self.value(background), minimum)
+
+
+@lru_cache(maxsize=256)
+def _readable(start: str, end: str, ground: str, minimum: float) -> str:
+    for step in range(21):
+        mixed = mix(start, end, step / 20)
+        if contrast(mixed, ground) >= minimum:
+            return mixed
+    return end
 
 
 def channels(colour: str) -> tuple[int, int, int]:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from nnstudio.core.datasets.base import DATASETS
 from nnstudio.resource import resource
 
 Arrays = tuple[NDArray[np.uint8], NDArray[np.uint8], int]
@@ -81,3 +82,15 @@ def test_the_licences_are_beside_the_data() -> None:
         assert f"`{file.name}`" in text
     assert "ShareAlike 3.0" in text
     assert "Attribution 4.0" in text
+
+
+@pytest.mark.parametrize("name", ["mnist_5k", "digits_8x8"])
+def test_labels_read_alone_are_those_of_the_samples(name: str) -> None:
+    dataset = DATASETS.get(name)()
+    labels = dataset.stored_labels()
+    assert labels is not None
+    np.testing.assert_array_equal(labels, dataset.load(np.random.default_rng(0)).train_labels)
+
+
+def test_what_is_drawn_has_no_stored_labels() -> None:
+    assert DATASETS.get("spiral")().stored_labels() is None

@@ -83,6 +83,25 @@ def test_a_copy_is_independent() -> None:
     assert len(history.batch_losses) == 10
 
 
+def test_losses_are_kept_as_wide_as_the_widest_that_came() -> None:
+    history = History()
+    history.add_losses(np.array([0.1, 0.2], np.float32))
+    assert history.batch_losses.dtype == np.float32
+    before = history.batch_losses
+    history.add_losses(np.array([1 / 3]))
+    assert history.batch_losses.tolist() == [float(np.float32(0.1)), float(np.float32(0.2)), 1 / 3]
+    assert history.copy().batch_losses.tobytes() == history.batch_losses.tobytes()
+    assert np.array_equal(before, np.array([0.1, 0.2], np.float32))
+
+
+def test_a_million_steps_take_little_more_than_their_losses() -> None:
+    history, chunk = History(), np.zeros(997, np.float32)
+    for _ in range(1_000_000 // 997):
+        history.add_losses(chunk)
+    room = history.batch_losses.base
+    assert room is not None and room.nbytes <= 1.3 * history.batch_losses.nbytes
+
+
 def test_views_are_read_only_and_keep_their_length() -> None:
     history = History()
     history.add_losses(np.arange(3.0))

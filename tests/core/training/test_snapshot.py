@@ -8,8 +8,9 @@ import pytest
 from conformance.runs import assert_same_run, everything, finished
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.parts.calls import Array
+from nnstudio.core.training import trainer as trainer_module
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.events import Looked
+from nnstudio.core.training.events import Looked, Progressed
 from nnstudio.core.training.snapshot import BINS, SAMPLE, Histogram, histogram
 from nnstudio.core.training.trainer import Trainer
 
@@ -20,7 +21,8 @@ def made(values: Array) -> Histogram:
     return found
 
 
-def test_looking_changes_nothing() -> None:
+def test_looking_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trainer_module, "SNAPSHOT_SHARE", 1e9)
     control = Control()
     watched, alone = Trainer(everything(), control=control), Trainer(everything())
     looks = 0
@@ -33,6 +35,26 @@ def test_looking_changes_nothing() -> None:
     finished(alone)
     assert looks >= 4
     assert_same_run(watched, alone)
+
+
+def test_looks_take_a_share_of_the_time_and_none_is_forgotten(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With next to no share the second one waits until the run stands still."""
+    monkeypatch.setattr(trainer_module, "SNAPSHOT_SHARE", 1e-9)
+    control = Control()
+    trainer = Trainer(everything(), control=control)
+    looked: list[int] = []
+    for event in trainer.run():
+        if isinstance(event, Looked):
+            looked.append(event.snapshot.step)
+            if trainer.step == trainer.total_steps or len(looked) == 2:
+                control.stop()
+        elif isinstance(event, Progressed) and looked:
+            control.pause()
+        control.request("snapshot")
+    first, second = looked[:2]
+    assert first < second
 
 
 def test_every_block_but_the_input_is_shown_and_weights_where_there_are_any() -> None:
@@ -68,7 +90,7 @@ def test_a_look_before_the_start_shows_gradients_and_takes_no_step() -> None:
     assert np.array_equal(trainer.state.parameters, before)
 
 
-@pytest.mark.parametrize("size", [1, 2, 17, 4096, 4097, 50_000])
+@pytest.mark.parametrize("size", [1, 2, 17, SAMPLE, SAMPLE + 1, 50_000])
 @pytest.mark.parametrize("kind", ["normal", "uniform", "half zero", "outlier", "whole numbers"])
 def test_the_counts_zeros_and_outsiders_sum_to_the_values(size: int, kind: str) -> None:
     source = np.random.default_rng(size)
@@ -92,7 +114,7 @@ def test_the_counts_zeros_and_outsiders_sum_to_the_values(size: int, kind: str) 
 
 
 def test_the_bins_hold_what_lies_in_them() -> None:
-    values = np.random.default_rng(1).uniform(-2, 3, 4000)
+    values = np.random.default_rng(1).uniform(-2, 3, SAMPLE)
     shown = made(values)
     expected, _ = np.histogram(values, bins=BINS, range=(shown.low, shown.high))
     assert (shown.low, shown.high) == (values.min(), values.max())
@@ -118,11 +140,11 @@ def test_what_is_not_finite_has_no_histogram(wrong: float) -> None:
 
 
 def test_a_few_outliers_do_not_hide_the_shape() -> None:
-    values = np.append(np.random.default_rng(1).standard_normal(4000), [1e4])
+    values = np.append(np.random.default_rng(1).standard_normal(SAMPLE - 1), [1e4])
     shown = made(values)
     assert shown.largest == 1e4
     assert shown.high < 1e4
-    assert shown.outside == pytest.approx(1 / 4001)
+    assert shown.outside == pytest.approx(1 / SAMPLE)
 
 
 def test_silent_units_are_counted_apart() -> None:
@@ -143,3 +165,12 @@ def test_a_snapshot_of_the_first_example_before_training_shows_he_weights() -> N
     assert shown.total == 78_400
     assert shown.values <= SAMPLE + 1
     assert shown.std == pytest.approx(np.sqrt(2 / 784), rel=0.05)
+
+
+@pytest.mark.parametrize("width", [100, 128, 45, 1])
+def test_the_sample_sees_every_column(width: int) -> None:
+    values = np.zeros((30_000 // width, width), np.float32)
+    values[:, width // 2] = 1.0
+    shown = made(values)
+    assert shown.mean == pytest.approx(1 / width, rel=0.1)
+    assert shown.values > SAMPLE / 2

@@ -112,7 +112,7 @@ def test_end_labels_say_the_last_values_and_do_not_overlap(plot: CurvePlot) -> N
     # The larger value has the upper label.
     assert second.rect.center().y() < first.rect.center().y()
     for label in (first, second):
-        assert plot.view.viewport().rect().contains(label.rect.toRect())
+        assert plot.view.rect().contains(label.rect.toRect())
 
 
 def test_many_equal_curves_still_have_separate_labels(plot: CurvePlot) -> None:
@@ -193,14 +193,14 @@ def test_hover_reads_every_series_at_the_nearest_point(plot: CurvePlot) -> None:
     plot.set_data("train", X, X * 2)
     plot.set_data("test", X[::5], X[::5] * 3)
     at = plot.view.to_pixel(19.7, 0).toPoint()
-    QTest.mouseMove(plot.view.viewport(), QPoint(at.x(), 100))
+    QTest.mouseMove(plot.view, QPoint(at.x(), 100))
     assert plot.overlay.cursor == 20
     assert [(series.key, text) for series, text in plot.overlay.readout()] == [
         ("train", "40.0"),
         ("test", "60.0"),
     ]
     with_box = picture(plot)
-    QTest.mouseMove(plot.view.viewport(), QPoint(1, 1))
+    QTest.mouseMove(plot.view, QPoint(1, 1))
     assert plot.overlay.cursor is None
     assert plot.overlay.readout() == []
     assert with_box != picture(plot)

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nnstudio.ui.plots.decimation import TARGET, decimate
+from nnstudio.ui.plots.decimation import TARGET, GrowingCurve, decimate
+from nnstudio.ui.plots.even_steps import EvenSteps
 
 
 def test_short_curves_are_left_alone() -> None:
@@ -71,3 +72,47 @@ def test_a_growing_curve_keeps_its_old_points() -> None:
     before, _ = decimate(x[:18_000], y[:18_000], 0, 20_000)
     after, _ = decimate(x[:18_100], y[:18_100], 0, 20_000)
     assert np.array_equal(before[:1000], after[:1000])
+
+
+@given(
+    st.lists(st.integers(0, 900), min_size=1, max_size=25),
+    st.integers(0, 2**31),
+    st.sampled_from([0.0, 0.001, 0.3, 1.0]),
+)
+def test_a_curve_that_grows_is_thinned_as_if_seen_at_once(
+    pieces: list[int], seed: int, missing: float
+) -> None:
+    rng = np.random.default_rng(seed)
+    y = rng.integers(-9, 9, sum(pieces)).astype(np.float32)
+    y[rng.random(len(y)) < missing] = np.nan
+    y[rng.random(len(y)) < 0.001] = np.inf
+    x, growing, count = np.arange(float(len(y))), GrowingCurve(target=60), 0
+    for piece in pieces:
+        count += piece
+        picked = growing.picked(y[:count])
+        expected_x, expected_y = decimate(x[:count], y[:count], 0, len(y), target=60)
+        np.testing.assert_array_equal(x[:count][picked], expected_x)
+        np.testing.assert_array_equal(y[:count][picked], expected_y)
+
+
+def test_a_curve_that_got_shorter_is_another_one() -> None:
+    growing, y = GrowingCurve(target=60), np.arange(5000.0)
+    growing.picked(y)
+    short = -y[:4000]
+    expected, _ = decimate(y[:4000], short, 0, 5000, target=60)
+    assert np.array_equal(y[:4000][growing.picked(short)], expected)
+
+
+@given(st.integers(0, 60), st.integers(1, 7), st.floats(-2, 12))
+def test_even_steps_are_read_like_an_array(count: int, per: int, value: float) -> None:
+    steps, array = EvenSteps(count, per), np.arange(1, count + 1) / per
+    np.testing.assert_array_equal(steps, array)
+    np.testing.assert_array_equal(steps[3:9], array[3:9])
+    assert steps.shape == array.shape
+    for at in (value, *array.tolist()):
+        assert steps.searchsorted(at) == array.searchsorted(at)
+        assert steps.searchsorted(at, side="right") == array.searchsorted(at, side="right")
+    if count:
+        assert (steps[0], steps[-1]) == (array[0], array[-1])
+    with pytest.raises(IndexError):
+        steps[count]

@@ -13,6 +13,7 @@ from nnstudio.core.experiment import edits
 from nnstudio.language import tr
 from nnstudio.ui.canvas.interactions.gesture import Gesture
 from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.placement import snapped
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class SelectMove(Gesture):
         self._was_selected = block.isSelected()
         self._grip = view.mapToScene(self.pressed_at) - block.pos()
         self._starts: dict[str, tuple[float, float]] = {}
+        self._links: set[LinkItem] = set()
 
     def press(self) -> None:
         if not self._was_selected:
@@ -51,6 +53,9 @@ class SelectMove(Gesture):
             block_id: (blocks[block_id].x(), blocks[block_id].y())
             for block_id in self.view.canvas.selected_blocks()
         }
+        moving = [blocks[block_id] for block_id in self._starts]
+        self._links = {link for block in moving for link in block.links}
+        self.view.hold_still(moving)
         self.view.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._starts) <= _MANY)
         for block_id in self._starts:
             blocks[block_id].setZValue(2)
@@ -59,8 +64,13 @@ class SelectMove(Gesture):
         corner = self.view.mapToScene(event.position().toPoint()) - self._grip
         start = self._starts[self._block.block_id]
         right, down = snapped(corner.x()) - start[0], snapped(corner.y()) - start[1]
+        for link in self._links:
+            link.waits = True
         for block_id, (x, y) in self._starts.items():
             self.view.canvas.blocks[block_id].setPos(x + right, y + down)
+        for link in self._links:
+            link.waits = False
+            link.follow()
 
     def finish(self, event: QMouseEvent) -> None:
         self.follow(event)
@@ -77,6 +87,7 @@ class SelectMove(Gesture):
         self._put_down()
 
     def _put_down(self) -> None:
+        self.view.let_go()
         self.view.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         for block_id in self._starts:
             if block_id in self.view.canvas.blocks:

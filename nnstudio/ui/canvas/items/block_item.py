@@ -41,7 +41,11 @@ ACCESSIBLE_TEXT = 0
 
 
 class BlockItem(QGraphicsItem):
-    """The block ``block_id`` with ports at the given sides."""
+    """The block ``block_id`` with ports at the given sides.
+
+    Attributes:
+        held: not painted, because a picture of it stands there.
+    """
 
     def __init__(self, block_id: str, face: CardFace, sides: set[Side]) -> None:
         super().__init__()
@@ -51,6 +55,7 @@ class BlockItem(QGraphicsItem):
         self._counts: Array | None = None
         self._sentences: tuple[str, ...] = ()
         self._hovered = False
+        self.held = False
         self._layout = CardLayout(face)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
@@ -138,6 +143,17 @@ class BlockItem(QGraphicsItem):
         """Lie among the other cards, and a selected one in front of them."""
         self.setZValue(1.5 if self.isSelected() else 1.0)
 
+    @property
+    def links(self) -> frozenset[LinkItem]:
+        """The links that follow this block."""
+        return frozenset(self._links)
+
+    def hold(self, held: bool) -> None:
+        """Leave card and ports to a picture of them, or paint them again."""
+        self.held = held
+        for port in self.ports.values():
+            port.held = held
+
     def attach(self, link: LinkItem) -> None:
         """Let a link follow this block."""
         self._links.add(link)
@@ -149,7 +165,8 @@ class BlockItem(QGraphicsItem):
     def itemChange(self, change: QGraphicsItem.GraphicsItemChange, value: Any) -> Any:
         if change == QGraphicsItem.GraphicsItemChange.ItemPositionHasChanged:
             for link in self._links:
-                link.follow()
+                if not link.waits:
+                    link.follow()
         elif change == QGraphicsItem.GraphicsItemChange.ItemSelectedHasChanged:
             # In front of cards it may overlap: what one works with is never hidden.
             self.rest()
@@ -180,6 +197,8 @@ class BlockItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        if self.held:
+            return
         detail = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
         # Selection comes with the option: asking the item again would call into Qt once more.
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # pyright: ignore

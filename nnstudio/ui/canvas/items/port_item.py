@@ -32,6 +32,7 @@ class PortItem(QGraphicsItem):
         self.side: Side = side
         self.offered = False
         self._hovered = False
+        self.held = False
         self.setAcceptHoverEvents(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
@@ -73,6 +74,8 @@ class PortItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        if self.held:
+            return
         if self.lit:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink.colour("accent", 0.22))

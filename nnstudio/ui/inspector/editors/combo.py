@@ -5,8 +5,16 @@ Qt's own changes its value under a turning wheel, which has cost many people an 
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt
-from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent, QPalette, QWheelEvent
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import (
     QComboBox,
     QSizePolicy,
@@ -22,7 +30,13 @@ from nnstudio.ui.style import theme as themes
 
 
 class QuietCombo(QComboBox):
-    """A drop-down list; without a choice it shows that there are several values."""
+    """A drop-down list; without a choice it shows that there are several values.
+
+    Signals:
+        approached(): somebody comes near, by mouse or keyboard; what can be chosen must be there now.
+    """
+
+    approached = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,7 +48,16 @@ class QuietCombo(QComboBox):
         # The list may be wider than the field: names are read there in full.
         self.view().setTextElideMode(Qt.TextElideMode.ElideNone)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.approached.emit()
+        super().focusInEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        self.approached.emit()
+        super().keyPressEvent(event)
+
     def showPopup(self) -> None:
+        self.approached.emit()
         metrics = self.fontMetrics()
         widest = max(
             (metrics.horizontalAdvance(self.itemText(i)) for i in range(self.count())), default=0

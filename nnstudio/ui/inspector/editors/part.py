@@ -20,31 +20,60 @@ from nnstudio.ui.inspector.editors.combo import QuietCombo
 
 
 class PartEditor(Editor):
-    """A drop-down list of the parts of one family."""
+    """A drop-down list of the parts of one family.
+
+    The other parts are looked for when somebody comes near: a form opens without loading any of them.
+    """
 
     def __init__(self, field: FieldDescription, say: Say, parent: QWidget | None = None) -> None:
         super().__init__(field, say, parent)
         family = field.family
         assert family is not None and issubclass(family, Part)
         self._registry: Registry[Any] = registry_of(family)
-        self.combo = QuietCombo()
-        if field.optional:
-            self.combo.addItem(tr("none"), "")
-        for part in self._registry:
-            self.combo.addItem(tr(part.title), part.type)
-            self.combo.setItemData(
-                self.combo.count() - 1, part.summary(), Qt.ItemDataRole.ToolTipRole
-            )
-        self.combo.activated.connect(self._picked)
-        self.put(self.combo)
+        self._filled = False
+        self._combo = QuietCombo()
+        self._combo.approached.connect(self._fill)
+        self._combo.activated.connect(self._picked)
+        self.put(self._combo)
+
+    @property
+    def combo(self) -> QuietCombo:
+        """The list with everything that can be chosen."""
+        self._fill()
+        return self._combo
 
     def display(self, values: tuple[Any, ...], owners: tuple[Description, ...]) -> None:
-        types = {"" if value is None else value.type for value in values}
-        index = self.combo.findData(types.pop()) if len(types) == 1 else -1
-        self.combo.setCurrentIndex(index)
+        parts = {"" if value is None else value.type: value for value in values}
+        chosen, part = next(iter(parts.items()))
+        if len(parts) > 1:
+            self._combo.setCurrentIndex(-1)
+            return
+        if self._combo.findData(chosen) < 0:
+            self._add(part)
+        self._combo.setCurrentIndex(self._combo.findData(chosen))
+
+    def _fill(self) -> None:
+        if self._filled:
+            return
+        self._filled = True
+        chosen = self._combo.currentData()
+        self._combo.clear()
+        if self.field.optional:
+            self._add(None)
+        for part in self._registry:
+            self._add(part)
+        self._combo.setCurrentIndex(-1 if chosen is None else self._combo.findData(chosen))
+
+    def _add(self, part: Part | type[Part] | None) -> None:
+        if part is None:
+            self._combo.addItem(tr("none"), "")
+            return
+        self._combo.addItem(tr(part.title), part.type)
+        last = self._combo.count() - 1
+        self._combo.setItemData(last, part.summary(), Qt.ItemDataRole.ToolTipRole)
 
     def _picked(self, index: int) -> None:
-        type_id = self.combo.itemData(index)
+        type_id = self._combo.itemData(index)
         if not type_id:
             self.edited.emit(lambda _old: None, False)
             return

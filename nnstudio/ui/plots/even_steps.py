@@ -1,0 +1,55 @@
+"""Evenly spaced x values that take no memory: the end of every step of a run, in epochs.
+
+A million of them as numbers would be eight megabytes, made anew for every frame.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class EvenSteps:
+    """The numbers first / per, (first + 1) / per, ..., ``count`` of them; read like an array."""
+
+    ndim = 1
+
+    def __init__(self, count: int, per: float, first: int = 1) -> None:
+        self._count, self._per, self._first = count, per, first
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """One length, as of a vector."""
+        return (self._count,)
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, at: int | np.intp) -> float: ...
+    @overload
+    def __getitem__(self, at: slice | NDArray[np.intp]) -> NDArray[np.float64]: ...
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            at = np.arange(*at.indices(self._count))
+        elif not isinstance(at, np.ndarray) and not -self._count <= at < self._count:
+            raise IndexError(at)
+        return (np.where(at < 0, at + self._count, at) + self._first) / self._per
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return self[:].astype(dtype or np.float64)
+
+    def searchsorted(self, value: float, side: Literal["left", "right"] = "left") -> int:
+        """Where ``value`` would be put in, before or behind equal ones."""
+        at = min(max(int(value * self._per) - self._first, 0), self._count)
+        while at > 0 and self._is_behind(at - 1, value, side):
+            at -= 1
+        while at < self._count and not self._is_behind(at, value, side):
+            at += 1
+        return at
+
+    def _is_behind(self, at: int, value: float, side: str) -> bool:
+        there = (at + self._first) / self._per
+        return there > value or (side == "left" and there == value)
