@@ -17,7 +17,17 @@ from nnstudio.language import languages, set_language, system_language, tr
 from nnstudio.version import __version__
 
 WINDOW, PICTURE = "window", "picture"
-VERBS = ("train", "check", "describe", "examples", "bench", PICTURE)
+VERBS = (
+    "train",
+    "check",
+    "gradcheck",
+    "describe",
+    "examples",
+    "bench",
+    "profile",
+    "export",
+    PICTURE,
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -84,6 +94,10 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.examples import run
     elif name == "bench":
         from nnstudio.commands.bench import run
+    elif name == "profile":
+        from nnstudio.commands.profile import run
+    elif name == "export":
+        from nnstudio.commands.export import run
     else:
         raise ValueError(f"'{name}' is not done in the terminal")
     return run
@@ -206,6 +220,8 @@ def _parser() -> _Parser:
     )
     verbs.add_parser("examples", help=tr("List the examples"))
     _add_bench(verbs.add_parser("bench", help=tr("Measure how fast training is on this machine")))
+    _add_profile(verbs.add_parser("profile", help=tr("Show where a training step spends its time")))
+    _add_export(verbs.add_parser("export", help=tr("Write the network in a form others can use")))
     _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
     return parser
 
@@ -268,6 +284,26 @@ def _add_bench(parser: _Parser) -> None:
     add("--seconds", metavar="S", help=tr("Length of one turn of one program in a round"))
     add("--no-compile", action="store_true", help=tr("Do not try to compile PyTorch's twin"))
     add("--json", action="store_true", help=tr("Write JSON to stdout"))
+
+
+def _add_profile(parser: _Parser) -> None:
+    add = parser.options.add_argument
+    add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file"))
+    add("--example", metavar="NAME", help=tr("An example instead; see: nnstudio examples"))
+    add("--json", action="store_true", help=tr("Write JSON to stdout"))
+
+
+def _add_export(parser: _Parser) -> None:
+    add = parser.options.add_argument
+    add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file"))
+    add("--example", metavar="NAME", help=tr("An example instead; see: nnstudio examples"))
+    add(
+        "--to",
+        choices=("numpy-calls",),
+        required=True,
+        help=tr("numpy-calls: a training step as a readable NumPy script, call by call"),
+    )
+    add("--out", metavar="FILE", required=True, help=tr("Where to write it"))
 
 
 def _add_picture(parser: _Parser) -> None:

@@ -116,7 +116,7 @@ def canvas(blocks: int) -> dict[str, float]:
         app.processEvents()
         built.append(1000 * (time.perf_counter() - started))
     assert view is not None
-    port, middle = view.viewport(), QPointF(VIEW[0] / 2, VIEW[1] / 2)
+    port, middle = view, QPointF(VIEW[0] / 2, VIEW[1] / 2)
     found = {
         "links": float(len(experiment.network.links)),
         "build_ms": statistics.median(built),
@@ -212,7 +212,7 @@ def curves() -> dict[str, float]:
         end = POINTS + 1000 * number
         plot.set_data("loss", x[:end], y[:end])
 
-    port = plot.view.viewport()
+    port = plot.view
     frames(port, grow, 5)
     found = {"points": float(POINTS), "redraw_ms": frames(port, grow)}
     plot.close()

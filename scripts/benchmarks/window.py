@@ -85,7 +85,7 @@ def in_window(name: str, seconds: float, epochs: int, picture: str | None) -> di
                 raise SystemExit(f"not in sight: {', '.join(hidden)}")
             frames = Frames(window.curves)
             paints = Paints()
-            window.curves.loss.view.viewport().installEventFilter(paints)
+            window.curves.loss.view.installEventFilter(paints)
             pressed = time.perf_counter()
             window.actions_table["run.main"].trigger()
             while len(window.curves.loss.series["training"].x) < 2:

@@ -108,11 +108,12 @@ class _Compiler:
                 for source in self.experiment.network.incoming[block_id]:
                     self.placed.setdefault(source, block_id)
 
-    def bind(self, name: str, array: Array, size: int, dtype: Any = None) -> Ref:
-        """A reference to memory of the state."""
-        buffer = Buffer(size, "bound", dtype or self.dtype, name)
+    def bind(self, name: str, array: Array, size: int | None, dtype: Any = None) -> Ref:
+        """A reference to memory of the state: a vector, or 0-d without a size."""
+        shape = () if size is None else (size,)
+        buffer = Buffer(size or 1, "bound", dtype or self.dtype, name, shape=shape)
         self.bound[buffer] = array
-        return buffer.whole(size)
+        return buffer.whole(*shape)
 
     def live(self, scope: str, path: str, *, exact: bool = False) -> Ref:
         """The 0-d reference to a live value."""
@@ -120,8 +121,7 @@ class _Compiler:
         if key not in self._live:
             value = self.runs.live(scope, path)
             array = value.exact if exact else value.rounded
-            whole = self.bind(path, array[..., None], 1, array.dtype)
-            self._live[key] = whole[0]
+            self._live[key] = self.bind(path, array[..., None], None, array.dtype)
         return self._live[key]
 
     def live_numbers(self, scope: str, name: str, part: Part) -> dict[str, Array]:
@@ -135,8 +135,7 @@ class _Compiler:
     def counter(self) -> Ref:
         """The number of steps done, 0-d float64; asking for it makes the update raise it."""
         if self._count is None:
-            whole = self.bind("count", self.runs.count[..., None], 1, np.float64)
-            self._count = whole[0]
+            self._count = self.bind("count", self.runs.count[..., None], None, np.float64)
         return self._count
 
     def program(self) -> Program:
@@ -169,8 +168,8 @@ class _Compiler:
             _ring(y)
             loss.forward(self.loss, y.data, wanted, number)
             if self.training:
-                dy = self.backward.like(y.data)
                 self.backward.block = emitter.block
+                dy = self.backward.like(y.data)
                 loss.backward(self.backward, y.data, wanted, scale, dy)
                 self.error = (y, dy)
             return y
@@ -179,8 +178,8 @@ class _Compiler:
         activation.forward(self.forward, logits.data, y.data)
         loss.forward_logits(self.loss, logits.data, wanted, number)
         if self.training:
-            dz = self.backward.like(logits.data)
             self.backward.block = emitter.block
+            dz = self.backward.like(logits.data)
             loss.backward_logits(self.backward, y.data, wanted, scale, dz)
             self.error = (logits, dz)
         return y
@@ -328,7 +327,8 @@ class _BlockEmitter:
     def value(self, features: int) -> Value:
         batch = self._compiler.batch
         shape = (features + 1, batch)
-        padded = self._compiler.forward.ref(shape, "kept", fill=1.0, row=batch)
+        name = self.block
+        padded = self._compiler.forward.ref(shape, "kept", fill=1.0, name=name, row=batch)
         value = Value(cast(Array, padded[:features]), cast(Array, padded), needs_gradient=False)
         self._made.append(value)
         return value
@@ -340,6 +340,7 @@ class _BlockEmitter:
         if self.block in compiler.placed and mine and buffer.kind == "kept":
             # It will be some rows of a longer value, so other rows and not ones come below.
             buffer.size = output.features * compiler.batch
+            buffer.shape = (output.features, compiler.batch)
             output.padded = None
         return output
 

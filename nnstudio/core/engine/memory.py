@@ -42,6 +42,8 @@ class Buffer:
     fill: float = 0.0
     home: tuple[Buffer, int] | None = None
     row: int = 0
+    shape: tuple[int, ...] | None = None
+    """As which array it was asked for; None for a vector."""
 
     @property
     def root(self) -> Buffer:
@@ -60,7 +62,9 @@ class Buffer:
 
     def whole(self, *shape: int) -> Ref:
         """A reference to all of it, or to as much as ``shape`` takes, in C order."""
-        return Ref(self, 0, shape, contiguous(shape))
+        asked = (self.size,) if self.shape is None else self.shape
+        seen = () if shape == asked else (f".reshape({_shape(shape)})",)
+        return Ref(self, 0, shape, contiguous(shape), seen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +76,8 @@ class Ref:
     shape: tuple[int, ...]
     strides: tuple[int, ...]
     """In numbers, not bytes."""
+    made: tuple[str, ...] = ()
+    """What was done to the whole buffer to get here, as it would be written for an array."""
 
     @property
     def ndim(self) -> int:
@@ -91,7 +97,8 @@ class Ref:
     @property
     def T(self) -> Ref:  # noqa: N802  as an array has it
         """With its axes turned round."""
-        return Ref(self.buffer, self.offset, self.shape[::-1], self.strides[::-1])
+        made = self.made[:-1] if self.made[-1:] == (".T",) else (*self.made, ".T")
+        return Ref(self.buffer, self.offset, self.shape[::-1], self.strides[::-1], made)
 
     @property
     def key(self) -> tuple[int, int, tuple[int, ...], tuple[int, ...]]:
@@ -102,7 +109,8 @@ class Ref:
         """The same numbers in C order in another shape; only where they lie in one piece."""
         if self.strides != contiguous(self.shape) or math.prod(shape) != self.size:
             raise ValueError(f"cannot see {self.shape} with strides {self.strides} as {shape}")
-        return Ref(self.buffer, self.offset, shape, contiguous(shape))
+        made = (*self.made, f".reshape({_shape(shape)})")
+        return Ref(self.buffer, self.offset, shape, contiguous(shape), made)
 
     def __getitem__(self, key: Index | tuple[Index, ...]) -> Ref:
         """Slices, whole numbers and None (a new axis), as for an array."""
@@ -126,7 +134,8 @@ class Ref:
             strides.append(taken.step * stride)
         shape += self.shape[axis:]
         strides += self.strides[axis:]
-        return Ref(self.buffer, offset, tuple(shape), tuple(strides))
+        made = (*self.made, f"[{', '.join(map(_index, keys))}]")
+        return Ref(self.buffer, offset, tuple(shape), tuple(strides), made)
 
 
 def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -137,3 +146,14 @@ def contiguous(shape: tuple[int, ...]) -> tuple[int, ...]:
         strides.append(step)
         step *= length
     return tuple(reversed(strides))
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return ", ".join(map(str, shape)) if shape else "()"
+
+
+def _index(key: Index) -> str:
+    if not isinstance(key, slice):
+        return str(key)
+    text = ":".join("" if end is None else str(end) for end in (key.start, key.stop))
+    return text if key.step is None else f"{text}:{key.step}"

@@ -23,6 +23,10 @@ def _minimum(a: Array, b: Array, out: Array) -> None:
     np.minimum(a, b, out=out)
 
 
+def _copy(a: Array, out: Array) -> None:
+    np.copyto(out, a)
+
+
 def _column_max(a: Array, out: Array) -> None:
     np.maximum.reduce(a, axis=0, out=out)
 
@@ -91,7 +95,7 @@ class NumpyTable:
     square = np.square
     tanh = np.tanh
     erf = staticmethod(erf)
-    copy = staticmethod(np.copyto)
+    copy = staticmethod(_copy)
     dot = staticmethod(np.ndarray.dot)
     row_dot = np.vecdot
     column_max = staticmethod(_column_max)

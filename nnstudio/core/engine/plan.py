@@ -142,7 +142,7 @@ class Plan(Generic[S]):
     def run_update(self) -> None:
         """Only the update, after ``run_backward``."""
         if self.program.folds:
-            factor = self._factor()
+            factor = self.factor()
             self.state.gradients *= factor[..., None]
             self.state.scale_gradients(factor)
         _run(self._update)
@@ -201,11 +201,11 @@ class Plan(Generic[S]):
 
     def _scale(self, *, fold: bool) -> None:
         """What the next backward pass multiplies the gradients by."""
-        factor = self._factor() if fold else 1.0
+        factor = self.factor() if fold else 1.0
         self.linker.view(self.program.scale)[...] = factor / self.batch
         self.state.scale_gradients(factor)
 
-    def _factor(self) -> Array:
+    def factor(self) -> Array:
         """What the optimiser wants its gradients multiplied by, 0-d or (runs,)."""
         live = self.state.live
         optimizer = self.program.experiment.training.optimizer

@@ -74,8 +74,9 @@ class Recorder(Calls):
         row: int = 0,
     ) -> Ref:
         """A new buffer, seen as ``shape``."""
-        size, named = math.prod(shape), name or self.block
-        return Buffer(size, kind, dtype or self.dtype, named, fill, None, row).whole(*shape)
+        size, named = math.prod(shape), name or f"{self.block} work"
+        kind_of = dtype or self.dtype
+        return Buffer(size, kind, kind_of, named, fill, None, row, shape).whole(*shape)
 
     def empty(self, *shape: int) -> Array:
         row = shape[1] if len(shape) == 2 else 0
@@ -95,7 +96,9 @@ class Recorder(Calls):
 
     def _constant(self, shape: tuple[int, ...], key: int, value: float) -> Ref:
         if (key, value) not in self._shared:
-            self._shared[key, value] = self.ref(shape, "constant", fill=value, name=f"{value:g}")
+            self._shared[key, value] = self.ref(
+                shape, "constant", fill=value, name=f"all {value:g}"
+            )
         return self._shared[key, value]
 
     def _do(self, name: str, *operands: Any) -> None:

@@ -169,7 +169,7 @@ class Calls:
 
     def copy(self, a: Operand, out: Array) -> None:
         """out = a, broadcast to out's shape."""
-        self._do("copy", out, a)
+        self._do("copy", a, out)
 
     def dot(self, a: Array, b: Array, out: Array) -> None:
         """out = the matrix product a b."""

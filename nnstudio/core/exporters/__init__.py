@@ -1,0 +1,1 @@
+"""Ways out of the studio: one target per file."""
