@@ -22,6 +22,9 @@ from nnstudio.ui.style import fonts, theme
 
 FIRST_EXAMPLE = "mnist-mlp"
 
+WARM_UP_MS = 300
+"""So long after the window is there the process that will train is started."""
+
 
 class Studio(QObject):
     """One document, one session, and the window that shows them."""
@@ -103,6 +106,7 @@ def main(paths: list[str], speech: str | None = None) -> int:
         )
     if paths:
         studio.window.files.open(Path(paths[0]))
+    QTimer.singleShot(WARM_UP_MS, studio.session, studio.session.warm_up)
     # Python sees a signal only while it runs, so look ten times a second.
     pulse = QTimer()
     pulse.timeout.connect(lambda: None)

@@ -1,4 +1,4 @@
-"""The training session: idle, running, paused, done; owner of the thread a run lives in.
+"""The training session: idle, running, paused, done; owner of the thread that drives a run's process.
 
 Views ask it for a ``RunView`` once per frame and never touch the thread.
 """
@@ -12,13 +12,17 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
-from nnstudio.core.training.control import Control
+from nnstudio.core.training.engine_process import EngineHost
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 from nnstudio.ui.training_worker import TrainingWorker
+
+GRACE_MS = 300
+"""A run gets so long to end by itself when the window closes."""
 
 
 class TrainingSession(QObject):
@@ -42,9 +46,10 @@ class TrainingSession(QObject):
         self._history: History | None = None
         self._snapshot: Snapshot | None = None
         self._judged: Judged | None = None
-        self._control = Control()
+        self._control = RemoteControl()
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
+        self._host = EngineHost()
 
     @property
     def state(self) -> RunState:
@@ -116,10 +121,10 @@ class TrainingSession(QObject):
         if checkpoint is None:
             self._history = self._snapshot = self._judged = None
         self._checkpoint = checkpoint
-        self._control = Control()
+        self._control = RemoteControl()
         if steps is not None:
             self._control.advance(steps)
-        worker = TrainingWorker(experiment, checkpoint, self._control)
+        worker = TrainingWorker(experiment, checkpoint, self._control, self._host)
         thread = QThread(self)
         thread.setObjectName("training")
         worker.moveToThread(thread)
@@ -186,10 +191,20 @@ class TrainingSession(QObject):
         # Saved in the middle of a run: here it stands still, and no thread waits in it.
         self._enter("stopped" if state == "paused" else state, always=True)
 
+    @Slot()
+    def warm_up(self) -> None:
+        """Have a process ready for the first run; costs the window a few milliseconds."""
+        self._host.warm()
+
     def shutdown(self) -> None:
         """Stop whatever runs and wait for the thread; for closing the window."""
         self._control.stop()
+        if self._thread is not None:
+            self._thread.quit()
+            if not self._thread.wait(GRACE_MS):
+                self._host.kill_lent()
         self._end_thread()
+        self._host.close()
 
     def _enter(self, state: RunState, *, always: bool = False) -> None:
         if state != self._state or always:
