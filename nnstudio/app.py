@@ -36,6 +36,11 @@ class Studio(QObject):
         self.session = TrainingSession(self)
         self.window = self._make_window()
 
+    @Slot()
+    def warm_up(self) -> None:
+        """Prepare for the first run."""
+        self.session.warm_up(self.document.experiment)
+
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.document, self.session, self.settings)
         window.languageChosen.connect(self._speak)
@@ -106,7 +111,7 @@ def main(paths: list[str], speech: str | None = None) -> int:
         )
     if paths:
         studio.window.files.open(Path(paths[0]))
-    QTimer.singleShot(WARM_UP_MS, studio.session, studio.session.warm_up)
+    QTimer.singleShot(WARM_UP_MS, studio, studio.warm_up)
     # Python sees a signal only while it runs, so look ten times a second.
     pulse = QTimer()
     pulse.timeout.connect(lambda: None)
@@ -160,6 +165,8 @@ def picture(
             )
             while studio.session.state not in ("paused", "done", "diverged", "failed"):
                 _settle(app, 0.05)
+        while studio.session.looking:
+            _settle(app, 0.05)
         _settle(app, 0.5)
         window.clock.draw_now()
         _settle(app)

@@ -127,13 +127,19 @@ class EngineHost:
         self._waiting: EngineProcess | None = None
         self._lent: set[EngineProcess] = set()
 
-    def warm(self) -> None:
-        """Start a process, unless one waits already; it loads the engine while nobody waits for it."""
+    def warm(self, job: Any = None) -> None:
+        """Start a process, unless one waits or works already; it loads the engine while nobody waits for it.
+
+        A ``job`` that is not answered is its first.
+        """
         with self._lock:
-            if self._waiting is None or not self._waiting.alive:
+            ready = self._lent or (self._waiting is not None and self._waiting.alive)
+            if not ready:
                 self._drop_waiting()
                 with suppress(ProblemError):  # Told when somebody needs one.
                     self._waiting = self._make()
+                    if job is not None:
+                        self._waiting.put(job)
 
     def take(self) -> EngineProcess:
         """The process that waits, or a new one; to be given back.

@@ -48,6 +48,13 @@ class Look:
     checkpoint: Checkpoint
 
 
+@dataclass(frozen=True, eq=False)
+class Rehearse:
+    """Job: whatever takes time only the first time, with this experiment. Not answered."""
+
+    experiment: Experiment
+
+
 @dataclass(frozen=True)
 class Command:
     """A method of ``Control`` to be called for the newest job; not a job itself."""
@@ -120,7 +127,7 @@ def _problem(**values: Any) -> Problem:
 
 
 CODEC = Codec(
-    (Train, Look, Command, Compiled, News, Result, Seen, Failed)
+    (Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed)
     + (Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished)
     + (Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
     (

@@ -18,7 +18,6 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from nnstudio.core.engine.threads import one_thread
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Kept, Paused
@@ -29,6 +28,7 @@ from nnstudio.core.training.messages import (
     Compiled,
     Failed,
     Look,
+    Rehearse,
     Result,
     Seen,
     Train,
@@ -66,7 +66,21 @@ def look(job: Look, _control: Control, send: Send) -> None:
     send(Seen(trainer.look(), trainer.judge()))
 
 
-JOBS: dict[type, Callable[[Any, Control, Send], None]] = {Train: train, Look: look}
+def rehearse(job: Rehearse, _control: Control, _send: Send) -> None:
+    """One step, so that modules are imported, data are read and code is warm when somebody waits for it."""
+    with suppress(ProblemError, MemoryError):
+        trainer = Trainer(job.experiment)
+        for _ in trainer.run(1):
+            pass
+        trainer.snapshot()
+        trainer.judge()
+
+
+JOBS: dict[type, Callable[[Any, Control, Send], None]] = {
+    Train: train,
+    Look: look,
+    Rehearse: rehearse,
+}
 """What may be asked for; a new job is a message in ``messages``, a function here and a line in this table."""
 
 
@@ -135,8 +149,6 @@ def main() -> None:
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = sys.stderr
-    with one_thread():
-        pass  # Looks for the libraries once, now and not when somebody waits.
     server = Server(source, to)
     threading.Thread(target=_listen, args=(server,), daemon=True).start()
     threading.Thread(target=_watch_parent, daemon=True).start()
