@@ -41,9 +41,9 @@ from collections.abc import Generator, Iterator  # noqa: E402
 
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
+from shared_engine import SharedHost  # noqa: E402
 
 from leftovers import Leftovers, set_settings_folder  # noqa: E402
-from shared_engine import SharedHost  # noqa: E402
 
 # The same cases every time, and no clock: a slow machine is not a fault of the program.
 settings.register_profile("nnstudio", deadline=None, derandomize=True, database=None)

@@ -28,6 +28,11 @@ class SharedHost(EngineHost):
         return frozenset() if waiting is None else frozenset({waiting.pid})
 
     @classmethod
+    def working(cls) -> frozenset[int]:
+        """The processes that do something now."""
+        return frozenset(process.pid for process in cls._shared._lent)
+
+    @classmethod
     def end(cls) -> None:
         """End the process, after the last test."""
         cls._shared.close()

@@ -5,6 +5,8 @@ Compiling a large network takes a while; the window shows the curves meanwhile a
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.core.parts.problem import ProblemError
@@ -33,8 +35,6 @@ class LookWorker(QObject):
     @Slot()
     def run(self) -> None:
         """Look; called by the thread's ``started``."""
-        try:
+        with suppress(ProblemError):
             self.seen = look(self.checkpoint, self._host)
-        except ProblemError:
-            pass
         self.ended.emit()

@@ -1,7 +1,8 @@
 """The object that lives in the training thread and drives a trainer whose work another process does.
 
-The thread waits for messages nearly all the time, so the window has the interpreter for itself. It signals changes of state only; progress, history and snapshots are left where the window's frame
-timer picks them up.
+The thread waits for messages nearly all the time, so the window has the interpreter for itself. It
+signals changes of state only; progress, history and snapshots are left where the window's frame timer
+picks them up.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from io import BufferedReader
+from pathlib import Path
 from typing import IO, Any, cast
 
 from nnstudio.core.parts.problem import Problem, ProblemError
@@ -27,6 +28,11 @@ _THREADS = (
     "VECLIB_MAXIMUM_THREADS",
 )
 """Read by the libraries under NumPy when it is imported, and never again."""
+
+_KILLED = 9
+
+ENDING_SECONDS = 1.0
+"""A process that has nothing more to say may take so long to be gone."""
 
 _BEGIN = """
 import json, sys
@@ -46,7 +52,7 @@ class EngineProcess:
     """
 
     def __init__(self) -> None:
-        path = [os.path.abspath(entry) for entry in sys.path]
+        path = [str(Path(entry).absolute()) for entry in sys.path]
         try:
             # -P: a file in the user's folder must not be taken for a module.
             self._process = subprocess.Popen(
@@ -88,12 +94,20 @@ class EngineProcess:
         """
         try:
             return CODEC.read(self._source)
-        except (EOFError, OSError, ValueError):
+        except (EOFError, OSError, ValueError) as error:
+            raise ProblemError(self._end()) from error
+
+    def _end(self) -> Problem:
+        """Why there are no more messages."""
+        try:
+            status = self._process.wait(ENDING_SECONDS)
+        except subprocess.TimeoutExpired:  # It talks nonsense, or has closed its ears.
             self.kill()
-            code = self._process.wait()
-        if code < 0 and os.name == "posix" and -code == 9:
-            raise ProblemError(Problem.of("problem.engine_killed"))
-        raise ProblemError(Problem.of("problem.engine_ended", code=code))
+            status = 0
+        # What Linux does to the largest process when memory runs out.
+        if status == -_KILLED:
+            return Problem.of("problem.engine_killed")
+        return Problem.of("problem.engine_ended", status=status)
 
     def kill(self) -> None:
         """End it at once; whoever reads is told that it is gone."""

@@ -1,4 +1,4 @@
-"""Values as frames of bytes between two processes of this program: JSON, and behind it the arrays as they lie in memory.
+"""Values as frames of bytes between two processes: JSON, and behind it the arrays as they lie in memory.
 
 Only kinds of values that were named beforehand can be written or come out, so nothing that is read can
 become code; arrays are read straight into their place, outside the interpreter's lock.
@@ -11,7 +11,8 @@ import os
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, BinaryIO, cast
+from io import BufferedReader
+from typing import Any, cast
 
 import numpy as np
 
@@ -63,7 +64,7 @@ class Codec:
         for piece in pieces:
             _write_all(to, piece)
 
-    def read(self, source: BinaryIO) -> Any:
+    def read(self, source: BufferedReader) -> Any:
         """The next value.
 
         Raises:
@@ -98,12 +99,13 @@ class Codec:
 
     def _value(self, plain: Any, arrays: list[Array]) -> Any:
         if isinstance(plain, list):
-            return tuple(self._value(item, arrays) for item in cast("list[Any]", plain))
+            items = cast("list[Any]", plain)
+            return tuple([self._value(item, arrays) for item in items])
         if not isinstance(plain, dict):
             return plain
-        ((name, inner),) = cast("dict[str, Any]", plain).items()
+        ((name, inner),) = cast("dict[str, dict[str, Any]]", plain).items()
         if name == "array":
-            return arrays[inner]
+            return arrays[cast(int, inner)]
         made = {each: self._value(item, arrays) for each, item in inner.items()}
         if name == "dict":
             return made
@@ -117,7 +119,7 @@ def _taker(names: tuple[str, ...]) -> Callable[[Any], dict[str, Any]]:
 
 
 def _bytes_of(array: Array) -> memoryview:
-    return memoryview(array.reshape(-1).view(np.uint8))
+    return memoryview(cast(Any, array.reshape(-1).view(np.uint8)))
 
 
 def _write_all(to: int, piece: bytes | memoryview) -> None:
@@ -126,18 +128,17 @@ def _write_all(to: int, piece: bytes | memoryview) -> None:
         left = left[os.write(to, left) :]
 
 
-def _read_all(source: BinaryIO, into: bytearray | memoryview) -> bytearray | memoryview:
-    view = memoryview(into)
-    done = 0
-    while done < len(view):
-        count = source.readinto(view[done:])  # type: ignore[attr-defined]
+def _read_all(source: BufferedReader, into: bytearray | memoryview) -> bytearray | memoryview:
+    left = memoryview(into)
+    while left:
+        count = source.readinto(left)
         if not count:
             raise EOFError
-        done += count
+        left = left[count:]
     return into
 
 
-def _read_array(source: BinaryIO, kind: np.dtype[Any], shape: tuple[int, ...]) -> Array:
+def _read_array(source: BufferedReader, kind: np.dtype[Any], shape: tuple[int, ...]) -> Array:
     if kind.kind not in _KINDS:
         raise ValueError(f"no array of numbers: {kind}")
     array = np.empty(shape, kind)

@@ -127,9 +127,11 @@ def _problem(**values: Any) -> Problem:
 
 
 CODEC = Codec(
-    (Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed)
-    + (Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished)
-    + (Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
+    (
+        *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
+        *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
+        *(Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
+    ),
     (
         Converted(Experiment, lambda value: {"text": json.dumps(to_data(value))}, _experiment),
         Converted(

@@ -16,7 +16,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, BinaryIO
+from io import BufferedReader
+from typing import Any
 
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.control import Control
@@ -91,7 +92,7 @@ class Server:
         source, to: a stream to read from and a file descriptor to write to.
     """
 
-    def __init__(self, source: BinaryIO, to: int) -> None:
+    def __init__(self, source: BufferedReader, to: int) -> None:
         self._source, self._to = source, to
         self._jobs: queue.SimpleQueue[tuple[Any, Control] | None] = queue.SimpleQueue()
         self._control = Control()
