@@ -33,12 +33,24 @@ from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 
 
+@dataclass(frozen=True)
+class Command:
+    """A method of ``Control`` to be called for the newest job; not a job itself."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Train:
-    """Job: run the experiment, from ``checkpoint`` on where there is one. Answered by ``Compiled``."""
+    """Job: run the experiment, from ``checkpoint`` on where there is one. Answered by ``Compiled``.
+
+    ``commands`` were given before; they hold for the first step already.
+    """
 
     experiment: Experiment
     checkpoint: Checkpoint | None
+    commands: tuple[Command, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,14 +65,6 @@ class Rehearse:
     """Job: whatever takes time only the first time, with this experiment. Not answered."""
 
     experiment: Experiment
-
-
-@dataclass(frozen=True)
-class Command:
-    """A method of ``Control`` to be called for the newest job; not a job itself."""
-
-    name: str
-    arguments: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True)

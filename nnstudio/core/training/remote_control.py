@@ -1,7 +1,7 @@
 """The way back into a trainer that runs in another process: each command is one message.
 
 It has the methods of ``Control`` and may be used before there is a process; what was said until then
-is sent first.
+travels with the job, because a small network takes hundreds of steps before a second message arrives.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ class RemoteControl:
         """Ask for one snapshot or checkpoint at the next opportunity, also while paused."""
         self._tell(Command("request", (what,)))
 
-    def connect(self, send: Callable[[Command], None]) -> None:
-        """Send what was said so far, and from now on everything at once."""
+    def connect(
+        self, begin: Callable[[tuple[Command, ...]], None], send: Callable[[Command], None]
+    ) -> None:
+        """Begin the run with what was said so far, and from now on send everything at once."""
         with self._lock:
-            for command in self._unsent:
-                send(command)
-            self._unsent.clear()
+            begin(tuple(self._unsent))
             self._send = send
 
     def disconnect(self) -> None:

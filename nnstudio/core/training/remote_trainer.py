@@ -60,8 +60,10 @@ class RemoteTrainer:
         self._host = host
         self._process = host.take()
         try:
-            self._process.put(Train(experiment, checkpoint))
-            self.control.connect(self._process.put)
+            self.control.connect(
+                lambda said: self._process.put(Train(experiment, checkpoint, said)),
+                self._process.put,
+            )
             self.step = _answer(self._process, Compiled).step
         except BaseException as error:
             self._give_back(fit=_survived(error))

@@ -105,13 +105,19 @@ class Server:
                 if isinstance(message, Command):
                     obey(self._control, message)
                 else:
-                    self._control = Control()
-                    self._jobs.put((message, self._control))
+                    self._take(message)
         except (EOFError, OSError):
             pass
         finally:
             self._control.stop()
             self._jobs.put(None)
+
+    def _take(self, job: Any) -> None:
+        self._control = Control()
+        if isinstance(job, Train):
+            for command in job.commands:
+                obey(self._control, command)
+        self._jobs.put((job, self._control))
 
     def work(self) -> None:
         """Do jobs until the other side is gone."""

@@ -11,24 +11,22 @@ from nnstudio.core.training.messages import Command
 from nnstudio.core.training.remote_control import COMMANDS, RemoteControl, obey
 
 
-def test_what_was_said_before_there_is_a_process_comes_first() -> None:
+def test_what_was_said_before_there_is_a_process_travels_with_the_job() -> None:
     remote, sent = RemoteControl(), list[Command]()
     remote.advance(3)
     remote.request("snapshot")
-    remote.connect(sent.append)
+    began: list[tuple[Command, ...]] = []
+    remote.connect(began.append, sent.append)
     remote.stop()
     remote.disconnect()
     remote.pause()
-    assert sent == [
-        Command("advance", (3,)),
-        Command("request", ("snapshot",)),
-        Command("stop"),
-    ]
+    assert began == [(Command("advance", (3,)), Command("request", ("snapshot",)))]
+    assert sent == [Command("stop")]
 
 
 def test_every_command_arrives_as_the_method_of_its_name() -> None:
     remote, control = RemoteControl(), Control()
-    remote.connect(lambda command: obey(control, command))
+    remote.connect(lambda _: None, lambda command: obey(control, command))
     remote.pause()
     assert control.must_wait
     remote.advance(2)

@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import numpy as np
 import pytest
-from engine_here import host_here
+from engine_here import EngineHere, host_here
 from shared_engine import SharedHost
 
 from conformance.runs import everything
@@ -23,7 +24,7 @@ from nnstudio.core.initializers.rbm import RBM
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
-from nnstudio.core.training.engine_process import EngineHost
+from nnstudio.core.training.engine_process import EngineHost, EngineProcess
 from nnstudio.core.training.events import (
     Event,
     Finished,
@@ -35,7 +36,7 @@ from nnstudio.core.training.events import (
     Resumed,
     Started,
 )
-from nnstudio.core.training.messages import Rehearse
+from nnstudio.core.training.messages import Command, Rehearse
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer, look
 from nnstudio.core.training.trainer import Trainer
@@ -198,6 +199,31 @@ def test_a_run_may_be_stopped_before_it_begins(host: EngineHost) -> None:
     remote = RemoteTrainer(everything(), control=control, host=host)
     assert list(remote.run())[-1] == Finished("stopped", 0)
     assert remote.checkpoint().step == 0
+
+
+def test_steps_that_are_asked_for_beforehand_are_exactly_so_many() -> None:
+    """A process that waits begins at once, so a command sent behind the job would come too late."""
+    host = EngineHost(lambda: cast(EngineProcess, Late()))
+    try:
+        control = RemoteControl()
+        control.advance(7)
+        remote = RemoteTrainer(example("xor-tanh"), control=control, host=host)
+        for event in remote.run():
+            if isinstance(event, Paused):
+                assert event.step == 7
+                control.stop()
+        assert remote.checkpoint().step == 7
+    finally:
+        host.close()
+
+
+class Late(EngineHere):
+    """Commands take their time on the way to it."""
+
+    def put(self, message: Any) -> None:
+        if isinstance(message, Command):
+            time.sleep(0.05)
+        super().put(message)
 
 
 def test_commands_of_an_earlier_run_do_not_reach_the_next(host: EngineHost) -> None:
