@@ -24,6 +24,9 @@ from nnstudio.ui.style import fonts, theme
 
 FIRST_EXAMPLE = "mnist-mlp"
 
+WARM_UP_MS = 300
+"""So long after the window is there the process that will train is started."""
+
 
 class Studio(QObject):
     """One document, one session, and the window that shows them."""
@@ -34,6 +37,11 @@ class Studio(QObject):
         self.document = Document(example(FIRST_EXAMPLE), self)
         self.session = TrainingSession(self)
         self.window = self._make_window()
+
+    @Slot()
+    def warm_up(self) -> None:
+        """Prepare for the first run."""
+        self.session.warm_up(self.document.experiment)
 
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.document, self.session, self.settings)
@@ -106,6 +114,7 @@ def main(paths: list[str], speech: str | None = None) -> int:
         )
     if paths:
         studio.window.files.open(Path(paths[0]))
+    QTimer.singleShot(WARM_UP_MS, studio, studio.warm_up)
     # Python sees a signal only while it runs, so look ten times a second.
     pulse = QTimer()
     pulse.timeout.connect(lambda: None)
@@ -168,6 +177,8 @@ def picture(
             )
             while studio.session.state not in ("paused", "done", "diverged", "failed"):
                 _settle(app, 0.05)
+        while studio.session.looking:
+            _settle(app, 0.05)
         _settle(app, 0.5)
         window.clock.draw_now()
         _settle(app)

@@ -41,6 +41,7 @@ from collections.abc import Generator, Iterator  # noqa: E402
 
 import pytest  # noqa: E402
 from hypothesis import settings  # noqa: E402
+from shared_engine import SharedHost  # noqa: E402
 
 from leftovers import Leftovers, set_settings_folder  # noqa: E402
 
@@ -74,6 +75,7 @@ def _freeze() -> None:
 
 
 def pytest_unconfigure() -> None:
+    SharedHost.end()
     shutil.rmtree(_HOME, ignore_errors=True)
 
 
@@ -107,9 +109,16 @@ def own_home(
 
 
 @pytest.fixture(autouse=True)
+def shared_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the windows of all tests use one process after the other, as one window does for its runs."""
+    if _sees_window(request):
+        monkeypatch.setattr("nnstudio.ui.session.EngineHost", SharedHost)
+
+
+@pytest.fixture(autouse=True)
 def nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fail the test that leaves a thread, a running timer or a window behind."""
-    leftovers = Leftovers(window=_sees_window(request))
+    leftovers = Leftovers(window=_sees_window(request), kept=SharedHost.kept)
     yield
     found = leftovers.collect()
     # The traceback of a failed test keeps its windows alive; that is not one more fault.

@@ -1,4 +1,4 @@
-"""Find what a test leaves behind: threads, running timers, windows.
+"""Find what a test leaves behind: threads, processes, running timers, windows.
 
 It looks, reports and then removes what it can, so that one careless test does not disturb the next.
 """
@@ -6,9 +6,12 @@ It looks, reports and then removes what it can, so that one careless test does n
 from __future__ import annotations
 
 import gc
+import os
+import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 _GRACE_SECONDS = 1.0
@@ -19,8 +22,12 @@ _WINDOWS_OF_QT = {"QTipLabel", "QDesktopScreenWidget", "QRollEffect", "QAlphaWid
 class Leftovers:
     """What exists before a test, to tell what it added."""
 
-    def __init__(self, *, window: bool) -> None:
+    def __init__(
+        self, *, window: bool, kept: Callable[[], frozenset[int]] = frozenset[int]
+    ) -> None:
         self._window = window
+        self._kept = kept
+        self._processes = _children()
         self._threads = set(threading.enumerate())
         self._windows = {id(w) for w in _windows()} if window else set[int]()
 
@@ -30,7 +37,20 @@ class Leftovers:
         if self._window:
             found += self._collect_qt()
         found += [f"thread {thread.name}" for thread in self._new_threads()]
+        for process in self._new_processes():
+            found.append(f"process {process}")
+            with suppress(OSError):
+                os.kill(process, signal.SIGKILL)
         return found
+
+    def _new_processes(self) -> list[int]:
+        """Processes that the test started and that neither ended nor are kept for later tests."""
+        deadline = time.monotonic() + _GRACE_SECONDS
+        while new := _children() - self._processes - self._kept():
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.01)
+        return sorted(new)
 
     def _new_threads(self) -> list[threading.Thread]:
         deadline = time.monotonic() + _GRACE_SECONDS
@@ -75,6 +95,15 @@ def set_settings_folder(folder: Path) -> None:
     for form in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
         for scope in (QSettings.Scope.UserScope, QSettings.Scope.SystemScope):
             QSettings.setPath(form, scope, str(folder / scope.name))
+
+
+def _children() -> set[int]:
+    """Return the processes this one started; none where the system does not list them in files (not Linux)."""
+    found: set[int] = set()
+    for listed in Path("/proc/self/task").glob("*/children"):
+        with suppress(OSError):  # The thread ended meanwhile.
+            found |= set(map(int, listed.read_text().split()))
+    return found
 
 
 def _windows() -> list:

@@ -183,6 +183,7 @@ class MainWindow(QMainWindow):
         self.problems_panel.fixed.connect(self._fix)
         self.session.stateChanged.connect(self._state_changed)
         self.session.failed.connect(self._refuse_all)
+        self.session.looked.connect(self.clock.draw_now)
         self.gradients.failed.connect(self._refuse_all)
         self.gradients.ended.connect(self._show_gradients)
         self.files.refused.connect(self._refuse_all)

@@ -97,8 +97,12 @@ class RunControl(QObject):
         view = self.view()
         shown = view.experiment if self.session.alive else self.document.experiment
         if shown is not None:
-            done = view.step if self.session.alive or self.main == "continue" else 0
+            done = view.step if self.session.alive else self._going_on_from()
             self._advance(shown.steps_per_epoch - done % shown.steps_per_epoch)
+
+    def _going_on_from(self) -> int:
+        kept = self.session.checkpoint
+        return kept.step if kept is not None and self.main == "continue" else 0
 
     def stop(self) -> None:
         """End the run; weights and curves stay."""

@@ -1,24 +1,27 @@
-"""The training session: idle, running, paused, done; owner of the thread a run lives in.
+"""The training session: idle, running, paused, done; owner of the thread that drives a run's process.
 
 Views ask it for a ``RunView`` once per frame and never touch the thread.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.parts.problem import Problem
 from nnstudio.core.training.checkpoint import Checkpoint
-from nnstudio.core.training.control import Control
+from nnstudio.core.training.engine_process import EngineHost
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.messages import Rehearse
+from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.snapshot import Snapshot
-from nnstudio.core.training.trainer import Trainer
+from nnstudio.ui.look_worker import LookWorker
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 from nnstudio.ui.training_worker import TrainingWorker
+
+GRACE_MS = 300
+"""A run gets so long to end by itself when the window closes."""
 
 
 class TrainingSession(QObject):
@@ -28,23 +31,29 @@ class TrainingSession(QObject):
         stateChanged(state): one of ``RunState``.
         failed(problems): a run could not go on; a tuple of Problem.
         checkpointReady(checkpoint): the answer to ``request_checkpoint``.
+        looked(): the histograms of an opened run are there.
     """
 
     stateChanged = Signal(str)
     failed = Signal(object)
     checkpointReady = Signal(object)
+    looked = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, host: EngineHost | None = None) -> None:
         super().__init__(parent)
+        self._host = host or EngineHost()
         self._state: RunState = "idle"
         self._experiment: Experiment | None = None
         self._checkpoint: Checkpoint | None = None
         self._history: History | None = None
         self._snapshot: Snapshot | None = None
         self._judged: Judged | None = None
-        self._control = Control()
+        self._control = RemoteControl()
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
+        self._look_thread: QThread | None = None
+        self._looker: LookWorker | None = None
+        self._reached: tuple[int, float] | None = None
 
     @property
     def state(self) -> RunState:
@@ -55,6 +64,11 @@ class TrainingSession(QObject):
     def alive(self) -> bool:
         """True while a thread works on a run or waits in it."""
         return self._state in ALIVE
+
+    @property
+    def looking(self) -> bool:
+        """True while the histograms of an opened run are being made."""
+        return self._looker is not None
 
     @property
     def experiment(self) -> Experiment | None:
@@ -77,6 +91,8 @@ class TrainingSession(QObject):
             (step, seconds), speed = worker.progress, worker.speed
             self._snapshot = worker.snapshot or self._snapshot
             self._judged = worker.judged or self._judged
+        elif self._reached is not None:
+            step, seconds = self._reached
         elif self._checkpoint is not None:
             step, seconds = self._checkpoint.step, self._checkpoint.seconds
         samples = shown.data.used / shown.steps_per_epoch
@@ -116,10 +132,16 @@ class TrainingSession(QObject):
         if checkpoint is None:
             self._history = self._snapshot = self._judged = None
         self._checkpoint = checkpoint
-        self._control = Control()
+        self._reached = None
+        self._control = RemoteControl()
         if steps is not None:
             self._control.advance(steps)
-        worker = TrainingWorker(experiment, checkpoint, self._control)
+        self._enter("starting")
+        if not self.looking:
+            self._launch(experiment, checkpoint)
+
+    def _launch(self, experiment: Experiment, checkpoint: Checkpoint | None) -> None:
+        worker = TrainingWorker(experiment, checkpoint, self._control, self._host)
         thread = QThread(self)
         thread.setObjectName("training")
         worker.moveToThread(thread)
@@ -131,7 +153,6 @@ class TrainingSession(QObject):
         worker.failed.connect(self._failed)
         thread.started.connect(worker.run)
         self._worker, self._thread = worker, thread
-        self._enter("starting")
         thread.start()
 
     def go_on(self, experiment: Experiment, *, steps: int | None = None) -> None:
@@ -179,17 +200,28 @@ class TrainingSession(QObject):
         self._checkpoint = checkpoint
         self._experiment = checkpoint.experiment if checkpoint else None
         self._history = checkpoint.history if checkpoint else None
-        self._snapshot = self._judged = None
-        if checkpoint is not None:
-            self._snapshot, self._judged = _look(checkpoint)
+        self._snapshot = self._judged = self._reached = None
+        if checkpoint is not None and not self.looking:
+            self._look(checkpoint)
         state: RunState = checkpoint.status if checkpoint else "idle"
         # Saved in the middle of a run: here it stands still, and no thread waits in it.
         self._enter("stopped" if state == "paused" else state, always=True)
 
+    def warm_up(self, experiment: Experiment) -> None:
+        """Have a process ready, and used to ``experiment``; costs the window a few milliseconds."""
+        self._host.warm(Rehearse(experiment))
+
     def shutdown(self) -> None:
         """Stop whatever runs and wait for the thread; for closing the window."""
         self._control.stop()
+        for thread in (self._thread, self._look_thread):
+            if thread is not None:
+                thread.quit()
+                if not thread.wait(GRACE_MS):
+                    self._host.kill_lent()
         self._end_thread()
+        self._end_look()
+        self._host.close()
 
     def _enter(self, state: RunState, *, always: bool = False) -> None:
         if state != self._state or always:
@@ -202,6 +234,38 @@ class TrainingSession(QObject):
             self._thread.wait()
             self._thread.deleteLater()
         self._thread = self._worker = None
+
+    def _look(self, checkpoint: Checkpoint) -> None:
+        looker, thread = LookWorker(checkpoint, self._host), QThread(self)
+        thread.setObjectName("look")
+        looker.moveToThread(thread)
+        looker.ended.connect(self._seen)
+        thread.started.connect(looker.run)
+        self._looker, self._look_thread = looker, thread
+        thread.start()
+
+    def _end_look(self) -> None:
+        if self._look_thread is not None:
+            self._look_thread.quit()
+            self._look_thread.wait()
+            self._look_thread.deleteLater()
+        self._look_thread = self._looker = None
+
+    @Slot()
+    def _seen(self) -> None:
+        """An opened run was looked at; meanwhile another may be shown, or a run may wait to be started."""
+        looker = self._looker
+        if looker is None:
+            return
+        self._end_look()
+        if self.alive:
+            if self._experiment is not None:
+                self._launch(self._experiment, self._checkpoint)
+        elif self._checkpoint is not None and looker.checkpoint is not self._checkpoint:
+            self._look(self._checkpoint)
+        elif looker.seen is not None and self._checkpoint is not None:
+            self._snapshot, self._judged = looker.seen
+            self.looked.emit()
 
     @Slot(object)
     def _began(self, history: History) -> None:
@@ -222,6 +286,7 @@ class TrainingSession(QObject):
 
     @Slot(object)
     def _kept(self, checkpoint: Checkpoint) -> None:
+        self._checkpoint = checkpoint
         self.checkpointReady.emit(checkpoint)
 
     @Slot(object)
@@ -235,15 +300,15 @@ class TrainingSession(QObject):
 
     @Slot(object)
     def _failed(self, problems: tuple[Problem, ...]) -> None:
+        """What was measured stays, and so does the last checkpoint."""
+        worker = self._worker
+        if worker is None:
+            return  # Shut down, and its process with it.
+        self._snapshot = worker.snapshot or self._snapshot
+        self._judged = worker.judged or self._judged
+        self._reached = worker.progress
         self._end_thread()
         self._enter("failed")
         self.failed.emit(problems)
-
-
-def _look(checkpoint: Checkpoint) -> tuple[Snapshot | None, Judged | None]:
-    """Histograms and classes of an opened run; None where its experiment cannot be compiled."""
-    try:
-        trainer = Trainer(checkpoint.experiment, checkpoint=replace(checkpoint))
-    except ProblemError:
-        return None, None
-    return trainer.look(), trainer.judge()
+        # Only where the process is gone: the next run need not wait for a new one.
+        self._host.warm()

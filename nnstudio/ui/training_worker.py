@@ -1,7 +1,8 @@
-"""The object that lives in the training thread and drives the trainer's generator.
+"""The object that lives in the training thread and drives a trainer whose work another process does.
 
-It signals changes of state only; progress, history and snapshots are left where the window's frame
-timer picks them up.
+The thread waits for messages nearly all the time, so the window has the interpreter for itself. It
+signals changes of state only; progress, history and snapshots are left where the window's frame timer
+picks them up.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
-from nnstudio.core.training.control import Control
+from nnstudio.core.training.engine_process import EngineHost
 from nnstudio.core.training.events import (
     Evaluated,
     Event,
@@ -28,8 +29,9 @@ from nnstudio.core.training.events import (
 )
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.remote_control import RemoteControl
+from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.snapshot import Snapshot
-from nnstudio.core.training.trainer import Trainer
 
 _log = logging.getLogger(__name__)
 
@@ -56,12 +58,17 @@ class TrainingWorker(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, experiment: Experiment, checkpoint: Checkpoint | None, control: Control
+        self,
+        experiment: Experiment,
+        checkpoint: Checkpoint | None,
+        control: RemoteControl,
+        host: EngineHost,
     ) -> None:
         super().__init__()
         self._experiment = experiment
         self._checkpoint = checkpoint
         self._control = control
+        self._host = host
         self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
         self.speed = 0.0
         self.learning_rate: float | None = None
@@ -75,7 +82,12 @@ class TrainingWorker(QObject):
     def run(self) -> None:
         """Train until the run stands still; called by the thread's ``started``."""
         try:
-            trainer = Trainer(self._experiment, checkpoint=self._checkpoint, control=self._control)
+            trainer = RemoteTrainer(
+                self._experiment,
+                checkpoint=self._checkpoint,
+                control=self._control,
+                host=self._host,
+            )
             self.history = trainer.history
             self.progress = (trainer.step, 0.0)
             self._measured = (trainer.step, time.monotonic())

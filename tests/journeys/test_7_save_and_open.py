@@ -95,6 +95,7 @@ def test_reopening_shows_the_same(open_studio: Open, answers: Answers, tmp_path:
     for key, y in drawn.items():
         np.testing.assert_array_equal(again.window.curves.loss.series[key].y, y)
         assert len(y) > 0 or key == PENALTY, "this network asks no price for its weights"
+    again.wait(lambda: not again.studio.session.looking)
     grid = again.window.histograms.grid
     for column in range(5):
         assert all(grid.tooltip_text(row, column) for row in range(3)), column

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -57,6 +59,22 @@ def test_a_python_thread_is_found() -> None:
     finally:
         done.set()
         thread.join()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="asks Linux's /proc")
+def test_a_process_is_found_and_ended() -> None:
+    kept = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    leftovers = Leftovers(window=False, kept=lambda: frozenset({kept.pid}))
+    forgotten = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    try:
+        assert leftovers.collect() == [f"process {forgotten.pid}"]
+        assert forgotten.wait(5) != 0
+        assert kept.poll() is None
+        assert leftovers.collect() == []
+    finally:
+        for process in (kept, forgotten):
+            process.kill()
+            process.communicate()
 
 
 def test_settings_are_kept_out_of_the_real_home(

@@ -1,13 +1,17 @@
-"""The session: one run at a time in a thread of its own, and every way a run can end."""
+"""The session: one run at a time in a process of its own, and every way a run can end."""
 
 from __future__ import annotations
 
+import os
 import re
+import signal
 from collections.abc import Iterator
 
 import numpy as np
 import pytest
+from engine_here import host_here
 from pytestqt.qtbot import QtBot
+from shared_engine import SharedHost
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
@@ -15,6 +19,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.initializers.rbm import RBM
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.engine_process import EngineHost
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_bar import status_text
 from nnstudio.ui.session import TrainingSession
@@ -23,6 +28,14 @@ from nnstudio.ui.session import TrainingSession
 @pytest.fixture
 def session(qtbot: QtBot) -> Iterator[TrainingSession]:
     made = TrainingSession()
+    yield made
+    made.shutdown()
+
+
+@pytest.fixture
+def session_here(qtbot: QtBot) -> Iterator[TrainingSession]:
+    """Its runs are done in threads of this process, where a test can break them."""
+    made = TrainingSession(host=host_here())
     yield made
     made.shutdown()
 
@@ -166,9 +179,11 @@ def test_a_network_that_cannot_be_trained_fails_with_its_problems(
     assert session.state == "failed"
 
 
-def test_an_exception_in_the_thread_fails_the_run_and_nothing_else(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+def test_an_exception_in_the_run_fails_the_run_and_nothing_else(
+    qtbot: QtBot, session_here: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    session = session_here
+
     def explode(_self: Trainer) -> None:
         raise RuntimeError("boom")
 
@@ -185,8 +200,10 @@ def test_an_exception_in_the_thread_fails_the_run_and_nothing_else(
 
 
 def test_running_out_of_memory_fails_the_run(
-    qtbot: QtBot, session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, session_here: TrainingSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    session = session_here
+
     def no_room(_self: Trainer) -> None:
         raise MemoryError
 
@@ -204,6 +221,83 @@ def test_shutdown_while_running_leaves_no_thread(qtbot: QtBot, session: Training
     assert session._thread is None
 
 
+def test_shutdown_leaves_no_process(qtbot: QtBot) -> None:
+    session = TrainingSession(host=EngineHost())
+    session.start(endless())
+    reached(qtbot, session, "running")
+    (working,) = session._host._lent
+    session.shutdown()
+    assert not working.alive
+    assert session._host._waiting is None
+
+
+def test_shutdown_does_not_wait_for_a_long_step(qtbot: QtBot) -> None:
+    session = TrainingSession(host=EngineHost())
+    slow = edits.set_training(example("mnist-mlp"), batch_size=None)
+    for number in range(1, 5):
+        slow = edits.set_field(slow, f"dense_{number}", "units", 3000)
+    session.start(slow)
+    reached(qtbot, session, "running")
+    (working,) = session._host._lent
+    states: list[str] = []
+    session.stateChanged.connect(states.append)
+    session.shutdown()
+    assert not working.alive
+    qtbot.wait(50)
+    assert states == []  # Nobody is told of a failure that was wanted.
+    assert session._host._waiting is None
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal of POSIX")
+def test_a_process_that_is_killed_fails_the_run_and_not_the_window(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    session.start(endless())
+    qtbot.waitUntil(lambda: session.view().step > 100, timeout=10_000)
+    with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
+        kill_engine(session)
+    assert caught.args is not None
+    assert [problem.code for problem in caught.args[0]] == ["problem.engine_killed"]
+    view = session.view(endless())
+    assert view.state == "failed"
+    assert view.history is not None
+    assert len(view.history.batch_losses) >= view.step > 100
+    assert session.checkpoint is None
+    session.start(short())
+    reached(qtbot, session, "done")
+    assert session.view().step == 90
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends a signal of POSIX")
+def test_the_last_checkpoint_outlives_its_process(qtbot: QtBot, session: TrainingSession) -> None:
+    kept: list[Checkpoint] = []
+    session.checkpointReady.connect(kept.append)
+    session.start(short(100), steps=50)
+    reached(qtbot, session, "paused")
+    session.request_checkpoint()
+    qtbot.waitUntil(lambda: len(kept) == 1, timeout=10_000)
+    session.advance(10)
+    qtbot.waitUntil(lambda: session.view().step == 60, timeout=10_000)
+    kill_engine(session)
+    reached(qtbot, session, "failed")
+    assert session.checkpoint is kept[0]
+    assert session.view().step == 60
+    session.go_on(short(2))
+    reached(qtbot, session, "done")
+    whole = Trainer(short(2))
+    list(whole.run())
+    assert session.checkpoint is not None
+    for name, array in session.checkpoint.parameters.items():
+        assert np.array_equal(array, whole.state.parameter(name))
+
+
+def kill_engine(session: TrainingSession) -> None:
+    worker = session._worker
+    assert worker is not None
+    (process,) = SharedHost.working()
+    os.kill(process, signal.SIGKILL)
+
+
 def test_results_of_other_settings_are_stale(qtbot: QtBot, session: TrainingSession) -> None:
     session.start(short())
     reached(qtbot, session, "done")
@@ -217,9 +311,60 @@ def test_a_run_from_a_file_is_shown_with_its_histograms(
 ) -> None:
     trainer = Trainer(short())
     list(trainer.run())
+    looked: list[bool] = []
+    session.looked.connect(lambda: looked.append(session.looking))
     session.show(trainer.checkpoint())
-    view = session.view(short())
     assert session.state == "done"
-    assert view.step == 90
+    assert session.looking
+    assert session.view(short()).step == 90
+    qtbot.waitUntil(lambda: looked == [False], timeout=10_000)
+    view = session.view(short())
     assert view.snapshot is not None
+    assert view.snapshot.step == 90
     assert view.snapshot.layers[0].weights is not None
+    assert view.judged is not None
+    assert view.judged.step == 90
+
+
+def test_only_the_run_shown_last_is_looked_at(qtbot: QtBot, session: TrainingSession) -> None:
+    first, second = Trainer(short()), Trainer(short(1))
+    list(first.run())
+    list(second.run())
+    session.show(first.checkpoint())
+    session.show(second.checkpoint())
+    qtbot.waitUntil(lambda: not session.looking, timeout=10_000)
+    snapshot = session.view().snapshot
+    assert snapshot is not None
+    assert snapshot.step == 45
+    session.show(first.checkpoint())
+    session.show(None)
+    qtbot.waitUntil(lambda: not session.looking, timeout=10_000)
+    assert session.view().snapshot is None
+
+
+def test_a_run_started_while_a_file_is_looked_at_goes_on_from_it(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    half = Trainer(short(1))
+    list(half.run())
+    session.show(half.checkpoint())
+    assert session.looking
+    session.go_on(short(2))
+    assert session.state == "starting"
+    reached(qtbot, session, "done")
+    whole = Trainer(short(2))
+    list(whole.run())
+    assert session.checkpoint is not None
+    assert np.array_equal(
+        session.checkpoint.history.batch_losses, whole.checkpoint().history.batch_losses
+    )
+
+
+def test_a_window_may_close_while_a_file_is_looked_at(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    half = Trainer(short(1))
+    list(half.run())
+    session.show(half.checkpoint())
+    session.shutdown()
+    assert not session.looking

@@ -6,7 +6,7 @@ The only thing that two threads share and change; everything in it is guarded by
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 Wanted = Literal["snapshot", "checkpoint"]
@@ -14,10 +14,14 @@ Wanted = Literal["snapshot", "checkpoint"]
 
 @dataclass(frozen=True)
 class Order:
-    """What the trainer may do next: at most ``steps`` steps (None: no limit), or stop."""
+    """What the trainer may do next: at most ``steps`` steps (None: no limit), or stop.
+
+    ``grant`` tells steps that were allowed before a pause from those allowed after it.
+    """
 
     steps: int | None
     stop: bool
+    grant: int = field(default=0, compare=False)
 
 
 class Control:
@@ -28,6 +32,7 @@ class Control:
         self._paused = False
         self._stopped = False
         self._allowed = 0
+        self._grant = 0
         self._wanted: frozenset[Wanted] = frozenset()
 
     def pause(self) -> None:
@@ -35,6 +40,7 @@ class Control:
         with self._changed:
             self._paused = True
             self._allowed = 0
+            self._grant += 1
             self._changed.notify_all()
 
     def resume(self) -> None:
@@ -42,6 +48,7 @@ class Control:
         with self._changed:
             self._paused = False
             self._allowed = 0
+            self._grant += 1
             self._changed.notify_all()
 
     def advance(self, steps: int) -> None:
@@ -78,12 +85,16 @@ class Control:
     def order(self) -> Order:
         """What may be done now, without waiting."""
         with self._changed:
-            return Order(self._allowed if self._paused else None, self._stopped)
+            return Order(self._allowed if self._paused else None, self._stopped, self._grant)
 
-    def done(self, steps: int) -> None:
-        """Count steps that were done against those allowed."""
+    def done(self, steps: int, grant: int | None = None) -> None:
+        """Count steps that were done against those allowed.
+
+        Steps of an order from before a pause (an older ``grant``) do not count against those of now.
+        """
         with self._changed:
-            self._allowed = max(0, self._allowed - steps)
+            if grant is None or grant == self._grant:
+                self._allowed = max(0, self._allowed - steps)
 
     def wait(self, seconds: float) -> None:
         """Wait until something changes, at most so long."""

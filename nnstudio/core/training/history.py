@@ -112,6 +112,13 @@ class History:
         """Append one evaluation; ``row`` has a value for every column."""
         self._evaluations.extend(np.array([[row[name] for name in COLUMNS]]))
 
+    def go_on_with(self, losses_kept: int, losses: Array, rows_kept: int, rows: Array) -> None:
+        """Keep the first so many losses and evaluations, and append losses (n,) and rows (m, columns)."""
+        self._steps.cut(losses_kept)
+        self.add_losses(losses)
+        self._evaluations.cut(rows_kept)
+        self._evaluations.extend(rows)
+
     def cut(self, steps: int) -> None:
         """Forget everything after the first ``steps`` steps."""
         self._steps.cut(steps)

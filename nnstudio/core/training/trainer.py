@@ -231,7 +231,7 @@ class Trainer:
                 return
             self.history.add_losses(losses)
             if order.steps is not None:
-                self.control.done(len(losses))
+                self.control.done(len(losses), order.grant)
             pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
             chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
             yield Progressed(self.step, self._seconds, self.learning_rate)

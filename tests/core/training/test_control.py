@@ -191,6 +191,32 @@ def test_steps_asked_for_during_a_running_chunk_are_all_done(
             control.stop()
 
 
+@pytest.mark.parametrize("between", [Control.pause, Control.resume])
+def test_steps_asked_for_after_a_pause_in_a_counted_chunk_are_all_done(
+    monkeypatch: pytest.MonkeyPatch, between: Callable[[Control], None]
+) -> None:
+    """The steps of the chunk were allowed before the pause; those asked for after it are still to do."""
+    control = Control()
+    control.advance(8)
+    trainer = Trainer(everything(epochs=LONG), control=control)
+    advance: Callable[[int], Array] = trainer._advance
+    asked_at: list[int] = []
+
+    def interrupted(limit: int) -> Array:
+        losses = advance(limit)
+        if not asked_at:
+            asked_at.append(trainer.step)
+            between(control)
+            control.advance(2)
+        return losses
+
+    monkeypatch.setattr(trainer, "_advance", interrupted)
+    for event in trainer.run():
+        if isinstance(event, Paused):
+            assert event.step == asked_at[0] + 2
+            control.stop()
+
+
 def test_requests_are_answered_once_each() -> None:
     control = Control()
     control.request("snapshot")

@@ -1,0 +1,163 @@
+"""What the program and the process that trains for it say to each other.
+
+One frozen record per message; ``CODEC`` knows how each of them travels, and nothing else does.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.data import from_data, to_data
+from nnstudio.core.parts.problem import Problem
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.early_stopping import Best
+from nnstudio.core.training.events import (
+    Evaluated,
+    Event,
+    Finished,
+    Kept,
+    Looked,
+    Paused,
+    Pretrained,
+    Progressed,
+    Resumed,
+    Started,
+)
+from nnstudio.core.training.frames import Codec, Converted
+from nnstudio.core.training.history import History
+from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
+from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
+
+
+@dataclass(frozen=True)
+class Command:
+    """A method of ``Control`` to be called for the newest job; not a job itself."""
+
+    name: str
+    arguments: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Train:
+    """Job: run the experiment, from ``checkpoint`` on where there is one. Answered by ``Compiled``.
+
+    ``commands`` were given before; they hold for the first step already.
+    """
+
+    experiment: Experiment
+    checkpoint: Checkpoint | None
+    commands: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Job: what an opened run looks like, without a step. Answered by ``Seen``."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True, eq=False)
+class Rehearse:
+    """Job: whatever takes time only the first time, with this experiment. Not answered."""
+
+    experiment: Experiment
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The experiment is compiled and stands after ``step`` steps; ``News`` follow."""
+
+    step: int
+
+
+@dataclass(frozen=True, eq=False)
+class News:
+    """Everything that happened since the last news.
+
+    Attributes:
+        losses_kept, losses: of the losses sent so far the first so many stay, and these (n,) follow.
+        rows_kept, rows: the same for evaluations (n, columns).
+        happened: events in their order, of those that come often the newest only; before each ``Paused``
+            the ``Judged`` of that moment.
+    """
+
+    losses_kept: int
+    losses: Array
+    rows_kept: int
+    rows: Array
+    happened: tuple[Event | Judged, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Result:
+    """After ``Finished``: how the run stands; the checkpoint without its history, which was sent already."""
+
+    snapshot: Snapshot
+    judged: Judged
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Answer to ``Look``."""
+
+    snapshot: Snapshot
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class Failed:
+    """Instead of any answer: the job could not be done, or not to its end."""
+
+    problems: tuple[Problem, ...]
+
+
+def _experiment(text: str) -> Experiment:
+    return from_data(Experiment, json.loads(text))
+
+
+def _history(losses: Array, rows: Array) -> History:
+    made = History()
+    made.go_on_with(0, losses, 0, rows)
+    return made
+
+
+def _problem(**values: Any) -> Problem:
+    return Problem(**values)
+
+
+CODEC = Codec(
+    (
+        *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
+        *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
+        *(Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
+    ),
+    (
+        Converted(Experiment, lambda value: {"text": json.dumps(to_data(value))}, _experiment),
+        Converted(
+            History,
+            lambda value: {"losses": value.batch_losses, "rows": value.evaluations},
+            _history,
+        ),
+        # A fix is a function and stays behind; whoever offers fixes checks the experiment at home.
+        Converted(
+            Problem,
+            lambda value: {
+                "code": value.code,
+                "params": tuple((name, _sayable(item)) for name, item in value.params),
+                "block": value.block,
+                "field": value.field,
+                "severity": value.severity,
+            },
+            _problem,
+        ),
+    ),
+)
+
+
+def _sayable(value: object) -> object:
+    return value if isinstance(value, (bool, int, float, str)) else str(value)

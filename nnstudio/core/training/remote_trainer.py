@@ -1,0 +1,167 @@
+"""A trainer whose work is done in another process: the same events, history and results.
+
+A window that iterates it has the interpreter's lock for itself, so neither of the two slows the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeVar
+
+from nnstudio.core.experiment.checks import errors
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.engine_process import EngineHost, EngineProcess
+from nnstudio.core.training.events import Event, Finished, Kept
+from nnstudio.core.training.history import History
+from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.messages import Compiled, Failed, Look, News, Result, Seen, Train
+from nnstudio.core.training.remote_control import RemoteControl
+from nnstudio.core.training.snapshot import Snapshot
+
+M = TypeVar("M")
+
+
+class RemoteTrainer:
+    """Trains one experiment elsewhere, from the start or from a checkpoint.
+
+    Args:
+        experiment: what to train; must have no errors.
+        checkpoint: where to go on, made with the same settings.
+        control: commands while it runs; without one it runs to the end.
+        host: lends the process.
+
+    Attributes:
+        history: what was measured; grows while ``run`` is iterated.
+        step: steps done before ``run``.
+
+    Raises:
+        ProblemError: with the experiment's errors, or because the process could not do it.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        *,
+        checkpoint: Checkpoint | None = None,
+        control: RemoteControl | None = None,
+        host: EngineHost,
+    ) -> None:
+        problems = errors(experiment)
+        if problems:
+            raise ProblemError(problems)
+        self.experiment = experiment
+        self.control = control or RemoteControl()
+        self.history = checkpoint.history.copy() if checkpoint else History()
+        self._judged: Judged | None = None
+        self._result: Result | None = None
+        self._host = host
+        self._process = host.take()
+        try:
+            self.control.connect(
+                lambda said: self._process.put(Train(experiment, checkpoint, said)),
+                self._process.put,
+            )
+            self.step = _answer(self._process, Compiled).step
+        except BaseException as error:
+            self._give_back(fit=_survived(error))
+            raise
+
+    def run(self) -> Iterator[Event]:
+        """Train until the last epoch, a stop or a divergence.
+
+        Of ``Pretrained``, ``Progressed`` and ``Evaluated`` only the newest come, about forty times a second;
+        the history has everything.
+
+        Raises:
+            ProblemError: when the process failed or is gone; the history keeps what was measured.
+        """
+        fit = False
+        try:
+            finished = False
+            while not finished:
+                for event in self._take(_answer(self._process, News)):
+                    finished = finished or isinstance(event, Finished)
+                    yield event
+            self._result = _answer(self._process, Result)
+            fit = True
+        except ProblemError as error:
+            fit = _survived(error)
+            raise
+        finally:
+            self._give_back(fit=fit)
+
+    def snapshot(self) -> Snapshot:
+        """Histograms of every layer after the last step; once the run stands still."""
+        assert self._result is not None
+        return self._result.snapshot
+
+    def judge(self) -> Judged:
+        """The test part at the last ``Paused``, or at the end of the run."""
+        judged = self._result.judged if self._result is not None else self._judged
+        assert judged is not None
+        return judged
+
+    def checkpoint(self) -> Checkpoint:
+        """Everything needed to go on later; once the run stands still."""
+        assert self._result is not None
+        return replace(
+            self._result.checkpoint, experiment=self.experiment, history=self.history.copy()
+        )
+
+    def _take(self, news: News) -> Iterator[Event]:
+        self.history.go_on_with(news.losses_kept, news.losses, news.rows_kept, news.rows)
+        for event in news.happened:
+            if isinstance(event, Judged):
+                self._judged = event
+            elif isinstance(event, Kept):
+                yield Kept(
+                    replace(
+                        event.checkpoint, experiment=self.experiment, history=self.history.copy()
+                    )
+                )
+            else:
+                yield event
+
+    def _give_back(self, *, fit: bool) -> None:
+        self.control.disconnect()
+        self._host.give(self._process, fit=fit)
+
+
+def look(checkpoint: Checkpoint, host: EngineHost) -> tuple[Snapshot, Judged]:
+    """Histograms and classes of an opened run.
+
+    Raises:
+        ProblemError: where its experiment cannot be compiled, or the process is gone.
+    """
+    process = host.take()
+    fit = False
+    try:
+        process.put(Look(checkpoint))
+        seen = _answer(process, Seen)
+        fit = True
+    except ProblemError as error:
+        fit = _survived(error)
+        raise
+    finally:
+        host.give(process, fit=fit)
+    return seen.snapshot, seen.judged
+
+
+class _Refused(ProblemError):
+    """The process says what it could not do, and is ready for something else."""
+
+
+def _answer(process: EngineProcess, expected: type[M]) -> M:
+    message = process.read()
+    if isinstance(message, expected):
+        return message
+    if isinstance(message, Failed):
+        raise _Refused(message.problems)
+    raise ProblemError(Problem.of("problem.run_failed", reason=f"{type(message).__name__}?"))
+
+
+def _survived(error: BaseException) -> bool:
+    return isinstance(error, _Refused)
