@@ -79,7 +79,9 @@ def in_window(name: str, seconds: float, epochs: int, picture: str | None) -> di
             experiment = edits.set_training(WORKLOADS[name].make(), epochs=epochs)
             studio.document.open(experiment, None)
             window.canvas.fit()
-            wait(0.5)
+            # As after every start: the engine's process is there before anybody presses Train.
+            studio.warm_up()
+            wait(2.5)
             hidden = [type(p).__name__ for p in window.followers if p.visibleRegion().isEmpty()]
             if hidden:
                 raise SystemExit(f"not in sight: {', '.join(hidden)}")
