@@ -18,10 +18,11 @@ FRAME_MS = 33
 SLOW_MS = 200
 """Texts and histograms change this often: faster cannot be read."""
 
-PAINT_SHARE = 0.15
-"""All that the window's thread does may take this share of one core; when it is more, there are fewer frames."""
+PAINT_SHARE = 0.3
+"""All that the window's thread does may take this share of one core; when it is more, there are fewer frames.
+Training has a process of its own, so this is a matter of fairness to other programs, not of its speed."""
 
-SLOWEST_MS = 250
+SLOWEST_MS = 100
 
 
 class FrameClock(QObject):

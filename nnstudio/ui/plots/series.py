@@ -64,11 +64,14 @@ class Series:
             raise ValueError(f"x and y must be equally long vectors, not {x.shape} and {y.shape}")
         if not grown:
             self.growing.forget()
+        known = min(len(self.y), len(y)) if grown else 0
         self.x = x if isinstance(x, EvenSteps) else _floats(x)
         self.y = _floats(y)
-        self.last = len(self.y) - 1
-        while self.last >= 0 and not np.isfinite(self.y[self.last]):
-            self.last -= 1
+        finite = np.flatnonzero(np.isfinite(self.y[known:]))
+        if len(finite):
+            self.last = known + int(finite[-1])
+        elif not known:
+            self.last = -1
 
     def thin(self, low: float, high: float, log_y: bool, y_span: float) -> None:
         """Work out the points to draw between two x values; with ``log_y`` they are powers of ten.
