@@ -1,7 +1,7 @@
 """NN Studio: a desktop laboratory for neural networks.
 
-``import nnstudio`` is cheap; the functions for notebooks (`example`, `change`, `train`, `load`, `save`)
-are loaded when the first of them is used. They are described in `nnstudio.api`.
+``import nnstudio`` is cheap; the functions for notebooks (`example`, `change`, `train`, `train_together`, `load`,
+`save`) are loaded when the first of them is used. They are described in `nnstudio.api`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         load,
         save,
         train,
+        train_together,
     )
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "load",
     "save",
     "train",
+    "train_together",
 ]
 
 

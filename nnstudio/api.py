@@ -13,7 +13,7 @@ It does what the window does, with the same files and the same results. Whatever
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -35,10 +35,21 @@ from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Finished, Progressed
 from nnstudio.core.training.history import COLUMNS
+from nnstudio.core.training.together import MOST, Together, can_train_together
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.language.sentences import say
 
-__all__ = ["Run", "StudioError", "change", "example", "examples", "load", "save", "train"]
+__all__ = [
+    "Run",
+    "StudioError",
+    "change",
+    "example",
+    "examples",
+    "load",
+    "save",
+    "train",
+    "train_together",
+]
 
 
 class StudioError(ValueError):
@@ -205,6 +216,42 @@ def train(
             if isinstance(event, (Progressed, Finished)):
                 bar.reach(event.step)
     return Run(changed, trainer.checkpoint())
+
+
+def train_together(experiments: Sequence[Experiment], *, progress: bool = False) -> list[Run]:
+    """Train several experiments and return their runs, in the same order.
+
+    Small networks of equal shape (several seeds, rates, starting weights) are trained as one plan, which is
+    many times faster than one after the other and gives the same results; all others take their turns.
+
+    Args:
+        experiments: what to train; they are not changed.
+        progress: show a bar on stderr.
+
+    Raises:
+        StudioError: when a network cannot be trained.
+    """
+    runs: list[Run] = []
+    with _in_words(), Bar(0, len(experiments), shown=progress, unit=" runs") as bar:
+        for start in range(0, len(experiments), MOST):
+            group = experiments[start : start + MOST]
+            if can_train_together(group):
+                together = Together(group)
+                for _ in together.run():
+                    pass
+                # A run that diverged is taken again by itself, up to its last sound step.
+                runs += [
+                    train(one) if failed is not None else Run(one, together.checkpoint(k))
+                    for k, (one, failed) in enumerate(
+                        zip(group, together.failed_steps, strict=True)
+                    )
+                ]
+                bar.reach(len(runs))
+                continue
+            for one in group:
+                runs.append(train(one))
+                bar.reach(len(runs))
+    return runs
 
 
 def load(path: str | PathLike[str]) -> Run:

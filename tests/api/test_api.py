@@ -150,3 +150,23 @@ def test_the_package_offers_what_it_says() -> None:
     with pytest.raises(AttributeError, match="pony"):
         nnstudio.pony  # noqa: B018
     assert "mnist-mlp" in nnstudio.examples()
+
+
+def test_several_runs_at_once_are_the_same_runs() -> None:
+    small = nnstudio.change(nnstudio.example("xor-tanh"), {"training.epochs": 3})
+    wild = nnstudio.change(small, {"training.optimizer.learning_rate": 1e6})
+    experiments = [nnstudio.change(small, {"training.seed": seed}) for seed in range(3)] + [wild]
+    runs = nnstudio.train_together(experiments)
+    for experiment, run in zip(experiments, runs, strict=True):
+        alone = nnstudio.train(experiment)
+        assert (run.status, run.step) == (alone.status, alone.step)
+        for name, array in alone.weights.items():
+            np.testing.assert_array_equal(run.weights[name], array)
+        for name in set(alone.history) - {"seconds"}:
+            np.testing.assert_array_equal(run.history[name], alone.history[name])
+
+
+def test_runs_that_cannot_share_a_plan_take_their_turns() -> None:
+    experiments = [nnstudio.example("xor-tanh"), nnstudio.example("sine-relu")]
+    experiments = [nnstudio.change(one, {"training.epochs": 1}) for one in experiments]
+    assert [run.status for run in nnstudio.train_together(experiments)] == ["done", "done"]

@@ -7,8 +7,9 @@ generators and the number of steps are all there is to keep.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from nnstudio.core.engine.state import Place, State
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted
@@ -48,6 +49,21 @@ class Checkpoint:
     failed_step: int | None = None
     best: Best | None = None
 
+    @staticmethod
+    def of(state: State, history: History, status: Status, **more: Any) -> Checkpoint:
+        """The run that ``state`` belongs to, copied."""
+        return Checkpoint(
+            experiment=state.experiment,
+            step=int(state.count),
+            status=status,
+            parameters=copies(state.places, state.parameters),
+            statistics=copies(state.statistic_places, state.statistics),
+            slots={name: copies(state.places, slot) for name, slot in state.slots.items()},
+            random={block_id: state.words(block_id) for block_id in state.random},
+            history=history.copy(),
+            **more,
+        )
+
     @property
     def best_epoch(self) -> int | None:
         """The epoch whose weights the run has come back to; None where it did not stop early."""
@@ -67,3 +83,11 @@ class Checkpoint:
     def epoch(self) -> int:
         """Whole epochs done."""
         return self.step // self.experiment.steps_per_epoch
+
+
+def copies(places: dict[str, Place], flat: Array) -> dict[str, Array]:
+    """Every array of a flat vector by name, as a read-only copy."""
+    made = {name: place.view(flat).copy() for name, place in places.items()}
+    for array in made.values():
+        array.flags.writeable = False
+    return made

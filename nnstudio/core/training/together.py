@@ -23,6 +23,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import ProblemError
+from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.early_stopping import watched
 from nnstudio.core.training.history import History
 from nnstudio.core.training.trainer import EVALUATED, RUNAWAY
@@ -91,6 +92,17 @@ class Together:
     def states(self) -> tuple[State, ...]:
         """The state of each run."""
         return self._stack.states
+
+    def checkpoint(self, k: int) -> Checkpoint:
+        """Everything of run ``k`` when all epochs are done; not of one that diverged.
+
+        Raises:
+            ValueError: where the run diverged: its weights are those of an earlier epoch.
+        """
+        if self.failed_steps[k] is not None:
+            raise ValueError(f"run {k} diverged at step {self.failed_steps[k]}")
+        state = self.states[k]
+        return Checkpoint.of(state, self.histories[k], "done", seconds=self.seconds)
 
     def run(self) -> Iterator[Advanced]:
         """Train all of them to their last epoch."""

@@ -22,7 +22,7 @@ from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import ProblemError
-from nnstudio.core.training.checkpoint import Checkpoint, Status
+from nnstudio.core.training.checkpoint import Checkpoint, Status, copies
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted, watched
 from nnstudio.core.training.events import (
@@ -171,16 +171,10 @@ class Trainer:
 
     def checkpoint(self) -> Checkpoint:
         """Everything needed to go on later, as read-only copies."""
-        state = self.state
-        return Checkpoint(
-            experiment=self.experiment,
-            step=self.step,
-            status=self._status,
-            parameters=_copies(state.places, state.parameters),
-            statistics=_copies(state.statistic_places, state.statistics),
-            slots={name: _copies(state.places, slot) for name, slot in state.slots.items()},
-            random={block_id: state.words(block_id) for block_id in state.random},
-            history=self.history.copy(),
+        return Checkpoint.of(
+            self.state,
+            self.history,
+            self._status,
             seconds=self._seconds,
             failed_step=self._failed_step,
             best=self._best,
@@ -329,8 +323,8 @@ class Trainer:
         if best_row(self.history) == len(self.history.evaluations) - 1:
             state = self.state
             self._best = Best(
-                _copies(state.places, state.parameters),
-                _copies(state.statistic_places, state.statistics),
+                copies(state.places, state.parameters),
+                copies(state.statistic_places, state.statistics),
             )
 
     def _take_best(self) -> None:
@@ -387,10 +381,3 @@ class Trainer:
         self._failed_step = checkpoint.failed_step
         self._best = checkpoint.best
         self._watch()
-
-
-def _copies(places: dict[str, Any], flat: Array) -> dict[str, Array]:
-    copies = {name: place.view(flat).copy() for name, place in places.items()}
-    for array in copies.values():
-        array.flags.writeable = False
-    return copies
