@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.language import language, languages, set_language, system_language, tr
+from nnstudio.ui.actions.menus import fixed_threads
 from nnstudio.ui.document import Document
 from nnstudio.ui.main_window import MainWindow
 from nnstudio.ui.session import TrainingSession
@@ -31,6 +32,7 @@ class Studio(QObject):
         self.settings = settings
         self.document = Document(example(FIRST_EXAMPLE), self)
         self.session = TrainingSession(self)
+        self.session.fixed_threads = fixed_threads(settings)
         self.window = self._make_window()
 
     def _make_window(self) -> MainWindow:
@@ -157,6 +159,9 @@ def picture(
             while studio.session.state not in ("paused", "done", "diverged", "failed"):
                 _settle(app, 0.05)
         _settle(app, 0.5)
+        until = time.monotonic() + 5.0
+        while window.costs.busy and time.monotonic() < until:
+            _settle(app, 0.05)
         window.clock.draw_now()
         _settle(app)
         window.grab().save(str(path))

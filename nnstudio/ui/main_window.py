@@ -22,6 +22,7 @@ from nnstudio.ui.about import about_page, shortcuts_page
 from nnstudio.ui.actions import menus
 from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.canvas.view import CanvasView
+from nnstudio.ui.cost_task import CostTask
 from nnstudio.ui.dialogs.page import Page
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
@@ -60,6 +61,7 @@ class MainWindow(QMainWindow):
         self.control = RunControl(document, session, self)
         self.files = FileControl(self.control, settings, self)
         self.gradients = GradientTask(self)
+        self.costs = CostTask(self.control, self)
         self.setAcceptDrops(True)
         prepare_dock_host(self)
         self._build_views()
@@ -114,7 +116,7 @@ class MainWindow(QMainWindow):
             (
                 *menus.file_actions(self.files, self),
                 *menus.edit_actions(self.document, self.canvas),
-                *menus.run_actions(self.control, self.gradients),
+                *menus.run_actions(self.control, self.gradients, self._settings),
                 *menus.view_actions(self.canvas, self, self.set_theme),
                 *menus.help_actions(self),
             ),
@@ -177,6 +179,8 @@ class MainWindow(QMainWindow):
         self.control.aboutToAct.connect(self.inspector.commit)
         self.control.problemsChanged.connect(self._show_problems)
         self.control.refused.connect(self._refused)
+        self.costs.changed.connect(self.canvas.set_cost)
+        self.costs.changed.connect(self.inspector.set_cost)
         self.problems_panel.chosen.connect(self._go_to)
         self.problems_panel.fixed.connect(self._fix)
         self.session.stateChanged.connect(self._state_changed)
@@ -377,6 +381,7 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.remember_layout()
         self.gradients.shutdown()
+        self.costs.shutdown()
         self.session.shutdown()
 
 

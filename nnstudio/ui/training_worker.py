@@ -25,10 +25,12 @@ from nnstudio.core.training.events import (
     Pretrained,
     Progressed,
     Resumed,
+    Threaded,
 )
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.trainer import Trainer
 
 _log = logging.getLogger(__name__)
@@ -56,16 +58,22 @@ class TrainingWorker(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, experiment: Experiment, checkpoint: Checkpoint | None, control: Control
+        self,
+        experiment: Experiment,
+        checkpoint: Checkpoint | None,
+        control: Control,
+        threads: ThreadChoice | None = None,
     ) -> None:
         super().__init__()
         self._experiment = experiment
         self._checkpoint = checkpoint
         self._control = control
+        self._asked = threads
         self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
         self.speed = 0.0
         self.learning_rate: float | None = None
         self.pretrained: Pretrained | None = None
+        self.threads: ThreadChoice | None = None
         self.snapshot: Snapshot | None = None
         self.judged: Judged | None = None
         self.history: History | None = None
@@ -75,7 +83,12 @@ class TrainingWorker(QObject):
     def run(self) -> None:
         """Train until the run stands still; called by the thread's ``started``."""
         try:
-            trainer = Trainer(self._experiment, checkpoint=self._checkpoint, control=self._control)
+            trainer = Trainer(
+                self._experiment,
+                checkpoint=self._checkpoint,
+                control=self._control,
+                threads=self._asked,
+            )
             self.history = trainer.history
             self.progress = (trainer.step, 0.0)
             self._measured = (trainer.step, time.monotonic())
@@ -100,6 +113,9 @@ class TrainingWorker(QObject):
             case Progressed(step, seconds, rate):
                 self.progress, self.learning_rate = (step, seconds), rate
                 self._measure(step)
+            case Threaded(step, choice):
+                self.threads = choice
+                self._measured = (step, time.monotonic())
             case Pretrained():
                 self.pretrained = event
             case Evaluated() if self.pretrained is not None:

@@ -197,8 +197,8 @@ def _state(
 def _threads(data: Any, step: Any) -> tuple[tuple[int, int], ...]:
     """After which steps the number of threads changed, and to what; steps rise, from 0 on."""
     changes: list[Any] = cast("list[Any]", data) if isinstance(data, list) else [None]
-    pairs = [tuple(cast("list[Any]", one)) for one in changes if isinstance(one, list)]
-    whole = [pair for pair in pairs if len(pair) == 2 and all(type(n) is int for n in pair)]
+    pairs = [cast("list[Any]", one) for one in changes if isinstance(one, list)]
+    whole = [pair for pair in pairs if [type(number) for number in pair] == [int, int]]
     steps = [first for first, _ in whole]
     sound = (
         len(whole) == len(changes)
@@ -208,7 +208,7 @@ def _threads(data: Any, step: Any) -> tuple[tuple[int, int], ...]:
         and all(1 <= count <= MOST_THREADS for _, count in whole)
     )
     if not sound:
-        _refuse("problem.run_value", STATE, name="threads", value=shown(str(data)))
+        _refuse("problem.run_value", STATE, name="threads", value=shown(repr(changes)))
     return tuple((first, count) for first, count in whole)
 
 

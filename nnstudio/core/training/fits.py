@@ -11,6 +11,7 @@ import numpy as np
 
 from nnstudio.core.engine.machine import free_memory
 from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import shapes
 from nnstudio.core.parts.problem import Fix, Problem
@@ -18,6 +19,15 @@ from nnstudio.core.training.cost import cost
 
 NEARLY = 0.9
 """Samples are given up this cautiously, for their share of the memory is only nearly the same for all."""
+
+
+def obstacles(experiment: Experiment, dtype: Any = np.float32) -> tuple[Problem, ...]:
+    """Everything that keeps a run from starting: the errors of an experiment, else its size."""
+    found = errors(experiment)
+    if found:
+        return found
+    short = misfit(experiment, dtype=dtype)
+    return (short,) if short else ()
 
 
 def misfit(

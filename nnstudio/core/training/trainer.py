@@ -17,7 +17,6 @@ from nnstudio.core.engine import samples
 from nnstudio.core.engine.evaluation import EVALUATED, Evaluator
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import Backup, State
-from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import ProblemError
@@ -35,7 +34,7 @@ from nnstudio.core.training.events import (
     Resumed,
     Started,
 )
-from nnstudio.core.training.fits import misfit
+from nnstudio.core.training.fits import obstacles
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged, judge
 from nnstudio.core.training.pretraining import pretrain
@@ -79,7 +78,7 @@ class Trainer:
         dtype: Any = np.float32,
         threads: ThreadChoice | None = None,
     ) -> None:
-        problems = errors(experiment) or tuple(filter(None, [misfit(experiment, dtype=dtype)]))
+        problems = obstacles(experiment, dtype)
         if problems:
             raise ProblemError(problems)
         self.experiment = experiment

@@ -16,7 +16,7 @@ from nnstudio.core.optimizers.base import Optimizer
 from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import ProblemError
-from nnstudio.core.training.events import Evaluated, Finished, Progressed, Started
+from nnstudio.core.training.events import Evaluated, Finished, Progressed, Started, Threaded
 from nnstudio.core.training.trainer import EVALUATED, Trainer
 
 
