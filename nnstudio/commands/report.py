@@ -48,7 +48,8 @@ class Report(Protocol):
 
 
 class JsonReport:
-    """One JSON object a line; ``event`` is started, threads, epoch or finished. Keys are English everywhere."""
+    """One JSON object a line; ``event`` is started, threads (where more than one
+    was tried), epoch or finished. Keys are English everywhere."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
@@ -122,6 +123,7 @@ class JsonReport:
             **_scores(latest(self._trainer), self._trainer.experiment),
             failed_step=failed_step,
             seconds=seconds,
+            threads=self._trainer.threads.record[-1][1] if self._trainer.threads.record else 1,
         )
 
     def close(self) -> None:

@@ -191,10 +191,11 @@ def _train(
                         with bar.interrupted():
                             tell(_pretrained(event))
                     case Threaded():
-                        report.threaded(event)
-                        if not asked.quiet and _worth_telling(event.choice):
-                            with bar.interrupted():
-                                tell(_threaded(event.choice))
+                        if _worth_telling(event.choice):
+                            report.threaded(event)
+                            if not asked.quiet:
+                                with bar.interrupted():
+                                    tell(_threaded(event.choice))
                     case Progressed():
                         bar.reach(event.step)
                     case Finished():

@@ -1,4 +1,4 @@
-"""Amounts to read at a glance: bytes, counts and times with three digits and a unit.
+"""Amounts to read at a glance: bytes, counts and times with two or three digits and a unit.
 
 The window, the command line and the sentences of problems all write them the same way.
 """
@@ -14,12 +14,12 @@ def memory(count: float) -> str:
 
 
 def amount(count: float) -> str:
-    """A count: ``940``, ``12.1k``, ``121k``, ``1.4M``."""
+    """A count: ``940``, ``12.1k``, ``121k``, ``1.43M``."""
     return _scaled(count, ("", "k", "M", "G", "T", "P", "E"), "")
 
 
 def seconds(value: float) -> str:
-    """A short time: ``28 us``, ``1.15 ms``, ``0.43 s``, ``75 s``."""
+    """A short time: ``28 µs``, ``1.2 ms``, ``0.43 s``, ``75 s``."""
     for factor, unit in ((1e6, "µs"), (1e3, "ms")):
         if value * factor < (1000 if unit == "µs" else 100):
             return f"{_digits(value * factor)} {unit}"
@@ -31,14 +31,12 @@ def _scaled(count: float, units: tuple[str, ...], gap: str) -> str:
     while count >= 999.5 and index < len(units) - 1:
         count /= _STEP
         index += 1
-    shown = f"{count:.0f}" if index == 0 else _digits(count)
+    shown = f"{count:.0f}" if index == 0 else f"{count:.3g}"
     return f"{shown}{gap}{units[index]}".strip()
 
 
 def _digits(value: float) -> str:
-    """Two to three digits, as many as can be read at a glance."""
+    """Two to three digits: a time is never known better."""
     if value >= 99.5:
         return f"{value:,.0f}"
-    if value >= 9.95:
-        return f"{value:.0f}" if value == int(value) else f"{value:.1f}"
-    return f"{value:.2g}" if value < 1 else f"{value:.1f}"
+    return f"{value:.3g}" if value >= 9.95 else f"{value:.2g}"

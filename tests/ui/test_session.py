@@ -15,6 +15,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.initializers.rbm import RBM
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_bar import status_text
 from nnstudio.ui.session import TrainingSession
@@ -223,3 +224,21 @@ def test_a_run_from_a_file_is_shown_with_its_histograms(
     assert view.step == 90
     assert view.snapshot is not None
     assert view.snapshot.layers[0].weights is not None
+
+
+def test_the_threads_of_a_run_are_told_and_used_again_by_its_twin(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    experiment = edits.set_training(example("digits-mlp"), epochs=1)
+    session.fixed_threads = 2
+    session.start(experiment)
+    qtbot.waitUntil(lambda: session.state == "done", timeout=10_000)
+    assert session.view().threads == ThreadChoice(2, "asked")
+    session.fixed_threads = None
+    session.start(experiment)
+    qtbot.waitUntil(lambda: session.state == "done", timeout=10_000)
+    assert session.view().threads == ThreadChoice(2, "kept")
+    session.start(edits.set_training(experiment, seed=9))
+    qtbot.waitUntil(lambda: session.state == "done", timeout=10_000)
+    choice = session.view().threads
+    assert choice is not None and choice.threads == 1 and choice.reason == "alone"

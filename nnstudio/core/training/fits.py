@@ -88,7 +88,7 @@ def largest_batch(experiment: Experiment, free: int, dtype: Any = np.float32) ->
     most = low
     for batch in range(low, 0, -1):
         rows = batch + used % batch
-        if rows > most:
+        if rows > most and used % batch:
             continue
         over = cost(experiment, batch, dtype).bytes - free
         if over <= 0:
