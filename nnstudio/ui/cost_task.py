@@ -145,6 +145,7 @@ class CostTask(QObject):
         if self._control.session.alive:
             if self._worker is not None:
                 self._worker.cancelled = True
+            self._tell(replace(self.known, measuring=False))
         else:
             self._ask()
 

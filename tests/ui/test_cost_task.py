@@ -133,6 +133,25 @@ def test_a_newer_edit_ends_what_is_under_way(
     assert desk.task.known.cost == cost(desk.document.experiment)
 
 
+def test_a_run_ends_a_measurement_and_nothing_pretends_to_measure(
+    desk: Desk, measured: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = threading.Event()
+
+    def slow(_: Experiment, *__: object, stopped: Callable[[], bool], **___: object) -> None:
+        started.set()
+        while not stopped():
+            pass
+
+    monkeypatch.setattr(cost_task, "measure", slow)
+    desk.window.show()
+    desk.qtbot.waitUntil(started.is_set, timeout=10_000)
+    assert desk.task.known.measuring
+    desk.control.act()
+    desk.settle()
+    assert not desk.task.known.measuring and desk.task.known.measured is None
+
+
 def test_nothing_is_measured_beside_a_run(desk: Desk, measured: list[str]) -> None:
     desk.show()
     desk.control.act()
