@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 
@@ -47,7 +47,7 @@ def test_two_interleaved_runs_leave_the_number_as_it_was() -> None:
     library = Library(4)
     gate = Gate([library])
 
-    def run() -> Iterator[int]:
+    def run() -> Generator[int]:
         for _ in range(3):
             with gate.held(1):
                 seen = library.num_threads

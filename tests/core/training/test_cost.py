@@ -100,7 +100,7 @@ def test_the_largest_batch_is_the_largest(share: float, clipped: bool) -> None:
     expected = max(batch for batch, needed in needs.items() if needed <= free)
     found = largest_batch(experiment, free)
     assert found == expected
-    assert found == used or needs[found + 1] > free
+    assert found is not None and (found == used or needs[found + 1] > free)
 
 
 def test_without_room_for_a_single_sample_there_is_no_batch() -> None:

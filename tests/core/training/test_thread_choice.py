@@ -15,7 +15,7 @@ from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.training import measuring, run_threads, thread_choice
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.events import Finished, Threaded
+from nnstudio.core.training.events import Event, Finished, Threaded
 from nnstudio.core.training.measuring import StepTimer, measure
 from nnstudio.core.training.thread_choice import SHORT, SMALL, ThreadChoice, Watch, choose, kept
 from nnstudio.core.training.trainer import Trainer
@@ -151,7 +151,7 @@ def slow_later(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def threaded(events: list[object]) -> list[Threaded]:
+def threaded(events: list[Event]) -> list[Threaded]:
     return [event for event in events if isinstance(event, Threaded)]
 
 
@@ -229,8 +229,8 @@ def test_a_generator_left_in_the_middle_leaves_no_setting_behind() -> None:
         for run in runs:
             next(run)
             assert counts() == before
-    runs[0].close()
-    assert isinstance(list(runs[1])[-1], Finished)
+    del run, runs[0]  # Nobody iterates it any more.
+    assert isinstance(list(runs[0])[-1], Finished)
     assert counts() == before
 
 
