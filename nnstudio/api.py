@@ -35,6 +35,7 @@ from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Finished, Progressed
 from nnstudio.core.training.history import COLUMNS
+from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.together import MOST, Together, can_train_together
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.language.sentences import say
@@ -169,6 +170,7 @@ def train(
     steps: int | None = None,
     seed: int | None = None,
     samples: int | None = None,
+    threads: int | None = None,
     resume: Run | None = None,
     progress: bool = False,
 ) -> Run:
@@ -181,6 +183,8 @@ def train(
             they take.
         seed: starting weights, order of the samples and dropout follow from it.
         samples: use only the first so many training samples.
+        threads: threads of the matrix products. Without it a run that goes on keeps its own, and a new one
+            measures what is faster; networks of ordinary size always use one.
         resume: a run of the same settings to go on with, as if it had never stopped.
         progress: show a bar on stderr.
 
@@ -206,7 +210,10 @@ def train(
         if steps is not None and epochs is None:
             changed = long_enough(changed, checkpoint.step if checkpoint else 0, steps)
         control = Control()
-        trainer = Trainer(changed, checkpoint=checkpoint, control=control)
+        if threads is not None and threads < 1:
+            raise ProblemError(Problem.of("problem.below", name="Threads", value=threads, bound=1))
+        chosen = None if threads is None else ThreadChoice(threads, "asked")
+        trainer = Trainer(changed, checkpoint=checkpoint, control=control, threads=chosen)
     goal = trainer.total_steps if steps is None else min(trainer.step + steps, trainer.total_steps)
     with (
         stopping_on_signals(control),

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.language import language, languages, set_language, system_language, tr
+from nnstudio.ui.actions.menus import fixed_threads
 from nnstudio.ui.document import Document
 from nnstudio.ui.main_window import MainWindow
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
@@ -36,6 +37,7 @@ class Studio(QObject):
         self.settings = settings
         self.document = Document(example(FIRST_EXAMPLE), self)
         self.session = TrainingSession(self)
+        self.session.fixed_threads = fixed_threads(settings)
         self.window = self._make_window()
 
     @Slot()
@@ -180,6 +182,9 @@ def picture(
         while studio.session.looking:
             _settle(app, 0.05)
         _settle(app, 0.5)
+        until = time.monotonic() + 5.0
+        while window.costs.busy and time.monotonic() < until:
+            _settle(app, 0.05)
         window.clock.draw_now()
         _settle(app)
         window.grab().save(str(path))

@@ -241,6 +241,12 @@ def _add_train(parser: _Parser) -> None:
         metavar="PATH=VALUE",
         help=tr("Change any setting, as in dense_1.activation=tanh; may be repeated"),
     )
+    add(
+        "--threads",
+        default="auto",
+        metavar="auto|N",
+        help=tr("Threads of the matrix products; auto measures what is faster"),
+    )
     add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
     add("--out", metavar="FILE", help=tr("Save the network with the run in it"))
     add("--quiet", action="store_true", help=tr("Say nothing on stderr but what is wrong"))

@@ -7,11 +7,17 @@ from argparse import Namespace
 from nnstudio.commands.ending import DONE, FAILED
 from nnstudio.commands.opening import opened
 from nnstudio.commands.output import sentences, write
+from nnstudio.core.engine.machine import free_memory
 from nnstudio.core.experiment.checks import check, errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import parameter_count, shapes
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.cost import cost
+from nnstudio.core.training.fits import misfit
+from nnstudio.core.training.measuring import measure
 from nnstudio.language import tr
+from nnstudio.language.amounts import amount, memory, seconds
+from nnstudio.language.sentences import say_threads
 
 
 def run(asked: Namespace) -> int:
@@ -26,8 +32,53 @@ def run(asked: Namespace) -> int:
     if errors(found.experiment):
         write(tr("This network cannot be trained yet."))
         return FAILED
+    for line in cost_lines(found.experiment):
+        write(line)
+    short = misfit(found.experiment)
+    if short is not None:
+        for line in sentences([short]):
+            write(line)
+        write(tr("This network cannot be trained on this machine as it is."))
+        return FAILED
+    write(_measured(found.experiment))
     write(tr("This network can be trained."))
     return DONE
+
+
+def cost_lines(experiment: Experiment) -> list[str]:
+    """Memory by what it is for, and the arithmetic of a step."""
+    known = cost(experiment)
+    return [
+        tr(
+            "Memory: {memory_all} (parameters {parameters}, their state {state}, buffers {buffers}, "
+            "data {data}, copies {copies}); {free} are free",
+            memory_all=memory(known.bytes),
+            parameters=memory(known.parameter_bytes),
+            state=memory(known.state_bytes),
+            buffers=memory(known.buffer_bytes),
+            data=memory(known.data_bytes),
+            copies=memory(known.copy_bytes),
+            free=memory(free_memory()),
+        ),
+        tr(
+            "Arithmetic: {count} multiply-adds per step, {steps} steps per epoch",
+            count=amount(known.multiply_adds),
+            steps=f"{experiment.steps_per_epoch:,}",
+        ),
+    ]
+
+
+def _measured(experiment: Experiment) -> str:
+    found = measure(experiment)
+    if found is None:
+        return tr("Speed: such a large network is not measured beforehand")
+    return tr(
+        "Speed: {step} per step, about {epoch} per epoch (measured); threads: {threads} ({reason})",
+        step=seconds(found.step_seconds),
+        epoch=seconds(found.epoch_seconds),
+        threads=found.threads.threads,
+        reason=say_threads(found.threads),
+    )
 
 
 def _summary(experiment: Experiment) -> str:

@@ -13,6 +13,8 @@ from nnstudio.commands.output import number, padded, width, write, write_json
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.parts.data import to_data
+from nnstudio.core.training.cost import cost
+from nnstudio.core.training.events import Threaded
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.language import tr
 from nnstudio.version import __version__
@@ -26,6 +28,10 @@ class Report(Protocol):
 
     def started(self, goal: int) -> None:
         """The run is about to go to step ``goal``."""
+        ...
+
+    def threaded(self, event: Threaded) -> None:
+        """The number of threads was chosen, or changed."""
         ...
 
     def evaluated(self, row: dict[str, float]) -> None:
@@ -42,7 +48,8 @@ class Report(Protocol):
 
 
 class JsonReport:
-    """One JSON object a line; ``event`` is started, epoch or finished. Keys are English everywhere."""
+    """One JSON object a line; ``event`` is started, threads (where more than one
+    was tried), epoch or finished. Keys are English everywhere."""
 
     def __init__(self, trainer: Trainer) -> None:
         self._trainer = trainer
@@ -64,6 +71,7 @@ class JsonReport:
             test_samples=shape.test,
             blocks={block: known.features for block, known in self._trainer.state.shapes.items()},
             parameters=int(self._trainer.state.parameters.size),
+            **_cost(experiment),
             loss=to_data(training.loss),
             optimizer=to_data(training.optimizer),
             schedule=to_data(training.schedule),
@@ -76,6 +84,19 @@ class JsonReport:
             step=self._trainer.step,
             seed=training.seed,
             **_scores(self._trainer.scores(), experiment),
+        )
+
+    def threaded(self, event: Threaded) -> None:
+        """How many threads, why, and the measured steps a second with one and with ``more``."""
+        choice = event.choice
+        self._write(
+            "threads",
+            step=event.step,
+            threads=choice.threads,
+            reason=choice.reason,
+            more=choice.more,
+            one_steps_per_second=1 / choice.one_seconds if choice.one_seconds else None,
+            more_steps_per_second=1 / choice.more_seconds if choice.more_seconds else None,
         )
 
     def evaluated(self, row: dict[str, float]) -> None:
@@ -102,6 +123,7 @@ class JsonReport:
             **_scores(latest(self._trainer), self._trainer.experiment),
             failed_step=failed_step,
             seconds=seconds,
+            threads=self._trainer.threads.record[-1][1] if self._trainer.threads.record else 1,
         )
 
     def close(self) -> None:
@@ -124,6 +146,9 @@ class TableReport:
 
     def started(self, goal: int) -> None:
         self._write(tuple(column.heading for column in self._columns))
+
+    def threaded(self, event: Threaded) -> None:
+        """Not in the table."""
 
     def evaluated(self, row: dict[str, float]) -> None:
         self._step = int(row["step"])
@@ -190,6 +215,22 @@ def _scores(row: dict[str, float], experiment: Experiment) -> dict[str, float | 
     """Loss and metric of every part there is."""
     names = SCORES + (VALIDATION if experiment.data.held_back else ())
     return {name: number(row[name]) for name in names}
+
+
+def _cost(experiment: Experiment) -> dict[str, Any]:
+    """What the run takes of the machine."""
+    known = cost(experiment)
+    return {
+        "multiply_adds": known.multiply_adds,
+        "memory": {
+            "bytes": known.bytes,
+            "parameters": known.parameter_bytes,
+            "state": known.state_bytes,
+            "buffers": known.buffer_bytes,
+            "data": known.data_bytes,
+            "copies": known.copy_bytes,
+        },
+    }
 
 
 def _held_back(experiment: Experiment) -> dict[str, int]:

@@ -8,22 +8,27 @@ from __future__ import annotations
 import sys
 from argparse import Namespace
 from pathlib import Path
+from typing import TypeGuard
 
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell
 from nnstudio.commands.report import JsonReport, Report, TableReport
-from nnstudio.core.experiment.checks import check, errors
+from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.paths import change
+from nnstudio.core.files.runs import MOST_THREADS
 from nnstudio.core.files.saving import save
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.events import Evaluated, Finished, Pretrained, Progressed
+from nnstudio.core.training.events import Evaluated, Finished, Pretrained, Progressed, Threaded
+from nnstudio.core.training.fits import obstacles
+from nnstudio.core.training.thread_choice import ThreadChoice, kept
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.language import tr
+from nnstudio.language.sentences import say_threads
 
 _OPTIONS = {
     "seed": "training.seed",
@@ -37,6 +42,7 @@ def run(asked: Namespace) -> int:
     original, old_run = source(asked.file, asked.example)
     experiment = _changed(original, asked)
     steps = _steps(asked.steps)
+    threads = _threads(asked.threads)
     out = _target(asked.out)
     checkpoint = _to_continue(old_run, experiment, asked)
     if steps is not None and asked.epochs is None:
@@ -46,7 +52,9 @@ def run(asked: Namespace) -> int:
         for line in sentences(p for p in check(experiment) if p.severity == "warning"):
             tell(line)
     control = Control()
-    trainer = Trainer(experiment, checkpoint=checkpoint, control=control)
+    if threads is None and checkpoint is None and _repeats(old_run, experiment):
+        threads = kept(old_run.threads)
+    trainer = Trainer(experiment, checkpoint=checkpoint, control=control, threads=threads)
     if checkpoint is not None and not asked.quiet:
         tell(_going_on(trainer))
     report: Report = JsonReport(trainer) if asked.json else TableReport(trainer)
@@ -96,6 +104,27 @@ def _steps(text: str | None) -> int | None:
     return steps
 
 
+def _threads(text: str) -> ThreadChoice | None:
+    """The number of threads asked for; None leaves it to a measurement."""
+    if text == "auto":
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MOST_THREADS):
+        raise Ended(
+            USAGE,
+            tr(
+                "Threads must be auto or a whole number from 1 to {most}, and not {text}",
+                most=MOST_THREADS,
+                text=text[:80],
+            ),
+        )
+    return ThreadChoice(int(text), "asked")
+
+
+def _repeats(old_run: Checkpoint | None, experiment: Experiment) -> TypeGuard[Checkpoint]:
+    """Whether a new run is the old one again, which it is to the last bit with the same threads."""
+    return old_run is not None and old_run.experiment.settings_hash == experiment.settings_hash
+
+
 def _target(name: str | None) -> Path | None:
     """Where to save; looked at before the training, so that a typing error does not cost its result."""
     if name is None:
@@ -126,10 +155,10 @@ def _to_continue(
 
 def _refuse_untrainable(original: Experiment, experiment: Experiment) -> None:
     """End where the network cannot be trained: a fault of the options or one of the file itself."""
-    found = errors(experiment)
+    found = obstacles(experiment)
     if not found:
         return
-    before = errors(original)
+    before = obstacles(original)
     code = FAILED if all(problem in before for problem in found) else USAGE
     raise Ended(code, *sentences(found))
 
@@ -161,6 +190,12 @@ def _train(
                     case Pretrained() if event.epoch == event.epochs and not asked.quiet:
                         with bar.interrupted():
                             tell(_pretrained(event))
+                    case Threaded():
+                        if _worth_telling(event.choice):
+                            report.threaded(event)
+                            if not asked.quiet:
+                                with bar.interrupted():
+                                    tell(_threaded(event.choice))
                     case Progressed():
                         bar.reach(event.step)
                     case Finished():
@@ -190,6 +225,15 @@ def _pretrained(event: Pretrained) -> str:
         epochs=event.epochs,
         error=event.error,
     )
+
+
+def _worth_telling(choice: ThreadChoice) -> bool:
+    """One thread is what everybody expects, unless more were tried."""
+    return choice.threads > 1 or choice.more > 1
+
+
+def _threaded(choice: ThreadChoice) -> str:
+    return tr("Threads: {threads} ({reason})", threads=choice.threads, reason=say_threads(choice))
 
 
 def _going_on(trainer: Trainer) -> str:

@@ -7,27 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.examples import EXAMPLES
-from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say, say_fix
 from nnstudio.ui.actions import menus
 from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.canvas.view import CanvasView
+from nnstudio.ui.cost_task import CostTask
 from nnstudio.ui.dialogs.page import Page
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.frame_clock import FrameClock
-from nnstudio.ui.gradient_task import GradientTask, gradient_page, report
+from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.inspector.inspector import Inspector
+from nnstudio.ui.messages import Messages
 from nnstudio.ui.palette.palette import PalettePanel
 from nnstudio.ui.panels.classes import ClassesPanel
 from nnstudio.ui.panels.curves import CurvesPanel
@@ -42,9 +42,6 @@ from nnstudio.ui.status_line import StatusLine
 from nnstudio.ui.style import theme
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.message_bar import MessageBar
-
-if TYPE_CHECKING:
-    from nnstudio.core.engine.gradient_check import ArrayCheck
 
 
 class MainWindow(QMainWindow):
@@ -62,6 +59,7 @@ class MainWindow(QMainWindow):
         self.control = RunControl(document, session, self)
         self.files = FileControl(self.control, settings, self)
         self.gradients = GradientTask(self)
+        self.costs = CostTask(self.control, self)
         self.setAcceptDrops(True)
         prepare_dock_host(self)
         self._build_views()
@@ -87,6 +85,7 @@ class MainWindow(QMainWindow):
         self.followers = (self.curves, self.histograms, self.overfitting, self.classes)
         self.problems_panel = ProblemsPanel(say, say_fix)
         self.message_bar = MessageBar()
+        self.messages = Messages(self.message_bar, self)
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +115,7 @@ class MainWindow(QMainWindow):
             (
                 *menus.file_actions(self.files, self),
                 *menus.edit_actions(self.document, self.canvas),
-                *menus.run_actions(self.control, self.gradients),
+                *menus.run_actions(self.control, self.gradients, self._settings),
                 *menus.view_actions(self.canvas, self, self.set_theme),
                 *menus.help_actions(self),
             ),
@@ -174,20 +173,22 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.palette_panel.chosen.connect(self.canvas.add_layer)
         self.canvas.selectionChanged.connect(self.inspector.set_selection)
-        self.canvas.message.connect(self._tell)
+        self.canvas.message.connect(self.messages.tell)
         self.canvas.problemsRequested.connect(self._show_problem_list)
         self.control.aboutToAct.connect(self.inspector.commit)
         self.control.problemsChanged.connect(self._show_problems)
         self.control.refused.connect(self._refused)
+        self.costs.changed.connect(self.canvas.set_cost)
+        self.costs.changed.connect(self.inspector.set_cost)
         self.problems_panel.chosen.connect(self._go_to)
         self.problems_panel.fixed.connect(self._fix)
         self.session.stateChanged.connect(self._state_changed)
-        self.session.failed.connect(self._refuse_all)
+        self.session.failed.connect(self.messages.refuse)
         self.session.looked.connect(self.clock.draw_now)
-        self.gradients.failed.connect(self._refuse_all)
-        self.gradients.ended.connect(self._show_gradients)
-        self.files.refused.connect(self._refuse_all)
-        self.files.noted.connect(self._note_all)
+        self.gradients.failed.connect(self.messages.refuse)
+        self.gradients.ended.connect(self.messages.gradients)
+        self.files.refused.connect(self.messages.refuse)
+        self.files.noted.connect(self.messages.note)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.changed.connect(self.message_bar.close_passing)
@@ -223,18 +224,7 @@ class MainWindow(QMainWindow):
         if state == "starting":
             self.message_bar.close_message()
         elif state == "diverged":
-            self._tell_diverged()
-
-    def _tell_diverged(self) -> None:
-        view = self.control.view()
-        self.message_bar.show_message(
-            tr(
-                "The run diverged at step {step}: its loss or its weights grew beyond all bounds. "
-                "The last sound weights are kept. A smaller learning rate usually helps.",
-                step=view.failed_step,
-            ),
-            "warning",
-        )
+            self.messages.diverged(self.control.view())
 
     # -- problems and messages -----------------------------------------------------------------------
 
@@ -265,31 +255,10 @@ class MainWindow(QMainWindow):
         if problem.fix is not None:
             self.document.edit(problem.fix.apply, say_fix(problem.fix))
 
-    @Slot(object, object)
-    def _show_gradients(self, checks: tuple[ArrayCheck, ...], checked: Experiment) -> None:
-        page = gradient_page(checks, checked)
-        text, kind = report(checks, checked)
-        self.message_bar.show_message(
-            text, kind, tr("Layer by layer"), lambda: Page(tr("Gradient check"), page, self).show()
-        )
-
-    @Slot(str)
-    def _tell(self, text: str) -> None:
-        self.message_bar.show_message(text, "info", passing=True)
-
     @Slot(object)
     def _refused(self, problem: Problem) -> None:
-        reason = tr("Training cannot start: {reason}", reason=say(problem))
-        self.message_bar.show_message(reason, "warning")
+        self.messages.refuse_training(problem)
         self._go_to(problem)
-
-    @Slot(object)
-    def _refuse_all(self, problems: tuple[Problem, ...]) -> None:
-        self.message_bar.show_message(" ".join(say(problem) for problem in problems[:3]), "error")
-
-    @Slot(object)
-    def _note_all(self, problems: tuple[Problem, ...]) -> None:
-        self.message_bar.show_message(" ".join(say(problem) for problem in problems[:3]), "warning")
 
     # -- document ------------------------------------------------------------------------------------
 
@@ -301,7 +270,7 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _saved(self, path: Path) -> None:
-        self._tell(tr("Saved as {file}", file=path.name))
+        self.messages.tell(tr("Saved as {file}", file=path.name))
 
     @Slot()
     def _history_moved(self) -> None:
@@ -384,6 +353,7 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.remember_layout()
         self.gradients.shutdown()
+        self.costs.shutdown()
         self.session.shutdown()
 
 

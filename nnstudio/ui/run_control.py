@@ -40,6 +40,7 @@ class RunControl(QObject):
         self.document = document
         self.session = session
         self.problems: tuple[Problem, ...] = check(document.experiment)
+        self._misfit: Problem | None = None
         self._then: Callable[[], None] | None = None
         document.changed.connect(self._check)
         session.stateChanged.connect(self._state_changed)
@@ -48,6 +49,12 @@ class RunControl(QObject):
     def blocking(self) -> tuple[Problem, ...]:
         """The problems that keep training from starting."""
         return tuple(problem for problem in self.problems if problem.severity == "error")
+
+    def take_misfit(self, problem: Problem | None) -> None:
+        """Take whether the experiment fits into memory, which is found out a moment after an edit."""
+        if problem != self._misfit:
+            self._misfit = problem
+            self._show_problems()
 
     def view(self) -> RunView:
         """The run as it is now, told apart from the document's settings."""
@@ -158,7 +165,12 @@ class RunControl(QObject):
 
     @Slot(object, object)
     def _check(self, _old: object, _new: object) -> None:
-        self.problems = check(self.document.experiment)
+        self._show_problems()
+
+    def _show_problems(self) -> None:
+        found = check(self.document.experiment)
+        first = (self._misfit,) if self._misfit is not None else ()
+        self.problems = found if any(p.severity == "error" for p in found) else (*first, *found)
         self.problemsChanged.emit(self.problems)
 
     @Slot(str)

@@ -13,6 +13,7 @@ from nnstudio.core.training.events import Pretrained
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.thread_choice import ThreadChoice
 
 RunState = Literal[
     "idle", "starting", "running", "paused", "stopping", "stopped", "done", "diverged", "failed"
@@ -41,6 +42,7 @@ class RunView:
         best_epoch: the epoch whose weights a run that stopped early has come back to.
         learning_rate: that of the last step.
         pretrained: how far the learning of starting weights is, before the first step; else None.
+        threads: how many BLAS threads the run uses, and why; None before that is decided.
         obstacle: why the document cannot be trained: its network is unfinished, or has other problems.
     """
 
@@ -58,6 +60,7 @@ class RunView:
     best_epoch: int | None = None
     learning_rate: float | None = None
     pretrained: Pretrained | None = None
+    threads: ThreadChoice | None = None
     obstacle: Obstacle = "none"
 
     @property

@@ -16,6 +16,7 @@ from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.messages import Rehearse
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.thread_choice import ThreadChoice, kept
 from nnstudio.ui.look_worker import LookWorker
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 from nnstudio.ui.training_worker import TrainingWorker
@@ -26,6 +27,9 @@ GRACE_MS = 300
 
 class TrainingSession(QObject):
     """One run at a time, in a thread of its own.
+
+    Attributes:
+        fixed_threads: BLAS threads of every run that is started from now on; None lets it measure.
 
     Signals:
         stateChanged(state): one of ``RunState``.
@@ -48,6 +52,9 @@ class TrainingSession(QObject):
         self._history: History | None = None
         self._snapshot: Snapshot | None = None
         self._judged: Judged | None = None
+        self.fixed_threads: int | None = None
+        self._asked: ThreadChoice | None = None
+        self._threads: ThreadChoice | None = None
         self._control = RemoteControl()
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
@@ -91,6 +98,7 @@ class TrainingSession(QObject):
             (step, seconds), speed = worker.progress, worker.speed
             self._snapshot = worker.snapshot or self._snapshot
             self._judged = worker.judged or self._judged
+            self._threads = worker.threads or self._threads
         elif self._reached is not None:
             step, seconds = self._reached
         elif self._checkpoint is not None:
@@ -112,6 +120,7 @@ class TrainingSession(QObject):
             best_epoch=self._checkpoint.best_epoch if self._checkpoint else None,
             learning_rate=worker.learning_rate if worker is not None else None,
             pretrained=worker.pretrained if worker is not None else None,
+            threads=self._threads,
         )
 
     def start(
@@ -128,7 +137,9 @@ class TrainingSession(QObject):
         if self.alive:
             return
         self._end_thread()
+        self._asked = self._asked_threads(experiment, checkpoint)
         self._experiment = experiment
+        self._threads = None
         if checkpoint is None:
             self._history = self._snapshot = self._judged = None
         self._checkpoint = checkpoint
@@ -141,7 +152,7 @@ class TrainingSession(QObject):
             self._launch(experiment, checkpoint)
 
     def _launch(self, experiment: Experiment, checkpoint: Checkpoint | None) -> None:
-        worker = TrainingWorker(experiment, checkpoint, self._control, self._host)
+        worker = TrainingWorker(experiment, checkpoint, self._control, self._host, self._asked)
         thread = QThread(self)
         thread.setObjectName("training")
         worker.moveToThread(thread)
@@ -201,6 +212,7 @@ class TrainingSession(QObject):
         self._experiment = checkpoint.experiment if checkpoint else None
         self._history = checkpoint.history if checkpoint else None
         self._snapshot = self._judged = self._reached = None
+        self._threads = kept(checkpoint.threads[-1:]) if checkpoint else None
         if checkpoint is not None and not self.looking:
             self._look(checkpoint)
         state: RunState = checkpoint.status if checkpoint else "idle"
@@ -222,6 +234,18 @@ class TrainingSession(QObject):
         self._end_thread()
         self._end_look()
         self._host.close()
+
+    def _asked_threads(
+        self, experiment: Experiment, checkpoint: Checkpoint | None
+    ) -> ThreadChoice | None:
+        """The number the user has fixed; else, for a run of the same settings once more, its own."""
+        if self.fixed_threads is not None:
+            return ThreadChoice(self.fixed_threads, "asked")
+        before = self._checkpoint
+        if checkpoint is None and before is not None:
+            same = before.experiment.settings_hash == experiment.settings_hash
+            return kept(before.threads) if same else None
+        return None
 
     def _enter(self, state: RunState, *, always: bool = False) -> None:
         if state != self._state or always:
@@ -293,6 +317,7 @@ class TrainingSession(QObject):
     def _ended(self, checkpoint: Checkpoint) -> None:
         if self._worker is not None:
             self._snapshot, self._judged = self._worker.snapshot, self._worker.judged
+            self._threads = self._worker.threads
         self._checkpoint = checkpoint
         self._history = checkpoint.history
         self._end_thread()

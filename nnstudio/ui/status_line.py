@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
+from nnstudio.language.sentences import say_threads
 from nnstudio.ui.run_bar import duration
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.widgets.steady_label import SteadyLabel
@@ -31,7 +32,12 @@ class StatusLine(QWidget):
 
     def refresh(self, view: RunView, current: Experiment) -> None:
         """Show speed and settings."""
-        parts = [tr("CPU · 1 thread")]
+        choice = view.threads
+        count = choice.threads if choice is not None else 1
+        parts = [tr("CPU · 1 thread") if count == 1 else tr("CPU · {count} threads", count=count)]
+        why = tr("Threads: {reason}.", reason=say_threads(choice)) if choice is not None else ""
+        if why != self.speed.toolTip():
+            self.speed.setToolTip(why)
         if view.state == "running" and view.samples_per_second > 0:
             parts.append(tr("{count} samples/s", count=rounded(view.samples_per_second)))
         if view.seconds >= 1:

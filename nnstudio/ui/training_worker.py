@@ -26,12 +26,14 @@ from nnstudio.core.training.events import (
     Pretrained,
     Progressed,
     Resumed,
+    Threaded,
 )
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.thread_choice import ThreadChoice
 
 _log = logging.getLogger(__name__)
 
@@ -63,16 +65,19 @@ class TrainingWorker(QObject):
         checkpoint: Checkpoint | None,
         control: RemoteControl,
         host: EngineHost,
+        threads: ThreadChoice | None = None,
     ) -> None:
         super().__init__()
         self._experiment = experiment
         self._checkpoint = checkpoint
         self._control = control
         self._host = host
+        self._asked = threads
         self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
         self.speed = 0.0
         self.learning_rate: float | None = None
         self.pretrained: Pretrained | None = None
+        self.threads: ThreadChoice | None = None
         self.snapshot: Snapshot | None = None
         self.judged: Judged | None = None
         self.history: History | None = None
@@ -87,6 +92,7 @@ class TrainingWorker(QObject):
                 checkpoint=self._checkpoint,
                 control=self._control,
                 host=self._host,
+                threads=self._asked,
             )
             self.history = trainer.history
             self.progress = (trainer.step, 0.0)
@@ -112,6 +118,9 @@ class TrainingWorker(QObject):
             case Progressed(step, seconds, rate):
                 self.progress, self.learning_rate = (step, seconds), rate
                 self._measure(step)
+            case Threaded(step, choice):
+                self.threads = choice
+                self._measured = (step, time.monotonic())
             case Pretrained():
                 self.pretrained = event
             case Evaluated() if self.pretrained is not None:

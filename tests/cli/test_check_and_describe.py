@@ -81,3 +81,23 @@ def test_the_table_shows_bounds_and_choices(command) -> None:
     lines = command("describe", "layer").out.splitlines()
     assert any("dropout" in line and "< 1" in line for line in lines)
     assert any("batch_norm" in line and "none | before | after" in line for line in lines)
+
+
+def test_check_says_what_training_costs(command, tmp_path: Path) -> None:
+    path = tmp_path / "good.nnstudio"
+    save(path, example("digits-mlp"), None)
+    result = command("check", path)
+    memory, arithmetic, speed = result.out.splitlines()[-4:-1]
+    assert memory.startswith("Memory: 2 MB (parameters 9.64 kB, their state 28.9 kB, ")
+    assert arithmetic == "Arithmetic: 164k multiply-adds per step, 45 steps per epoch"
+    assert speed.startswith("Speed: ") and "(measured); threads: 1 (" in speed
+
+
+def test_check_refuses_what_does_not_fit(command, tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "good.nnstudio"
+    save(path, example("digits-mlp"), None)
+    monkeypatch.setattr("nnstudio.core.training.fits.free_memory", lambda: 1000)
+    result = command("check", path)
+    assert result.code == 1
+    assert "does not fit into memory at any batch size" in result.out
+    assert "measured" not in result.out

@@ -304,3 +304,53 @@ def test_pretraining_is_a_line_per_block(command) -> None:
     assert len(lines) == 1
     assert lines[0].startswith("Pretrained dense_1: 5 epochs, reconstruction error 0.")
     assert "Pretrained" not in command(*asked, "--quiet").err
+
+
+def test_what_a_run_costs_is_in_the_json(command) -> None:
+    result = command(*DIGITS, "--epochs", 1, "--json")
+    started, finished = result.events[0], result.events[-1]
+    sizes = dict(started["memory"])
+    assert started["multiply_adds"] > 0
+    assert sizes.pop("bytes") == sum(sizes.values())
+    assert sizes["parameters"] == 4 * started["parameters"]
+    assert finished["threads"] == 1
+
+
+def test_a_number_of_threads_can_be_asked_for_and_is_kept(command, tmp_path: Path) -> None:
+    path = tmp_path / "run.nnstudio"
+    result = command(*DIGITS, "--epochs", 2, "--threads", 2, "--json", "--out", path)
+    (told,) = [event for event in result.events if event["event"] == "threads"]
+    assert (told["threads"], told["reason"], told["step"]) == (2, "asked", 0)
+    assert "Threads: 2" in result.err
+    assert result.events[-1]["threads"] == 2
+    assert saved(path).threads == ((0, 2),)
+    for more in (("--epochs", 3), ("--fresh",)):
+        again = command("train", path, "--json", *more)
+        (told,) = [event for event in again.events if event["event"] == "threads"]
+        assert (told["threads"], told["reason"]) == (2, "kept")
+    other = command("train", path, "--json", "--seed", 9)
+    assert other.events[-1]["threads"] == 1  # Another run, another choice.
+    fixed = command("train", path, "--epochs", 3, "--threads", 1, "--out", path)
+    assert fixed.code == 0
+    assert saved(path).threads[0] == (0, 2) and saved(path).threads[-1][1] == 1
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "two", "1.5", "100000", ""])
+def test_a_wrong_number_of_threads_is_refused(command, text: str) -> None:
+    result = command(*DIGITS, f"--threads={text}")
+    assert result.code == 2
+    assert "Threads must be auto or a whole number" in result.err
+
+
+def test_a_run_that_does_not_fit_is_refused_with_what_would(
+    command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("nnstudio.core.training.fits.free_memory", lambda: 3_000_000)
+    wide = (*DIGITS, "--set", "training.batch_size=1438")
+    result = command(*wide, "--set", "dense_1.units=100")
+    assert result.code == 2
+    assert "3 MB are free; the largest batch that fits is" in result.err
+    assert "What would help: Set the batch size to" in result.err
+    never = command(*DIGITS, "--set", "dense_1.units=60000")
+    assert never.code == 2
+    assert "dense_1: This run does not fit into memory at any batch size" in never.err

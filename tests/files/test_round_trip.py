@@ -258,3 +258,20 @@ def test_a_run_of_other_settings_stays_with_them() -> None:
     opened = reopened(changed, run())
     assert opened.experiment == changed
     assert opened.run is not None and opened.run.experiment == experiment()
+
+
+def test_the_threads_come_back_and_older_files_have_none() -> None:
+    state = run()
+    changed = replace(state, threads=((0, 4), (state.step, 1)) if state.step else ((0, 4),))
+    opened = reopened(experiment(), changed)
+    assert opened.run is not None and opened.run.threads == changed.threads
+
+    found = members(file_bytes(experiment(), state))
+    stored = json.loads(found["run/run.json"])
+    del stored["threads"]
+    found["run/run.json"] = json.dumps(stored).encode()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "old.nnstudio"
+        path.write_bytes(zipped(found))
+        older = open_file(path)
+    assert older.run is not None and older.run.threads == () and older.notes == ()

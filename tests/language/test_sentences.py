@@ -8,6 +8,7 @@ import re
 import string
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import get_args
 
 import pytest
 
@@ -15,9 +16,10 @@ from architecture.source import PACKAGE, called_name, place, python_files, tree
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.parts.problem import Fix, Problem
 from nnstudio.core.parts.registry import registries
+from nnstudio.core.training.thread_choice import Reason, ThreadChoice
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.language import set_language
-from nnstudio.language.sentences import say, say_fix
+from nnstudio.language.sentences import say, say_fix, say_threads
 from nnstudio.resource import resource
 
 _NOT_VALUES = {"block", "field", "severity", "fix"}
@@ -165,3 +167,20 @@ def test_numbers_are_written_for_reading(
     texts: dict[str, dict[str, str]], value: object, written: str
 ) -> None:
     assert say(Problem.of("problem.x", name="n", bound=value)) == f"n at {written}"
+
+
+def test_bytes_get_a_unit() -> None:
+    problem = Problem.of(
+        "problem.memory_short", needed_bytes=12_345_678_901, free_bytes=8_100_000_000, batch=512
+    )
+    assert say(problem) == (
+        "This run needs 12.3 GB of memory, and 8.1 GB are free; the largest batch that fits is 512."
+    )
+
+
+@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize("reason", get_args(Reason))
+def test_every_reason_for_a_number_of_threads_has_words(code: str, reason: Reason) -> None:
+    set_language(code)
+    words = say_threads(ThreadChoice(1, reason, 2, 0.001, 0.002))
+    assert words and not words.startswith("threads.") and "{" not in words

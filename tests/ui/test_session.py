@@ -20,6 +20,7 @@ from nnstudio.core.initializers.rbm import RBM
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.engine_process import EngineHost
+from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_bar import status_text
 from nnstudio.ui.session import TrainingSession
@@ -368,3 +369,21 @@ def test_a_window_may_close_while_a_file_is_looked_at(
     session.show(half.checkpoint())
     session.shutdown()
     assert not session.looking
+
+
+def test_the_threads_of_a_run_are_told_and_used_again_by_its_twin(
+    qtbot: QtBot, session: TrainingSession
+) -> None:
+    experiment = edits.set_training(example("digits-mlp"), epochs=1)
+    session.fixed_threads = 2
+    session.start(experiment)
+    qtbot.waitUntil(lambda: session.state == "done", timeout=10_000)
+    assert session.view().threads == ThreadChoice(2, "asked")
+    session.fixed_threads = None
+    session.start(experiment)
+    qtbot.waitUntil(lambda: session.state == "done", timeout=10_000)
+    assert session.view().threads == ThreadChoice(2, "kept")
+    session.start(edits.set_training(experiment, seed=9))
+    qtbot.waitUntil(lambda: session.state == "done", timeout=10_000)
+    choice = session.view().threads
+    assert choice is not None and choice.threads == 1 and choice.reason == "alone"

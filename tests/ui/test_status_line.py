@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
-from nnstudio.ui.status_line import batches, rounded
+from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.ui.run_view import RunView
+from nnstudio.ui.status_line import StatusLine, batches, rounded
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,17 @@ def test_the_three_kinds_of_gradient_descent_have_names(size: int | None, words:
 )
 def test_a_speed_is_short(count: float, text: str) -> None:
     assert rounded(count) == text
+
+
+def test_the_number_of_threads_and_the_reason_are_shown(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    line.refresh(RunView(), example("digits-mlp"))
+    assert line.speed.text() == "CPU · 1 thread" and line.speed.toolTip() == ""
+    choice = ThreadChoice(1, "measured", 2, 1 / 1010, 1 / 640)
+    line.refresh(RunView(threads=choice), example("digits-mlp"))
+    assert line.speed.text() == "CPU · 1 thread"
+    assert "1 thread 1.01k steps/s, 2 threads 640 steps/s" in line.speed.toolTip()
+    line.refresh(RunView(threads=ThreadChoice(4, "asked")), example("digits-mlp"))
+    assert line.speed.text() == "CPU · 4 threads"
+    assert line.speed.toolTip() == "Threads: as asked for."

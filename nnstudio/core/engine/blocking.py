@@ -20,8 +20,13 @@ MOST = 256
 """Blocks; a vector too long for them gets longer ones, or the list of calls would be."""
 
 
-def in_blocks(operations: Sequence[Operation], size: int) -> list[Operation]:
-    """The same calls on vectors (size,), cut into blocks; work on scalars comes first, once."""
+def in_blocks(
+    operations: Sequence[Operation], size: int, *, outline: bool = False
+) -> list[Operation]:
+    """The same calls on vectors (size,), cut into blocks; work on scalars comes first, once.
+
+    An ``outline`` has only the first block, which takes as much memory as all of them.
+    """
     scalars = [one for one in operations if _is_scalar(one)]
     vectors = [one for one in operations if not _is_scalar(one)]
     if size <= BLOCK or any(one.name in STRUCTURAL for one in vectors):
@@ -41,7 +46,7 @@ def in_blocks(operations: Sequence[Operation], size: int) -> list[Operation]:
         return short[buffer].whole(length)[: end - start]
 
     blocks: list[Operation] = []
-    for start in range(0, size, length):
+    for start in range(0, length if outline else size, length):
         end = min(start + length, size)
         for one in vectors:
             args = tuple(part(a, start, end) if isinstance(a, Ref) else a for a in one.args)

@@ -58,16 +58,17 @@ class Program:
     bound: dict[Buffer, Array] = field(default_factory=dict[Buffer, Array])
 
 
-def compile_program(runs: Runs, batch: int, *, training: bool) -> Program:
-    """The program of one mini-batch of ``batch`` samples."""
-    return _Compiler(runs, batch, training).program()
+def compile_program(runs: Runs, batch: int, *, training: bool, outline: bool = False) -> Program:
+    """The program of one mini-batch of ``batch`` samples; an ``outline`` is only good for weighing."""
+    return _Compiler(runs, batch, training, outline).program()
 
 
 class _Compiler:
-    def __init__(self, runs: Runs, batch: int, training: bool) -> None:
+    def __init__(self, runs: Runs, batch: int, training: bool, outline: bool) -> None:
         self.runs = runs
         self.batch = batch
         self.training = training
+        self.outline = outline
         self.experiment = runs.experiment
         self.dtype = np.dtype(runs.dtype)
         self.nodes: list[Node] = []
@@ -258,7 +259,7 @@ class _Compiler:
         slots = (self.bind(name, self.runs.slots[name], size) for name in optimizer.slots)
         before = len(calls.operations)
         optimizer.emit(_OptimizerStep(self), w, g, tuple(cast(Array, slot) for slot in slots))
-        calls.operations[before:] = in_blocks(calls.operations[before:], size)
+        calls.operations[before:] = in_blocks(calls.operations[before:], size, outline=self.outline)
         self._raise_count()
 
     def _raise_count(self) -> None:

@@ -14,6 +14,10 @@ from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.parts.calls import Array
 
 CHUNK = 250
+"""Samples of one plan; more of them are looked at one chunk after the other."""
+
+EVALUATED = 1_000
+"""Evaluations look at the first so many samples of each part (all, where there are fewer)."""
 
 
 class Evaluator:

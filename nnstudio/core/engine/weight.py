@@ -44,14 +44,25 @@ class Weight:
         return self.parameter_bytes + self.state_bytes + self.buffer_bytes
 
 
-def weigh(experiment: Experiment, batch: int | None = None, dtype: Any = np.float32) -> Weight:
-    """The weight of an experiment without errors, for its own batch size or another."""
+def weigh(
+    experiment: Experiment,
+    batch: int | None = None,
+    dtype: Any = np.float32,
+    *,
+    training: bool = True,
+) -> Weight:
+    """The weight of an experiment without errors, for its own batch size or another.
+
+    Without ``training`` that of a plan which only evaluates; its state is the same.
+    """
     draft = _Draft(experiment, dtype)
-    program = compile_program(draft, batch or experiment.batch_size, training=True)
+    program = compile_program(
+        draft, batch or experiment.batch_size, training=training, outline=True
+    )
     step = (*program.forward, *program.backward, *program.update)
     share_scratch(step)
     share_scratch(program.loss)
-    block = block_length(program, 1)
+    block = block_length(program, 1) if training else 1
     if block * program.rows.buffer.nbytes <= RING_BYTES:
         program.rows.buffer.kind = "ring"
     kept, stateful = draft.layout.nbytes(dtype)

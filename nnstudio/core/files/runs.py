@@ -43,6 +43,10 @@ MEMBERS = (*ALWAYS, BEST)
 MOST_TABLE_BYTES = 512 * 2**20
 _STATUSES: tuple[Status, ...] = ("paused", "stopped", "done", "diverged")
 _STATE_FIELDS = {"step", "status", "seconds", "failed_step", "settings_hash", "random"}
+_LATER_FIELDS = {"threads"}
+"""Not in files that were made while a run could use one thread only."""
+
+MOST_THREADS = 4096
 
 
 def run_members(run: Checkpoint) -> dict[str, bytes]:
@@ -55,6 +59,7 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
         "settings_hash": run.experiment.settings_hash,
         # As text: readers in other languages keep only 53 bits of a number.
         "random": {block: [str(word) for word in words] for block, words in run.random.items()},
+        "threads": [list(change) for change in run.threads],
     }
     optimizer = {
         f"{slot}/{name}": array
@@ -123,6 +128,7 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
         seconds=state["seconds"],
         failed_step=state["failed_step"],
         best=best if early else None,
+        threads=state["threads"],
     )
 
 
@@ -156,7 +162,7 @@ def _state(
     given = cast("dict[str, Any]", data)
     for name in sorted(_STATE_FIELDS - set(given)):
         _refuse("problem.run_value_missing", STATE, name=name)
-    for name in sorted(set(given) - _STATE_FIELDS):
+    for name in sorted(set(given) - _STATE_FIELDS - _LATER_FIELDS):
         if not newer:
             _refuse("problem.run_value_unknown", STATE, name=shown(name))
     step, status, seconds = given["step"], given["status"], given["seconds"]
@@ -171,6 +177,7 @@ def _state(
     for name, right in valid.items():
         if not right:
             _refuse("problem.run_value", STATE, name=name, value=shown(str(given[name])))
+    threads = _threads(given.get("threads", []), step)
     stored = given["settings_hash"]
     if not isinstance(stored, str) or stored not in hashes:
         _refuse("problem.run_settings_changed", SETTINGS)
@@ -183,7 +190,26 @@ def _state(
             block: _words(experiment, block, words)
             for block, words in cast("dict[str, Any]", given["random"]).items()
         },
+        "threads": threads,
     }
+
+
+def _threads(data: Any, step: Any) -> tuple[tuple[int, int], ...]:
+    """After which steps the number of threads changed, and to what; steps rise, from 0 on."""
+    changes: list[Any] = cast("list[Any]", data) if isinstance(data, list) else [None]
+    pairs = [cast("list[Any]", one) for one in changes if isinstance(one, list)]
+    whole = [pair for pair in pairs if [type(number) for number in pair] == [int, int]]
+    steps = [first for first, _ in whole]
+    sound = (
+        len(whole) == len(changes)
+        and steps == sorted(set(steps))
+        and steps[:1] in ([], [0])
+        and all(0 <= first <= step for first in steps)
+        and all(1 <= count <= MOST_THREADS for _, count in whole)
+    )
+    if not sound:
+        _refuse("problem.run_value", STATE, name="threads", value=shown(repr(changes)))
+    return tuple((first, count) for first, count in whole)
 
 
 def _words(experiment: Experiment, block: str, words: Any) -> tuple[int, ...]:

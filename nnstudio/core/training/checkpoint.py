@@ -6,6 +6,7 @@ generators and the number of steps are all there is to keep.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -35,6 +36,8 @@ class Checkpoint:
         failed_step: the step whose loss or weights were no longer sound, where ``status`` is diverged.
         best: the best weights so far, in a run that may stop early. In one that has stopped early they are
             in ``parameters`` and ``statistics``, too.
+        threads: (steps done, BLAS threads used from there on), in order; empty before the first step.
+            The last bits of a result may depend on them, so a run goes on with the last of them.
     """
 
     experiment: Experiment
@@ -48,6 +51,7 @@ class Checkpoint:
     seconds: float = 0.0
     failed_step: int | None = None
     best: Best | None = None
+    threads: tuple[tuple[int, int], ...] = ()
 
     @staticmethod
     def of(state: State, history: History, status: Status, **more: Any) -> Checkpoint:
@@ -85,8 +89,8 @@ class Checkpoint:
         return self.step // self.experiment.steps_per_epoch
 
 
-def copies(places: dict[str, Place], flat: Array) -> dict[str, Array]:
-    """Every array of a flat vector by name, as a read-only copy."""
+def copies(places: Mapping[str, Place], flat: Array) -> dict[str, Array]:
+    """Read-only copies of the arrays in a flat vector, by name."""
     made = {name: place.view(flat).copy() for name, place in places.items()}
     for array in made.values():
         array.flags.writeable = False

@@ -82,6 +82,11 @@ class Control:
         with self._changed:
             return self._paused and self._allowed == 0 and not self._stopped
 
+    def stopping(self) -> bool:
+        """True when the run is to end."""
+        with self._changed:
+            return self._stopped
+
     def order(self) -> Order:
         """What may be done now, without waiting."""
         with self._changed:

@@ -18,6 +18,7 @@ from io import BufferedReader
 from pathlib import Path
 from typing import IO, Any, cast
 
+from nnstudio.core.engine.machine import cores
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.messages import CODEC
 
@@ -27,7 +28,8 @@ _THREADS = (
     "MKL_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS",
 )
-"""Read by the libraries under NumPy when it is imported, and never again."""
+"""Read by the libraries under NumPy when it is imported: the most there may be. What is used is for each piece
+of work to say (``engine.threads``), one almost always."""
 
 _KILLED = 9
 
@@ -60,7 +62,7 @@ class EngineProcess:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
-                env={**os.environ, **dict.fromkeys(_THREADS, "1")},
+                env={**dict.fromkeys(_THREADS, str(cores())), **os.environ},
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
         except OSError as error:

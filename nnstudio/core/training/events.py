@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.thread_choice import ThreadChoice
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,14 @@ class Started:
     step: int
     total_steps: int
     parameters: int
+
+
+@dataclass(frozen=True)
+class Threaded:
+    """From the step after ``step`` on, this many BLAS threads are used."""
+
+    step: int
+    choice: ThreadChoice
 
 
 @dataclass(frozen=True)
@@ -87,4 +96,15 @@ class Finished:
     best_epoch: int | None = None
 
 
-Event = Started | Pretrained | Progressed | Evaluated | Looked | Kept | Paused | Resumed | Finished
+Event = (
+    Started
+    | Threaded
+    | Pretrained
+    | Progressed
+    | Evaluated
+    | Looked
+    | Kept
+    | Paused
+    | Resumed
+    | Finished
+)

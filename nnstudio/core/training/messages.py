@@ -26,11 +26,13 @@ from nnstudio.core.training.events import (
     Progressed,
     Resumed,
     Started,
+    Threaded,
 )
 from nnstudio.core.training.frames import Codec, Converted
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
+from nnstudio.core.training.thread_choice import ThreadChoice
 
 
 @dataclass(frozen=True)
@@ -45,12 +47,13 @@ class Command:
 class Train:
     """Job: run the experiment, from ``checkpoint`` on where there is one. Answered by ``Compiled``.
 
-    ``commands`` were given before; they hold for the first step already.
+    ``commands`` were given before; they hold for the first step already. ``threads`` were chosen before.
     """
 
     experiment: Experiment
     checkpoint: Checkpoint | None
     commands: tuple[Command, ...] = ()
+    threads: ThreadChoice | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,6 +137,7 @@ CODEC = Codec(
     (
         *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
+        *(Threaded, ThreadChoice),
         *(Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
     ),
     (

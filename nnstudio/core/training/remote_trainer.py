@@ -20,6 +20,7 @@ from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.messages import Compiled, Failed, Look, News, Result, Seen, Train
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.thread_choice import ThreadChoice
 
 M = TypeVar("M")
 
@@ -32,6 +33,7 @@ class RemoteTrainer:
         checkpoint: where to go on, made with the same settings.
         control: commands while it runs; without one it runs to the end.
         host: lends the process.
+        threads: a choice made already; else the process measures.
 
     Attributes:
         history: what was measured; grows while ``run`` is iterated.
@@ -48,6 +50,7 @@ class RemoteTrainer:
         checkpoint: Checkpoint | None = None,
         control: RemoteControl | None = None,
         host: EngineHost,
+        threads: ThreadChoice | None = None,
     ) -> None:
         problems = errors(experiment)
         if problems:
@@ -61,7 +64,7 @@ class RemoteTrainer:
         self._process = host.take()
         try:
             self.control.connect(
-                lambda said: self._process.put(Train(experiment, checkpoint, said)),
+                lambda said: self._process.put(Train(experiment, checkpoint, said, threads)),
                 self._process.put,
             )
             self.step = _answer(self._process, Compiled).step

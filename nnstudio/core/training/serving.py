@@ -48,7 +48,9 @@ Send = Callable[[Any], None]
 
 def train(job: Train, control: Control, send: Send) -> None:
     """Run an experiment and tell everything about it."""
-    trainer = Trainer(job.experiment, checkpoint=job.checkpoint, control=control)
+    trainer = Trainer(
+        job.experiment, checkpoint=job.checkpoint, control=control, threads=job.threads
+    )
     send(Compiled(trainer.step))
     told = Outbox(send, trainer.history)
     for event in trainer.run():

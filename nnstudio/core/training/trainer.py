@@ -14,11 +14,9 @@ from typing import Any
 import numpy as np
 
 from nnstudio.core.engine import samples
-from nnstudio.core.engine.evaluation import Evaluator
+from nnstudio.core.engine.evaluation import EVALUATED, Evaluator
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import Backup, State
-from nnstudio.core.engine.threads import one_thread
-from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import ProblemError
@@ -36,13 +34,13 @@ from nnstudio.core.training.events import (
     Resumed,
     Started,
 )
+from nnstudio.core.training.fits import obstacles
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged, judge
 from nnstudio.core.training.pretraining import pretrain
+from nnstudio.core.training.run_threads import RunThreads
 from nnstudio.core.training.snapshot import Snapshot, snapshot
-
-EVALUATED = 1_000
-"""Evaluations look at the first so many samples of each part (all, where there are fewer)."""
+from nnstudio.core.training.thread_choice import ThreadChoice
 
 CHUNK_SECONDS = 0.005
 """Steps are taken in chunks of about this length; between two chunks the control is looked at."""
@@ -68,9 +66,10 @@ class Trainer:
         checkpoint: where to go on, made with the same settings.
         control: commands while it runs; without one it runs to the end.
         dtype: type of all arrays; float64 is for gradient checks.
+        threads: a choice made already; else a run that goes on keeps its own, and a new one measures.
 
     Raises:
-        ProblemError: with the experiment's errors.
+        ProblemError: with the experiment's errors, or where it does not fit into free memory.
     """
 
     def __init__(
@@ -80,8 +79,9 @@ class Trainer:
         checkpoint: Checkpoint | None = None,
         control: Control | None = None,
         dtype: Any = np.float32,
+        threads: ThreadChoice | None = None,
     ) -> None:
-        problems = errors(experiment)
+        problems = obstacles(experiment, dtype)
         if problems:
             raise ProblemError(problems)
         self.experiment = experiment
@@ -100,6 +100,7 @@ class Trainer:
         self._last_plan = self._plan
         self._best: Best | None = None
         self._owes_look, self._next_look = False, 0.0
+        self.threads = RunThreads(threads)
         if checkpoint is not None:
             self._load(checkpoint)
 
@@ -130,16 +131,17 @@ class Trainer:
         With patience it may also be over early, and the weights are then those of the best evaluation.
         """
         goal = self.total_steps if steps is None else min(self.step + steps, self.total_steps)
-        with one_thread():
-            yield Started(self.step, self.total_steps, self.state.parameters.size)
-            self._look_first()
-            self._status, self._failed_step = "done", None
-            if self.step == 0 and len(self.history.evaluations) == 0:
-                yield from self._pretrain()
-                if self._status == "done":
-                    yield self._evaluate()
+        yield Started(self.step, self.total_steps, self.state.parameters.size)
+        left = goal - self.step
+        yield self.threads.begin(self._plan, self._data.train, left, self.control.stopping)
+        self._look_first()
+        self._status, self._failed_step = "done", None
+        if self.step == 0 and len(self.history.evaluations) == 0:
+            yield from self._pretrain()
             if self._status == "done":
-                yield from self._train(goal)
+                yield self._evaluate()
+        if self._status == "done":
+            yield from self._train(goal)
         yield Finished(self._status, self.step, self._failed_step, self.best_epoch)
 
     @_QUIET
@@ -149,9 +151,8 @@ class Trainer:
 
     def look(self) -> Snapshot:
         """Histograms of every layer for the first mini-batch, without taking a step."""
-        with one_thread():
-            self._look_first()
-            return self.snapshot()
+        self._look_first()
+        return self.snapshot()
 
     @_QUIET
     def judge(self) -> Judged:
@@ -160,14 +161,13 @@ class Trainer:
         Looks at the first ``EVALUATED`` test samples, as evaluations do, and changes nothing.
         """
         part = self._data.test.first(EVALUATED)
-        with one_thread():
+        with self.threads.blas():
             outputs = self._evaluator.outputs(part)
         return judge(self.experiment.data.dataset.task, self.step, outputs, part.targets.T)
 
     def scores(self) -> dict[str, float]:
         """An evaluation of the weights as they are now, by column name; the history stays as it is."""
-        with one_thread():
-            return self._scores()
+        return self._scores()
 
     def checkpoint(self) -> Checkpoint:
         """Everything needed to go on later, as read-only copies."""
@@ -178,12 +178,18 @@ class Trainer:
             seconds=self._seconds,
             failed_step=self._failed_step,
             best=self._best,
+            threads=self.threads.until(self.step),
         )
 
     def _pretrain(self) -> Iterator[Event]:
         """Starting weights that are learned; a run stopped here begins with them again when it goes on."""
         some = False
-        for done in pretrain(self.state, self._data.train):
+        epochs = pretrain(self.state, self._data.train)
+        while True:
+            with self.threads.blas():
+                done = next(epochs, None)
+            if done is None:
+                break
             some = True
             yield done
             yield from self._answer()
@@ -229,6 +235,10 @@ class Trainer:
             pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
             chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
             yield Progressed(self.step, self._seconds, self.learning_rate)
+            threaded = self.threads.look(self.step, len(losses), taken)
+            if threaded is not None:
+                next_backup = 0.0  # What is replayed must be replayed with the same threads.
+                yield threaded
             if self.step % self.experiment.steps_per_epoch == 0:
                 yield self._evaluate()
         if exhausted(self.experiment, self.history):
@@ -263,6 +273,10 @@ class Trainer:
     @_QUIET
     def _advance(self, limit: int) -> Array:
         """Up to ``limit`` steps, not past the end of an epoch; returns the loss of each, float32."""
+        with self.threads.blas():
+            return self._steps(limit)
+
+    def _steps(self, limit: int) -> Array:
         per_epoch = self.experiment.steps_per_epoch
         epoch, done = divmod(self.step, per_epoch)
         if self._order[0] != epoch:
@@ -337,9 +351,11 @@ class Trainer:
 
     @_QUIET
     def _scores(self) -> dict[str, float]:
-        train_loss, train_accuracy = self._evaluator.evaluate(self._data.train.first(EVALUATED))
-        held_back = self._evaluator.evaluate(self._data.validation.first(EVALUATED))
-        test_loss, test_accuracy = self._evaluator.evaluate(self._data.test.first(EVALUATED))
+        parts = (self._data.train, self._data.validation, self._data.test)
+        with self.threads.blas():
+            (train_loss, train_accuracy), held_back, (test_loss, test_accuracy) = (
+                self._evaluator.evaluate(part.first(EVALUATED)) for part in parts
+            )
         return {
             "step": float(self.step),
             "epoch": self.step / self.experiment.steps_per_epoch,
@@ -359,8 +375,9 @@ class Trainer:
         backup = Backup.of(self.state)
         first = np.arange(self._plan.batch)
         self._plan.fill(self._data.train.inputs, self._data.train.targets, first)
-        self._plan.run_forward()
-        self._plan.run_backward()
+        with self.threads.blas():
+            self._plan.run_forward()
+            self._plan.run_backward()
         backup.restore(self.state)
 
     def _load(self, checkpoint: Checkpoint) -> None:
@@ -380,4 +397,5 @@ class Trainer:
         self._status = checkpoint.status
         self._failed_step = checkpoint.failed_step
         self._best = checkpoint.best
+        self.threads.load(checkpoint.threads, checkpoint.step)
         self._watch()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QKeySequence
 
 from nnstudio.language import language, set_language, tr
@@ -74,9 +75,28 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
     )
 
 
-def run_actions(control: RunControl, gradients: GradientTask) -> tuple[Action, ...]:
-    """Train, step, epoch, restart, stop."""
+THREADS = "run/threads"
+"""In the settings: the BLAS threads of every run, 0 where they are measured."""
+
+
+def fixed_threads(settings: QSettings) -> int | None:
+    """The threads that were chosen last; None where they are measured."""
+    stored = str(settings.value(THREADS, "0"))
+    return int(stored) if stored.isascii() and stored.isdigit() and 0 < int(stored) < 1000 else None
+
+
+def run_actions(
+    control: RunControl, gradients: GradientTask, settings: QSettings
+) -> tuple[Action, ...]:
+    """Train, step, epoch, restart, stop; the gradient check; the threads of the next run."""
     session = control.session
+
+    def threads(count: int | None) -> Callable[[], None]:
+        def fix() -> None:
+            session.fixed_threads = count
+            settings.setValue(THREADS, 0 if count is None else count)
+
+        return fix
 
     def can_start() -> bool:
         return session.state == "paused" or (not session.alive and not control.blocking)
@@ -134,6 +154,21 @@ def run_actions(control: RunControl, gradients: GradientTask) -> tuple[Action, .
             tr("Compare backpropagation with numerical gradients, layer by layer."),
             enabled=lambda: not control.blocking and not gradients.busy,
             separated=True,
+        ),
+        Action(
+            "run.threads_auto",
+            tr("Threads by &measurement"),
+            threads(None),
+            tip=tr("A new run of a large network takes as many threads as are clearly faster."),
+            checked=lambda: session.fixed_threads is None,
+            separated=True,
+        ),
+        Action(
+            "run.threads_one",
+            tr("Always &one thread"),
+            threads(1),
+            tip=tr("The same results to the last bit on any day, also of large networks."),
+            checked=lambda: session.fixed_threads == 1,
         ),
     )
 

@@ -40,6 +40,7 @@ from nnstudio.ui.canvas.overlays.header import CanvasHeader
 from nnstudio.ui.canvas.overlays.reason import Reason
 from nnstudio.ui.canvas.surface import CanvasSurface
 from nnstudio.ui.document import Document
+from nnstudio.ui.known_cost import KnownCost
 from nnstudio.ui.style import theme as themes
 
 
@@ -120,6 +121,11 @@ class CanvasView(CanvasSurface):
         if (running, stale) != self._running:
             self._running = running, stale
             self._header.show_sizes(self.document.experiment, *self._running)
+
+    def set_cost(self, known: KnownCost) -> None:
+        """Say at the top what training would cost."""
+        self._header.cost = known
+        self._header.show_sizes(self.document.experiment, *self._running)
 
     def set_activity(self, block_id: str, counts: Array | None) -> None:
         """Show a histogram of activations, counts of shape (bins,), on a block; None takes it away."""

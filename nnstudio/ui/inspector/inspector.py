@@ -21,12 +21,14 @@ from nnstudio.language import tr
 from nnstudio.ui.document import Document
 from nnstudio.ui.inspector import titles
 from nnstudio.ui.inspector.cards import ProblemCards, SayFix
+from nnstudio.ui.inspector.cost_card import CostCard
 from nnstudio.ui.inspector.editors.base import Change, Say
 from nnstudio.ui.inspector.form import Form
 from nnstudio.ui.inspector.formula import FormulaCard
 from nnstudio.ui.inspector.paths import Path, replaced
 from nnstudio.ui.inspector.row import Row
 from nnstudio.ui.inspector.section import Section
+from nnstudio.ui.known_cost import KnownCost
 from nnstudio.ui.names import block_title
 
 WIDTH = 276
@@ -54,6 +56,8 @@ class Inspector(QWidget):
         self.block_form = Form(self._apply_to_blocks, say)
         self.block_problems = ProblemCards(say, say_fix, self._mend)
         self.formula = FormulaCard()
+        self.cost = CostCard()
+        self._cost_known = False
         self.training_head = Section()
         self.data_form = Form(self._apply_to_data, say)
         self.training_form = Form(self._apply_to_training, say)
@@ -88,6 +92,12 @@ class Inspector(QWidget):
         """Say whether a run is going, which keeps the settings it was started with."""
         self._running = running
         self._show_training_head()
+
+    def set_cost(self, known: KnownCost) -> None:
+        """Show what training would cost, where no block is selected."""
+        self._cost_known = known.cost is not None
+        self.cost.show_cost(known)
+        self.cost.setVisible(self._cost_known and not self._blocks())
 
     def commit(self) -> None:
         """Take over what is still being typed, before a run starts or a file is saved."""
@@ -193,6 +203,7 @@ class Inspector(QWidget):
             hint = tr(
                 "They are of different kinds. Select blocks of one kind to edit them together."
             )
+        self.cost.setVisible(self._cost_known and not blocks)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
 
@@ -285,6 +296,7 @@ class Inspector(QWidget):
             self.block_form,
             self.block_problems,
             self.formula,
+            self.cost,
             self.training_head,
         ):
             column.addWidget(widget)

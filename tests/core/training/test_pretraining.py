@@ -46,7 +46,7 @@ def test_layers_take_their_turns_before_the_first_evaluation() -> None:
     names = [block.id for block in experiment.network.blocks[1:3]]
     expected = [(name, epoch, 3) for name in names for epoch in (1, 2, 3)]
     assert [(event.block, event.epoch, event.epochs) for event in learned] == expected
-    assert kinds.index(Evaluated) == 1 + len(learned)
+    assert kinds.index(Evaluated) == 2 + len(learned)
     assert kinds.index(Progressed) > kinds.index(Evaluated)
     assert learned[2].error < learned[0].error
 

@@ -16,7 +16,7 @@ from nnstudio.core.optimizers.base import Optimizer
 from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import ProblemError
-from nnstudio.core.training.events import Evaluated, Finished, Progressed, Started
+from nnstudio.core.training.events import Evaluated, Finished, Progressed, Started, Threaded
 from nnstudio.core.training.trainer import EVALUATED, Trainer
 
 
@@ -40,7 +40,8 @@ def test_the_events_tell_the_story_in_order() -> None:
     trainer = Trainer(everything(epochs=3))
     events = finished(trainer)
     assert events[0] == Started(0, 12, trainer.state.parameters.size)
-    assert isinstance(events[1], Evaluated)
+    assert isinstance(events[1], Threaded)
+    assert isinstance(events[2], Evaluated)
     assert events[-1] == Finished("done", 12, None)
     steps = [event.step for event in events if isinstance(event, Progressed)]
     assert steps == sorted(set(steps))

@@ -5,6 +5,8 @@ Both are sums over the whole drawing, so they stand still while it moves.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
@@ -12,6 +14,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import parameter_count
 from nnstudio.language import tr
 from nnstudio.ui.canvas.overlays.note import Note
+from nnstudio.ui.known_cost import KnownCost, summary
 
 _MARGIN = 8
 
@@ -26,6 +29,7 @@ class CanvasHeader(QObject):
         self._canvas = canvas
         self.sizes = Note(canvas, strong=True)
         self.trouble = Note(canvas)
+        self.cost = KnownCost()
         self.trouble.clicked.connect(self.clicked)
         self.show_problems(0)
 
@@ -40,6 +44,8 @@ class CanvasHeader(QObject):
             tr("1 layer") if layers == 1 else tr("{count} layers", count=f"{layers:,}"),
             tr("1 parameter") if learned == 1 else tr("{count} parameters", count=f"{learned:,}"),
         ]
+        known = replace(self.cost, measured=None) if running else self.cost
+        words += summary(known)
         if running:
             words.append(tr("an earlier network is in training") if stale else tr("in training"))
         self.sizes.say(" · ".join(words))
