@@ -57,14 +57,15 @@ class Program:
     bound: dict[Buffer, Array] = field(default_factory=dict[Buffer, Array])
 
 
-def compile_program(runs: Runs, batch: int, *, training: bool) -> Program:
-    """The program of one mini-batch of ``batch`` samples."""
-    return _Compiler(runs, batch, training).program()
+def compile_program(runs: Runs, batch: int, *, training: bool, piecewise: bool = True) -> Program:
+    """The program of one mini-batch of ``batch`` samples; ``piecewise`` cuts long vectors of the update."""
+    return _Compiler(runs, batch, training, piecewise).program()
 
 
 class _Compiler:
-    def __init__(self, runs: Runs, batch: int, training: bool) -> None:
+    def __init__(self, runs: Runs, batch: int, training: bool, piecewise: bool) -> None:
         self.runs = runs
+        self.piecewise = piecewise
         self.batch = batch
         self.training = training
         self.experiment = runs.experiment
@@ -258,7 +259,8 @@ class _Compiler:
         slots = (self.bind(name, self.runs.slots[name], size) for name in optimizer.slots)
         before = len(calls.operations)
         optimizer.emit(_OptimizerStep(self), w, g, tuple(cast(Array, slot) for slot in slots))
-        calls.operations[before:] = in_blocks(calls.operations[before:], size)
+        if self.piecewise:
+            calls.operations[before:] = in_blocks(calls.operations[before:], size)
         self._raise_count()
 
     def _raise_count(self) -> None:

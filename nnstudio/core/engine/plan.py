@@ -143,7 +143,8 @@ class Plan(Generic[S]):
         """Only the update, after ``run_backward``."""
         if self.program.folds:
             rate = self.state.live("optimizer", "learning_rate").exact
-            self.state.gradients *= rate[..., None]
+            gradients = self.state.gradients
+            np.multiply(gradients, rate[..., None], out=gradients, casting="same_kind")
             self.state.scale_gradients(rate)
         _run(self._update)
         self._count(1)
