@@ -20,7 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
+from nnstudio.core.engine.backend import CPU
+from nnstudio.core.engine.device.choice import Wanted, choose
 from nnstudio.core.experiment import edits, paths
+from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.experiment.examples import example as ready_experiment
 from nnstudio.core.experiment.experiment import Experiment
@@ -158,6 +161,7 @@ def train(
     samples: int | None = None,
     resume: Run | None = None,
     progress: bool = False,
+    device: Wanted = "cpu",
 ) -> Run:
     """Train and return what came of it.
 
@@ -170,6 +174,7 @@ def train(
         samples: use only the first so many training samples.
         resume: a run of the same settings to go on with, as if it had never stopped.
         progress: show a bar on stderr.
+        device: where to compute, ``cpu``, ``gpu`` or, by measurement, ``auto``.
 
     Ctrl-C stops after the current batch and still returns the run. A run whose loss or weights are no
     longer finite returns with status ``diverged`` and the last finite weights.
@@ -193,7 +198,8 @@ def train(
         if steps is not None and epochs is None:
             changed = long_enough(changed, checkpoint.step if checkpoint else 0, steps)
         control = Control()
-        trainer = Trainer(changed, checkpoint=checkpoint, control=control)
+        backend = choose(device, changed).backend if not errors(changed) else CPU
+        trainer = Trainer(changed, checkpoint=checkpoint, control=control, backend=backend)
     goal = trainer.total_steps if steps is None else min(trainer.step + steps, trainer.total_steps)
     with (
         stopping_on_signals(control),

@@ -222,6 +222,11 @@ def _add_train(parser: _Parser) -> None:
         metavar="PATH=VALUE",
         help=tr("Change any setting, as in dense_1.activation=tanh; may be repeated"),
     )
+    add(
+        "--device",
+        choices=("auto", "cpu", "gpu"),
+        help=tr("Where to compute: by measurement, on the processor, or on a graphics card"),
+    )
     add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
     add("--out", metavar="FILE", help=tr("Save the network with the run in it"))
     add("--quiet", action="store_true", help=tr("Say nothing on stderr but what is wrong"))

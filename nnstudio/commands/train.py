@@ -14,6 +14,7 @@ from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell
 from nnstudio.commands.report import JsonReport, Report, TableReport
+from nnstudio.core.engine.device.choice import Choice, choose
 from nnstudio.core.experiment.checks import check, errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.paths import change
@@ -46,7 +47,8 @@ def run(asked: Namespace) -> int:
         for line in sentences(p for p in check(experiment) if p.severity == "warning"):
             tell(line)
     control = Control()
-    trainer = Trainer(experiment, checkpoint=checkpoint, control=control)
+    chosen = _device(asked, experiment, checkpoint)
+    trainer = Trainer(experiment, checkpoint=checkpoint, control=control, backend=chosen.backend)
     if checkpoint is not None and not asked.quiet:
         tell(_going_on(trainer))
     report: Report = JsonReport(trainer) if asked.json else TableReport(trainer)
@@ -106,6 +108,19 @@ def _target(name: str | None) -> Path | None:
     if not path.absolute().parent.is_dir():
         raise Ended(USAGE, tr("{file} cannot be written: there is no such folder.", file=name))
     return path
+
+
+def _device(asked: Namespace, experiment: Experiment, checkpoint: Checkpoint | None) -> Choice:
+    """Where to compute: as asked, else where the run was, else by measurement."""
+    same = checkpoint is not None and checkpoint.devices == {"cpu"}
+    chosen = choose(asked.device or ("cpu" if same else "auto"), experiment)
+    unasked = asked.device is None and chosen.reason == Problem.of(
+        "problem.gpu_library", severity="hint"
+    )
+    if chosen.reason is not None and not unasked and not asked.quiet:
+        for line in sentences([chosen.reason]):
+            tell(line)
+    return chosen
 
 
 def _to_continue(

@@ -111,6 +111,11 @@ class Plan(Generic[S]):
         """The matrix products of a step alone: what no arrangement of the rest can undercut."""
         return self.linker.link(one for one in self.operations if is_product(one))
 
+    def load(self, inputs: Array, targets: Array) -> None:
+        """Copy samples (batch, features + 1) and targets (batch, outputs) into the buffers."""
+        np.copyto(self.rows, inputs)
+        np.copyto(self.targets, targets)
+
     def fill(self, inputs: Array, targets: Array, chosen: Array) -> None:
         """Copy the ``chosen`` samples (batch,) of inputs (N, features + 1) and targets (N, outputs)."""
         inputs.take(chosen, 0, self.rows, "clip")

@@ -43,11 +43,12 @@ MEMBERS = (*ALWAYS, BEST)
 MOST_TABLE_BYTES = 512 * 2**20
 _STATUSES: tuple[Status, ...] = ("paused", "stopped", "done", "diverged")
 _STATE_FIELDS = {"step", "status", "seconds", "failed_step", "settings_hash", "random"}
+_DEVICES = (["cpu"], ["gpu"], ["cpu", "gpu"])
 
 
 def run_members(run: Checkpoint) -> dict[str, bytes]:
     """The members of a file that hold this run."""
-    state = {
+    state: dict[str, Any] = {
         "step": int(run.step),
         "status": run.status,
         "seconds": float(run.seconds),
@@ -56,6 +57,8 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
         # As text: readers in other languages keep only 53 bits of a number.
         "random": {block: [str(word) for word in words] for block, words in run.random.items()},
     }
+    if run.devices != frozenset({"cpu"}):
+        state["devices"] = sorted(run.devices)
     optimizer = {
         f"{slot}/{name}": array
         for slot, arrays in run.slots.items()
@@ -123,6 +126,7 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
         seconds=state["seconds"],
         failed_step=state["failed_step"],
         best=best if early else None,
+        devices=state["devices"],
     )
 
 
@@ -156,17 +160,20 @@ def _state(
     given = cast("dict[str, Any]", data)
     for name in sorted(_STATE_FIELDS - set(given)):
         _refuse("problem.run_value_missing", STATE, name=name)
-    for name in sorted(set(given) - _STATE_FIELDS):
+    for name in sorted(set(given) - _STATE_FIELDS - {"devices"}):
         if not newer:
             _refuse("problem.run_value_unknown", STATE, name=shown(name))
     step, status, seconds = given["step"], given["status"], given["seconds"]
     failed = given["failed_step"]
+    # Only runs that were computed elsewhere say so.
+    devices: Any = given.setdefault("devices", ["cpu"])
     valid = {
         "step": type(step) is int and 0 <= step < 2**53,
         "status": status in _STATUSES,
         "seconds": type(seconds) in (int, float) and 0 <= seconds < math.inf,
         "failed_step": failed is None or (type(failed) is int and 0 <= failed < 2**53),
         "random": isinstance(given["random"], dict),
+        "devices": devices in _DEVICES,
     }
     for name, right in valid.items():
         if not right:
@@ -179,6 +186,7 @@ def _state(
         "status": status,
         "seconds": float(seconds),
         "failed_step": failed,
+        "devices": frozenset(cast("list[str]", devices)),
         "random": {
             block: _words(experiment, block, words)
             for block, words in cast("dict[str, Any]", given["random"]).items()

@@ -34,6 +34,7 @@ class Checkpoint:
         failed_step: the step whose loss or weights were no longer sound, where ``status`` is diverged.
         best: the best weights so far, in a run that may stop early. In one that has stopped early they are
             in ``parameters`` and ``statistics``, too.
+        devices: where it was computed, ``cpu``, ``gpu`` or both: dropout draws other masks on each.
     """
 
     experiment: Experiment
@@ -47,6 +48,7 @@ class Checkpoint:
     seconds: float = 0.0
     failed_step: int | None = None
     best: Best | None = None
+    devices: frozenset[str] = frozenset({"cpu"})
 
     @property
     def best_epoch(self) -> int | None:

@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from nnstudio.core.engine import samples
+from nnstudio.core.engine.backend import CPU, Backend
 from nnstudio.core.engine.evaluation import Evaluator
-from nnstudio.core.engine.plan import Plan
-from nnstudio.core.engine.state import Backup, State
+from nnstudio.core.engine.state import Backup
 from nnstudio.core.engine.threads import one_thread
 from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
@@ -65,6 +65,7 @@ class Trainer:
         checkpoint: where to go on, made with the same settings.
         control: commands while it runs; without one it runs to the end.
         dtype: type of all arrays; float64 is for gradient checks.
+        backend: where it is computed.
 
     Raises:
         ProblemError: with the experiment's errors.
@@ -77,6 +78,7 @@ class Trainer:
         checkpoint: Checkpoint | None = None,
         control: Control | None = None,
         dtype: Any = np.float32,
+        backend: Backend = CPU,
     ) -> None:
         problems = errors(experiment)
         if problems:
@@ -84,12 +86,13 @@ class Trainer:
         self.experiment = experiment
         self.control = control or Control()
         self.history = History()
-        self.state = State(experiment, dtype)
+        self.devices: frozenset[str] = frozenset({backend.device})
+        self.state = backend.state(experiment, dtype)
         self._data = samples.load(experiment, dtype)
-        self._plan = Plan(self.state, experiment.batch_size, training=True)
+        self._plan = backend.plan(self.state, experiment.batch_size, training=True)
         remainder = experiment.data.used % experiment.batch_size
-        self._tail = Plan(self.state, remainder, training=True) if remainder else None
-        self._evaluator = Evaluator(self.state)
+        self._tail = backend.plan(self.state, remainder, training=True) if remainder else None
+        self._evaluator = Evaluator(self.state, backend)
         self._seconds = 0.0
         self._status: Status = "paused"
         self._failed_step: int | None = None
@@ -180,6 +183,7 @@ class Trainer:
             seconds=self._seconds,
             failed_step=self._failed_step,
             best=self._best,
+            devices=self.devices,
         )
 
     def _pretrain(self) -> Iterator[Event]:
@@ -377,6 +381,8 @@ class Trainer:
         self._status = checkpoint.status
         self._failed_step = checkpoint.failed_step
         self._best = checkpoint.best
+        if checkpoint.step > 0:
+            self.devices |= checkpoint.devices
         self._watch()
 
 

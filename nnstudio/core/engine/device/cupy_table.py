@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.util import find_spec
 from typing import Any
 
 import numpy as np
@@ -129,6 +130,11 @@ class CupyTable:
 
 def _along_rows(kernel: Any, a: Any, b: Any, out: Any) -> None:
     kernel(a, b, out, axis=1)
+
+
+def installed() -> bool:
+    """Whether CuPy is there at all; nothing is loaded."""
+    return find_spec("cupy") is not None
 
 
 def probe() -> dict[str, Any]:

@@ -1,0 +1,104 @@
+"""Which device a run is computed on: the faster one, by timing the real plan on both for a moment.
+
+On a small network the processor wins, because launching a step on a card takes longer than the whole of it.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from nnstudio.core.engine import samples
+from nnstudio.core.engine.backend import CPU, Backend
+from nnstudio.core.engine.device import detection
+from nnstudio.core.engine.threads import one_thread
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.problem import Problem, ProblemError
+
+Wanted = Literal["auto", "cpu", "gpu"]
+
+SECONDS = 0.15
+"""Each device is timed for about so long."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A device and why; the reason is a hint to be shown, None where the device was asked for."""
+
+    backend: Backend
+    reason: Problem | None = None
+
+
+def choose(wanted: Wanted, experiment: Experiment, dtype: Any = np.float32) -> Choice:
+    """The device for a run of an experiment without errors.
+
+    Raises:
+        ProblemError: when the card is asked for and there is none that works.
+    """
+    if wanted == "cpu":
+        return Choice(CPU)
+    found = detection.find()
+    if isinstance(found, Problem):
+        if wanted == "gpu":
+            raise ProblemError(found)
+        return Choice(CPU, found)
+    try:
+        card = _card()
+        if wanted == "gpu":
+            return Choice(card)
+        data = samples.load(experiment, dtype).train
+        there = seconds_per_step(card, experiment, data, dtype)
+    except Exception as error:
+        # What a driver raises is no class of ours; a run on the processor is better than none.
+        broken = Problem.of("problem.gpu_broken", reason=repr(error)[:200], severity="hint")
+        if wanted == "gpu":
+            raise ProblemError(broken) from error
+        return Choice(CPU, broken)
+    here = seconds_per_step(CPU, experiment, data, dtype)
+    faster = "problem.cpu_faster" if here <= there else "problem.gpu_faster"
+    cpu, gpu = _microseconds(here), _microseconds(there)
+    reason = Problem.of(faster, severity="hint", cpu=cpu, gpu=gpu, card=found.name)
+    return Choice(CPU if here <= there else card, reason)
+
+
+def seconds_per_step(
+    backend: Backend,
+    experiment: Experiment,
+    data: samples.Part,
+    dtype: Any,
+    seconds: float = SECONDS,
+) -> float:
+    """The time of one training step in a block of them, the best of several blocks.
+
+    The plan is made for it and thrown away, so the run itself starts from the beginning.
+    """
+    state = backend.state(experiment, dtype)
+    plan = backend.plan(state, experiment.batch_size, training=True)
+    chosen = np.arange(experiment.batch_size)[None] % len(data)
+    steps, best = 2, float("inf")
+    with one_thread():
+        # The first steps compile, allocate and capture.
+        plan.steps(data.inputs, data.targets, chosen.repeat(steps, 0), np.empty(steps, dtype))
+        end = time.perf_counter() + seconds
+        while True:
+            order, losses = chosen.repeat(steps, 0), np.empty(steps, dtype)
+            started = time.perf_counter()
+            plan.steps(data.inputs, data.targets, order, losses)
+            now = time.perf_counter()
+            best = min(best, (now - started) / steps)
+            if now >= end:
+                return best
+            steps = max(2, min(1024, 2 * steps, int((end - now) / best)))
+
+
+def _card() -> Backend:
+    from nnstudio.core.engine.device.backend import GraphicsCard
+
+    return GraphicsCard()
+
+
+def _microseconds(seconds: float) -> str:
+    return f"{1e6 * seconds:.3g}"
