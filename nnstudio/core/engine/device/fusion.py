@@ -25,7 +25,7 @@ class Kernel:
 
     Attributes:
         reads, writes: the arrays it is given, in the order of its parameters.
-        random: the sources of random bits; their keys come behind the reads, and the clock behind those.
+        random: the calls that draw random bits; their keys come behind the reads, and the clock behind those.
         operations: the recorded calls it stands for.
     """
 
@@ -36,7 +36,7 @@ class Kernel:
     preamble: str
     reads: tuple[Ref, ...]
     writes: tuple[Ref, ...]
-    random: tuple[RandomBits, ...]
+    random: tuple[Operation, ...]
     operations: tuple[Operation, ...]
 
 
@@ -153,7 +153,7 @@ def _kernel(group: _Group, uses: Counter[Buffer]) -> Kernel:
     names: dict[Seen, str] = {}
     reads: list[Ref] = []
     writes: list[Ref] = []
-    random: list[RandomBits] = []
+    random: list[Operation] = []
     lines: list[str] = []
     ending: list[str] = []
 
@@ -182,7 +182,7 @@ def _kernel(group: _Group, uses: Counter[Buffer]) -> Kernel:
         if bits is not None:
             moment = "clock[2]" if bits.redraw == "epoch" else "clock[1]"
             values = [f"k{len(random)}", moment, "i", *values]
-            random.append(bits)
+            random.append(operation)
         key = seen(written, group.shape)
         declared = "" if key in names else "T "
         if declared:

@@ -6,6 +6,7 @@ them is next, and the losses stay in a ring until all of those steps are on thei
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, cast
 
@@ -56,7 +57,7 @@ class DevicePlan:
         )
         fused = self._fused({k: [o for o in v if o in device] for k, v in phases.items()})
         self.kernels = [one for phase in fused.values() for one in phase if isinstance(one, Kernel)]
-        self._keys: dict[RandomBits, Any] = {}
+        self._keys: dict[Operation, Any] = {}
         with self.table.working():
             self._allocate()
             self._calls = {name: self._linked(phase) for name, phase in fused.items()}
@@ -97,6 +98,7 @@ class DevicePlan:
 
     def run_backward(self) -> None:
         """Only the backward pass, after a forward pass; leaves the plain gradients."""
+        self._scale(fold=False)
         self._alone("forward", "backward", run="backward")
 
     def steps(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
@@ -121,7 +123,6 @@ class DevicePlan:
 
     def _alone(self, *phases: str, run: str | None = None) -> None:
         """Phases one by one, outside a step: the host's scalars of ``phases``, then the card's calls."""
-        self._scale(fold=False)
         count = float(self.state.count)
         with self.table.working():
             self.state.push()
@@ -201,7 +202,11 @@ class DevicePlan:
                     array = memory(host.shape, host.dtype)
                     self.table.upload(host, array)
                 bound[buffer] = array
-        self._linker = Linker(self.table, bound, bits=self._key)
+        for operation, word in block_keys(program.forward, state.experiment.training.seed):
+            key = memory((1,), np.uint64)
+            self.table.upload(word, key)
+            self._keys[operation] = self.table.view(key, (), (), 0)
+        self._linker = Linker(self.table, bound, bits=_no_bits)
 
     def _view(self, ref: Ref) -> Any:
         place = self.scalars.places.get(ref.buffer.root)
@@ -220,21 +225,11 @@ class DevicePlan:
             if isinstance(one, Operation):
                 calls += self.table.ready(one.name, tuple(self._view(ref) for ref in one.refs))
             elif one.writes:
-                keys = [self._key(bits) for bits in one.random]
+                keys = [self._keys[operation] for operation in one.random]
                 keys += [self._clock] if keys else []
                 reads, writes = map(self._view, one.reads), map(self._view, one.writes)
                 calls.append(self.table.kernel(one, reads, keys, writes))
         return calls
-
-    def _key(self, bits: RandomBits) -> Any:
-        """Where a block's masks begin: a number that follows from the seed and the block alone."""
-        if bits not in self._keys:
-            seed = self.state.experiment.training.seed
-            words = seeds.bits(seed, "dropout", bits.block).random_raw(1)
-            key = self.table.memory((1,), np.uint64)
-            self.table.upload(words, key)
-            self._keys[bits] = self.table.view(key, (), (), 0)
-        return self._keys[bits]
 
     def _samples(self, inputs: Array, targets: Array) -> _Samples:
         if self._data is None or not self._data.holds(inputs, targets):
@@ -257,6 +252,26 @@ class DevicePlan:
         advance = self.table.elementwise(*kernels.ADVANCE)
         calls.append((advance, (loss, per_epoch, self._ring, self._clock)))
         return calls
+
+
+def block_keys(operations: Iterable[Operation], seed: int) -> list[tuple[Operation, Array]]:
+    """Where the bits of every call that draws some begin: a word that follows from the seed and the block.
+
+    A block's second call has the second word, so that a slope and a mask have nothing in common.
+    """
+    keys: list[tuple[Operation, Array]] = []
+    drawn: Counter[str] = Counter()
+    for operation in operations:
+        for bits in operation.args:
+            if isinstance(bits, RandomBits):
+                drawn[bits.block] += 1
+                words = seeds.bits(seed, "dropout", bits.block).random_raw(drawn[bits.block])
+                keys.append((operation, words[-1:]))
+    return keys
+
+
+def _no_bits(wanted: RandomBits) -> Any:
+    raise ValueError(f"a card draws its own bits: {wanted}")
 
 
 class _Samples:
