@@ -22,6 +22,7 @@ from nnstudio.core.engine.recorder import RandomBits
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment, Training
+from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.input import Input
 from nnstudio.core.layers.output import Output
 
@@ -66,6 +67,7 @@ def networks() -> Iterator[tuple[str, Experiment]]:
     known = families()
     for layer in known["layer"]:
         for name, variant in variants(layer).items():
+            assert isinstance(variant, Layer)
             yield name, around(variant)[0]
     for activation in known["activation"]:
         for name, variant in variants(activation).items():

@@ -128,14 +128,15 @@ class Stream:
 
     def __init__(self, null: bool = False, non_blocking: bool = False) -> None:
         self.recorded: list[Callable[[], None]] | None = None
-        self._before: Stream | None = None
+        self._before: list[Stream | None] = []
 
     def __enter__(self) -> Stream:
-        self._before, WORLD.stream = WORLD.stream, self
+        self._before.append(WORLD.stream)
+        WORLD.stream = self
         return self
 
     def __exit__(self, *_: object) -> None:
-        WORLD.stream = self._before
+        WORLD.stream = self._before.pop()
 
     def begin_capture(self) -> None:
         if not WORLD.can_capture:

@@ -22,6 +22,7 @@ ALL = [pytest.param(one, id=name) for name, one in networks() if sound(one)]
 def test_every_part_trains_the_same(card: GraphicsCard, experiment: Experiment) -> None:
     plan = assert_equal_training(card, experiment, np.float64, 1e-9)
     assert plan.kernels
+    assert plan.captured
     assert stand_in.WORLD.launches == 4
 
 

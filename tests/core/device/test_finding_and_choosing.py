@@ -11,7 +11,7 @@ import pytest
 from conformance.networks import chain, dense
 from conformance.stand_in import World
 from nnstudio.core.engine.backend import CPU
-from nnstudio.core.engine.device import choice, detection
+from nnstudio.core.engine.device import choice, detection, timing
 from nnstudio.core.engine.device.choice import choose
 from nnstudio.core.engine.device.detection import Card, look
 from nnstudio.core.layers.input import Input
@@ -115,7 +115,7 @@ def found(monkeypatch: pytest.MonkeyPatch, world: World) -> World:
 def test_both_are_really_timed_and_the_stand_in_is_slower(
     found: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(choice, "SECONDS", 0.02)
+    monkeypatch.setattr(timing, "SECONDS", 0.02)
     chosen = choose("auto", SMALL)
     assert found.launches > 0
     assert chosen.backend is CPU
@@ -131,7 +131,7 @@ def test_a_faster_card_is_taken(found: World, monkeypatch: pytest.MonkeyPatch) -
     chosen = choose("auto", SMALL)
     assert chosen.backend.device == "gpu"
     assert chosen.reason == Problem.of(
-        "problem.gpu_faster", severity="hint", cpu="1e+03", gpu="10", card="Card"
+        "problem.gpu_faster", severity="hint", cpu="1000", gpu="10.0", card="Card"
     )
 
 

@@ -76,7 +76,7 @@ def test_every_primitive_is_the_processors(
         if name == "copy":
             np.copyto(expected, given[0])
         elif name == "gate":
-            NumpyTable.gate(*given, np.empty_like(expected), expected)
+            NumpyTable.gate(given[0], given[1], np.empty_like(expected), expected)
         else:
             getattr(NumpyTable, name)(*given, expected)
     table = CupyTable()

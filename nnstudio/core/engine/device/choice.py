@@ -5,7 +5,6 @@ On a small network the processor wins, because launching a step on a card takes 
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,14 +13,11 @@ import numpy as np
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.backend import CPU, Backend
 from nnstudio.core.engine.device import detection
-from nnstudio.core.engine.threads import one_thread
+from nnstudio.core.engine.device.timing import seconds_per_step
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 
 Wanted = Literal["auto", "cpu", "gpu"]
-
-SECONDS = 0.15
-"""Each device is timed for about so long."""
 
 
 @dataclass(frozen=True)
@@ -64,36 +60,6 @@ def choose(wanted: Wanted, experiment: Experiment, dtype: Any = np.float32) -> C
     return Choice(CPU if here <= there else card, reason)
 
 
-def seconds_per_step(
-    backend: Backend,
-    experiment: Experiment,
-    data: samples.Part,
-    dtype: Any,
-    seconds: float = SECONDS,
-) -> float:
-    """The time of one training step in a block of them, the best of several blocks.
-
-    The plan is made for it and thrown away, so the run itself starts from the beginning.
-    """
-    state = backend.state(experiment, dtype)
-    plan = backend.plan(state, experiment.batch_size, training=True)
-    chosen = np.arange(experiment.batch_size)[None] % len(data)
-    steps, best = 2, float("inf")
-    with one_thread():
-        # The first steps compile, allocate and capture.
-        plan.steps(data.inputs, data.targets, chosen.repeat(steps, 0), np.empty(steps, dtype))
-        end = time.perf_counter() + seconds
-        while True:
-            order, losses = chosen.repeat(steps, 0), np.empty(steps, dtype)
-            started = time.perf_counter()
-            plan.steps(data.inputs, data.targets, order, losses)
-            now = time.perf_counter()
-            best = min(best, (now - started) / steps)
-            if now >= end:
-                return best
-            steps = max(2, min(1024, 2 * steps, int((end - now) / best)))
-
-
 def _card() -> Backend:
     from nnstudio.core.engine.device.backend import GraphicsCard
 
@@ -101,4 +67,5 @@ def _card() -> Backend:
 
 
 def _microseconds(seconds: float) -> str:
-    return f"{1e6 * seconds:.3g}"
+    wanted = 1e6 * seconds
+    return f"{wanted:.1f}" if wanted < 100 else f"{wanted:.0f}"

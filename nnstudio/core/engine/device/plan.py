@@ -74,6 +74,11 @@ class DevicePlan:
         return self.activations(self.program.output)
 
     @property
+    def captured(self) -> bool:
+        """Whether steps run as one graph; known after the first step."""
+        return self._data is not None and self._data.captured
+
+    @property
     def nbytes(self) -> int:
         """Bytes of all buffers of this plan on the card, without the state."""
         return self._linker.nbytes
@@ -280,13 +285,14 @@ class _Samples:
     def __init__(self, plan: DevicePlan, inputs: Array, targets: Array) -> None:
         self._table = plan.table
         self._host = (inputs, targets)
-        arrays: list[Any] = []
-        for host in self._host:
-            arrays.append(plan.table.memory(host.shape, host.dtype))
-            plan.table.upload(host, arrays[-1])
-        self._calls = plan.whole_step((arrays[0], arrays[1]))
+        self._calls = plan.whole_step((plan.state.samples(inputs), plan.state.samples(targets)))
         self._graph: Callable[[], None] | None = None
         self._tried = False
+
+    @property
+    def captured(self) -> bool:
+        """Whether there is a graph."""
+        return self._graph is not None
 
     def holds(self, inputs: Array, targets: Array) -> bool:
         """Whether it was made for these samples."""

@@ -37,6 +37,7 @@ class DeviceState(State):
     def __init__(self, experiment: Experiment, dtype: Any, table: CupyTable) -> None:
         self.table = table
         self._mirrors: dict[str, Mirror] = {}
+        self._samples: list[tuple[Array, Any]] = []
         self._sum: float | None = None
         super().__init__(experiment, dtype)
 
@@ -89,6 +90,16 @@ class DeviceState(State):
             if mirror.host is host:
                 return self._on_device(mirror)
         return None
+
+    def samples(self, host: Array) -> Any:
+        """Samples on the card; sent once for all plans of this state."""
+        for known, array in self._samples:
+            if known is host:
+                return array
+        array = self.table.memory(host.shape, host.dtype)
+        self.table.upload(host, array)
+        self._samples.append((host, array))
+        return array
 
     def push(self) -> None:
         """Bring everything that was touched on the host to the card."""
