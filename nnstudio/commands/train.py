@@ -14,6 +14,7 @@ from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell
 from nnstudio.commands.report import JsonReport, Report, TableReport
+from nnstudio.core.engine.backend import CPU
 from nnstudio.core.engine.device.choice import Choice, choose
 from nnstudio.core.experiment.checks import check, errors
 from nnstudio.core.experiment.experiment import Experiment
@@ -112,8 +113,14 @@ def _target(name: str | None) -> Path | None:
 
 def _device(asked: Namespace, experiment: Experiment, checkpoint: Checkpoint | None) -> Choice:
     """Where to compute: as asked, else where the run was, else by measurement."""
-    same = checkpoint is not None and checkpoint.devices == {"cpu"}
-    chosen = choose(asked.device or ("cpu" if same else "auto"), experiment)
+    before = set[str]() if checkpoint is None else set(checkpoint.devices)
+    if asked.device is None and before == {"gpu"}:
+        try:
+            chosen = choose("gpu", experiment)
+        except ProblemError as error:
+            chosen = Choice(CPU, error.problems[0])
+    else:
+        chosen = choose(asked.device or ("cpu" if before == {"cpu"} else "auto"), experiment)
     unasked = asked.device is None and chosen.reason == Problem.of(
         "problem.gpu_library", severity="hint"
     )

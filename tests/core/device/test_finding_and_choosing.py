@@ -124,6 +124,18 @@ def test_both_are_really_timed_and_the_stand_in_is_slower(
     assert float(str(chosen.reason.values["cpu"])) < float(str(chosen.reason.values["gpu"]))
 
 
+def test_a_card_that_is_hardly_faster_is_not_worth_it(
+    found: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        choice, "seconds_per_step", lambda backend, *_: 1.1e-4 if backend is CPU else 1e-4
+    )
+    chosen = choose("auto", SMALL)
+    assert chosen.backend is CPU
+    assert chosen.reason is not None
+    assert chosen.reason.code == "problem.gpu_little_faster"
+
+
 def test_a_faster_card_is_taken(found: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         choice, "seconds_per_step", lambda backend, *_: 1e-3 if backend is CPU else 1e-5

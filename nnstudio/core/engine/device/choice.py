@@ -19,6 +19,9 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 
 Wanted = Literal["auto", "cpu", "gpu"]
 
+WORTH = 1.2
+"""The card must be so many times as fast; a run that is moved to and fro by noise is not the same run."""
+
 
 @dataclass(frozen=True)
 class Choice:
@@ -54,10 +57,12 @@ def choose(wanted: Wanted, experiment: Experiment, dtype: Any = np.float32) -> C
             raise ProblemError(broken) from error
         return Choice(CPU, broken)
     here = seconds_per_step(CPU, experiment, data, dtype)
-    faster = "problem.cpu_faster" if here <= there else "problem.gpu_faster"
+    stays = here <= WORTH * there
+    faster = "problem.cpu_faster" if here <= there else "problem.gpu_little_faster"
+    faster = faster if stays else "problem.gpu_faster"
     cpu, gpu = _microseconds(here), _microseconds(there)
     reason = Problem.of(faster, severity="hint", cpu=cpu, gpu=gpu, card=found.name)
-    return Choice(CPU if here <= there else card, reason)
+    return Choice(CPU if stays else card, reason)
 
 
 def _card() -> Backend:
