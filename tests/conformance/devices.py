@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from conformance.card_numbers import bits
 from conformance.networks import around, chain, dense
 from conformance.parts import families, variants
-from conformance.stand_in import bits
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.backend import Backend
 from nnstudio.core.engine.device.plan import block_keys

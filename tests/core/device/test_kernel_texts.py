@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from conformance import stand_in
+from conformance.card_numbers import bits
 from conformance.compiled import assert_same_results, compiled, ptx
 from conformance.devices import networks, sound
 from nnstudio.core.engine import samples
@@ -123,7 +124,7 @@ def test_the_random_bits_are_good_ones() -> None:
     index = np.arange(1 << 18, dtype=np.uint64)
     with np.errstate(over="ignore"):
         rows = [
-            stand_in.bits(np.uint64(key), np.uint64(moment), index)
+            bits(np.uint64(key), np.uint64(moment), index)
             for key, moment in ((1, 0), (1, 1), (2, 0), (2**63, 10**6))
         ]
     for row in rows:

@@ -12,6 +12,7 @@ from conformance.networks import chain, dense, ready
 from conformance.runs import assert_same_run, finished
 from nnstudio.core.datasets.gauss import Gauss
 from nnstudio.core.engine.backend import Runnable
+from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.experiment import Experiment, Training
 from nnstudio.core.layers.dropout import Dropout
