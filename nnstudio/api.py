@@ -22,7 +22,10 @@ from typing import Any
 import numpy as np
 
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
+from nnstudio.core.engine.backend import CPU
+from nnstudio.core.engine.device.choice import Wanted, choose
 from nnstudio.core.experiment import edits, paths
+from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.experiment.examples import example as ready_experiment
 from nnstudio.core.experiment.experiment import Experiment
@@ -173,6 +176,7 @@ def train(
     threads: int | None = None,
     resume: Run | None = None,
     progress: bool = False,
+    device: Wanted = "cpu",
 ) -> Run:
     """Train and return what came of it.
 
@@ -187,6 +191,7 @@ def train(
             measures what is faster; networks of ordinary size always use one.
         resume: a run of the same settings to go on with, as if it had never stopped.
         progress: show a bar on stderr.
+        device: where to compute, ``cpu``, ``gpu`` or, by measurement, ``auto``.
 
     Ctrl-C stops after the current batch and still returns the run. A run whose loss or weights are no
     longer finite returns with status ``diverged`` and the last finite weights.
@@ -212,8 +217,11 @@ def train(
         control = Control()
         if threads is not None and threads < 1:
             raise ProblemError(Problem.of("problem.below", name="Threads", value=threads, bound=1))
-        chosen = None if threads is None else ThreadChoice(threads, "asked")
-        trainer = Trainer(changed, checkpoint=checkpoint, control=control, threads=chosen)
+        fixed = None if threads is None else ThreadChoice(threads, "asked")
+        backend = choose(device, changed).backend if not errors(changed) else CPU
+        trainer = Trainer(
+            changed, checkpoint=checkpoint, control=control, threads=fixed, backend=backend
+        )
     goal = trainer.total_steps if steps is None else min(trainer.step + steps, trainer.total_steps)
     with (
         stopping_on_signals(control),

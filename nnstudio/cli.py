@@ -247,6 +247,11 @@ def _add_train(parser: _Parser) -> None:
         metavar="auto|N",
         help=tr("Threads of the matrix products; auto measures what is faster"),
     )
+    add(
+        "--device",
+        choices=("auto", "cpu", "gpu"),
+        help=tr("Where to compute: by measurement, on the processor, or on a graphics card"),
+    )
     add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
     add("--out", metavar="FILE", help=tr("Save the network with the run in it"))
     add("--quiet", action="store_true", help=tr("Say nothing on stderr but what is wrong"))

@@ -83,6 +83,7 @@ class JsonReport:
             steps=goal,
             step=self._trainer.step,
             seed=training.seed,
+            devices=sorted(self._trainer.devices),
             **_scores(self._trainer.scores(), experiment),
         )
 

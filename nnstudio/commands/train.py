@@ -15,6 +15,8 @@ from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell
 from nnstudio.commands.report import JsonReport, Report, TableReport
+from nnstudio.core.engine.backend import CPU
+from nnstudio.core.engine.device.choice import Choice, choose
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.paths import change
@@ -54,7 +56,14 @@ def run(asked: Namespace) -> int:
     control = Control()
     if threads is None and checkpoint is None and _repeats(old_run, experiment):
         threads = kept(old_run.threads)
-    trainer = Trainer(experiment, checkpoint=checkpoint, control=control, threads=threads)
+    chosen = _device(asked, experiment, checkpoint)
+    trainer = Trainer(
+        experiment,
+        checkpoint=checkpoint,
+        control=control,
+        threads=threads,
+        backend=chosen.backend,
+    )
     if checkpoint is not None and not asked.quiet:
         tell(_going_on(trainer))
     report: Report = JsonReport(trainer) if asked.json else TableReport(trainer)
@@ -135,6 +144,25 @@ def _target(name: str | None) -> Path | None:
     if not path.absolute().parent.is_dir():
         raise Ended(USAGE, tr("{file} cannot be written: there is no such folder.", file=name))
     return path
+
+
+def _device(asked: Namespace, experiment: Experiment, checkpoint: Checkpoint | None) -> Choice:
+    """Where to compute: as asked, else where the run was, else by measurement."""
+    before = set[str]() if checkpoint is None else set(checkpoint.devices)
+    if asked.device is None and before == {"gpu"}:
+        try:
+            chosen = choose("gpu", experiment)
+        except ProblemError as error:
+            chosen = Choice(CPU, error.problems[0])
+    else:
+        chosen = choose(asked.device or ("cpu" if before == {"cpu"} else "auto"), experiment)
+    unasked = asked.device is None and chosen.reason == Problem.of(
+        "problem.gpu_library", severity="hint"
+    )
+    if chosen.reason is not None and not unasked and not asked.quiet:
+        for line in sentences([chosen.reason]):
+            tell(line)
+    return chosen
 
 
 def _to_continue(

@@ -58,14 +58,27 @@ class Program:
     bound: dict[Buffer, Array] = field(default_factory=dict[Buffer, Array])
 
 
-def compile_program(runs: Runs, batch: int, *, training: bool, outline: bool = False) -> Program:
-    """The program of one mini-batch of ``batch`` samples; an ``outline`` is only good for weighing."""
-    return _Compiler(runs, batch, training, outline).program()
+def compile_program(
+    runs: Runs,
+    batch: int,
+    *,
+    training: bool,
+    outline: bool = False,
+    piecewise: bool = True,
+) -> Program:
+    """The program of one mini-batch of ``batch`` samples.
+
+    An ``outline`` is only good for weighing; ``piecewise`` cuts long vectors of the update.
+    """
+    return _Compiler(runs, batch, training, outline, piecewise).program()
 
 
 class _Compiler:
-    def __init__(self, runs: Runs, batch: int, training: bool, outline: bool) -> None:
+    def __init__(
+        self, runs: Runs, batch: int, training: bool, outline: bool, piecewise: bool
+    ) -> None:
         self.runs = runs
+        self.piecewise = piecewise
         self.batch = batch
         self.training = training
         self.outline = outline
@@ -259,7 +272,9 @@ class _Compiler:
         slots = (self.bind(name, self.runs.slots[name], size) for name in optimizer.slots)
         before = len(calls.operations)
         optimizer.emit(_OptimizerStep(self), w, g, tuple(cast(Array, slot) for slot in slots))
-        calls.operations[before:] = in_blocks(calls.operations[before:], size, outline=self.outline)
+        if self.piecewise:
+            made = calls.operations[before:]
+            calls.operations[before:] = in_blocks(made, size, outline=self.outline)
         self._raise_count()
 
     def _raise_count(self) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from nnstudio.core.engine.plan import Plan
+from nnstudio.core.engine.backend import CPU, Backend, Runnable
 from nnstudio.core.engine.samples import Part
 from nnstudio.core.engine.state import State
 from nnstudio.core.metrics.main_metric import main_metric
@@ -21,11 +21,12 @@ EVALUATED = 1_000
 
 
 class Evaluator:
-    """Evaluates the current weights of a state; plans are compiled once and kept."""
+    """Evaluates the current weights of a state where it is; plans are compiled once and kept."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, backend: Backend = CPU) -> None:
         self._state = state
-        self._plans: dict[int, Plan[State]] = {}
+        self._backend = backend
+        self._plans: dict[int, Runnable] = {}
         self._metric = main_metric(state.experiment.data.dataset.task)
 
     def evaluate(self, samples: Part) -> tuple[float, float]:
@@ -50,12 +51,12 @@ class Evaluator:
             outputs[:, start : start + plan.batch] = plan.outputs
         return (loss / len(samples) if len(samples) else float("nan")), outputs
 
-    def _forward(self, samples: Part, start: int) -> Plan[State]:
+    def _forward(self, samples: Part, start: int) -> Runnable:
         end = min(start + CHUNK, len(samples))
         plan = self._plans.get(end - start)
         if plan is None:
-            plan = self._plans[end - start] = Plan(self._state, end - start, training=False)
-        np.copyto(plan.rows, samples.inputs[start:end])
-        np.copyto(plan.targets, samples.targets[start:end])
+            plan = self._backend.plan(self._state, end - start, training=False)
+            self._plans[end - start] = plan
+        plan.load(samples.inputs[start:end], samples.targets[start:end])
         plan.run_forward()
         return plan

@@ -12,9 +12,17 @@ from nnstudio.core.engine.memory import Buffer
 from nnstudio.core.engine.recorder import Operation
 
 
-def share_scratch(program: Sequence[Operation]) -> None:
-    """Give every scratch buffer of ``program``, which runs from its first call to its last, a home."""
-    lives = _lives(program)
+def share_scratch(
+    program: Sequence[Operation],
+    times: Sequence[int] | None = None,
+    without: frozenset[Buffer] = frozenset(),
+) -> None:
+    """Give every scratch buffer of ``program``, which runs from its first call to its last, a home.
+
+    Calls of equal ``times`` run together, so what one of them has read may not be reused by another. What is
+    in ``without`` needs no memory.
+    """
+    lives = _lives(program, times or range(len(program)), without)
     slabs: list[Buffer] = []
     free: list[Buffer] = []
     busy: list[tuple[int, Buffer]] = []
@@ -33,14 +41,16 @@ def share_scratch(program: Sequence[Operation]) -> None:
         busy.append((last, slab))
 
 
-def _lives(program: Sequence[Operation]) -> dict[Buffer, tuple[int, int]]:
+def _lives(
+    program: Sequence[Operation], times: Sequence[int], without: frozenset[Buffer]
+) -> dict[Buffer, tuple[int, int]]:
     """First and last call of every scratch buffer, in the order of the first ones."""
     lives: dict[Buffer, tuple[int, int]] = {}
-    for index, operation in enumerate(program):
+    for index, operation in zip(times, program, strict=True):
         *read, written = operation.refs
         for ref in (*read, written):
             buffer = ref.buffer
-            if buffer.kind != "scratch" or buffer.home is not None:
+            if buffer.kind != "scratch" or buffer.home is not None or buffer in without:
                 continue
             if buffer in lives:
                 lives[buffer] = (lives[buffer][0], index)

@@ -111,6 +111,11 @@ class Plan(Generic[S]):
         """The matrix products of a step alone: what no arrangement of the rest can undercut."""
         return self.linker.link(one for one in self.operations if is_product(one))
 
+    def load(self, inputs: Array, targets: Array) -> None:
+        """Copy samples (batch, features + 1) and targets (batch, outputs) into the buffers."""
+        np.copyto(self.rows, inputs)
+        np.copyto(self.targets, targets)
+
     def fill(self, inputs: Array, targets: Array, chosen: Array) -> None:
         """Copy the ``chosen`` samples (batch,) of inputs (N, features + 1) and targets (N, outputs)."""
         inputs.take(chosen, 0, self.rows, "clip")
@@ -142,8 +147,8 @@ class Plan(Generic[S]):
     def run_update(self) -> None:
         """Only the update, after ``run_backward``."""
         if self.program.folds:
-            factor = self.factor()
-            self.state.gradients *= factor[..., None]
+            factor, gradients = gradient_factor(self.state), self.state.gradients
+            np.multiply(gradients, factor[..., None], out=gradients, casting="same_kind")
             self.state.scale_gradients(factor)
         _run(self._update)
         self._count(1)
@@ -201,15 +206,9 @@ class Plan(Generic[S]):
 
     def _scale(self, *, fold: bool) -> None:
         """What the next backward pass multiplies the gradients by."""
-        factor = self.factor() if fold else 1.0
+        factor = gradient_factor(self.state) if fold else 1.0
         self.linker.view(self.program.scale)[...] = factor / self.batch
         self.state.scale_gradients(factor)
-
-    def factor(self) -> Array:
-        """What the optimiser wants its gradients multiplied by, 0-d or (runs,)."""
-        live = self.state.live
-        optimizer = self.program.experiment.training.optimizer
-        return np.asarray(optimizer.factor(lambda name: live("optimizer", name).exact))
 
 
 class _Block:
@@ -246,6 +245,12 @@ class _Block:
             self._inputs.take(chosen.reshape(-1), 0, self._take_rows, "clip")
         for function, args in self._calls:
             function(*args)
+
+
+def gradient_factor(state: Runs) -> Array:
+    """What the optimiser wants its gradients multiplied by, 0-d or (runs,)."""
+    optimizer = state.experiment.training.optimizer
+    return np.asarray(optimizer.factor(lambda name: state.live("optimizer", name).exact))
 
 
 def is_product(operation: Operation) -> bool:

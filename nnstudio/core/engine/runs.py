@@ -27,12 +27,20 @@ class Runs(Protocol):
     experiment: Experiment
     dtype: Any
     layout: Layout
-    parameters: Array
-    gradients: Array
-    statistics: Array
-    slots: dict[str, Array]
     count: Array
     runs: int | None
+
+    @property
+    def parameters(self) -> Array: ...
+
+    @property
+    def gradients(self) -> Array: ...
+
+    @property
+    def statistics(self) -> Array: ...
+
+    @property
+    def slots(self) -> dict[str, Array]: ...
 
     @property
     def weights(self) -> tuple[str, ...]: ...

@@ -15,7 +15,7 @@ import numpy as np
 
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.memory import Buffer, Ref
-from nnstudio.core.engine.plan import Plan
+from nnstudio.core.engine.plan import Plan, gradient_factor
 from nnstudio.core.engine.recorder import Operation, RandomBits
 from nnstudio.core.engine.state import Place, State
 from nnstudio.core.experiment.checks import errors
@@ -104,7 +104,7 @@ class _Writer:
         loss = self._lines(program.loss)
         memory = list(self._memory())
         rows, targets = self._text(program.rows), self._text(program.targets)
-        factor = float(self.plan.factor()) if program.folds else 1.0
+        factor = float(gradient_factor(self.plan.state)) if program.folds else 1.0
         functions = [f"{source}\n" for source in self.functions.values()]
         take = [
             f"np.take(inputs, chosen, axis=0, out={rows})",

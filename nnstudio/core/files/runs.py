@@ -43,15 +43,16 @@ MEMBERS = (*ALWAYS, BEST)
 MOST_TABLE_BYTES = 512 * 2**20
 _STATUSES: tuple[Status, ...] = ("paused", "stopped", "done", "diverged")
 _STATE_FIELDS = {"step", "status", "seconds", "failed_step", "settings_hash", "random"}
-_LATER_FIELDS = {"threads"}
-"""Not in files that were made while a run could use one thread only."""
+_LATER_FIELDS = {"threads", "devices"}
+"""Not in files that were made while a run could use one thread of the processor only."""
 
 MOST_THREADS = 4096
+_DEVICES = (["cpu"], ["gpu"], ["cpu", "gpu"])
 
 
 def run_members(run: Checkpoint) -> dict[str, bytes]:
     """The members of a file that hold this run."""
-    state = {
+    state: dict[str, Any] = {
         "step": int(run.step),
         "status": run.status,
         "seconds": float(run.seconds),
@@ -61,6 +62,8 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
         "random": {block: [str(word) for word in words] for block, words in run.random.items()},
         "threads": [list(change) for change in run.threads],
     }
+    if run.devices != frozenset({"cpu"}):
+        state["devices"] = sorted(run.devices)
     optimizer = {
         f"{slot}/{name}": array
         for slot, arrays in run.slots.items()
@@ -129,6 +132,7 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
         failed_step=state["failed_step"],
         best=best if early else None,
         threads=state["threads"],
+        devices=state["devices"],
     )
 
 
@@ -167,12 +171,15 @@ def _state(
             _refuse("problem.run_value_unknown", STATE, name=shown(name))
     step, status, seconds = given["step"], given["status"], given["seconds"]
     failed = given["failed_step"]
+    # Only runs that were computed elsewhere say so.
+    devices: Any = given.setdefault("devices", ["cpu"])
     valid = {
         "step": type(step) is int and 0 <= step < 2**53,
         "status": status in _STATUSES,
         "seconds": type(seconds) in (int, float) and 0 <= seconds < math.inf,
         "failed_step": failed is None or (type(failed) is int and 0 <= failed < 2**53),
         "random": isinstance(given["random"], dict),
+        "devices": devices in _DEVICES,
     }
     for name, right in valid.items():
         if not right:
@@ -186,6 +193,7 @@ def _state(
         "status": status,
         "seconds": float(seconds),
         "failed_step": failed,
+        "devices": frozenset(cast("list[str]", devices)),
         "random": {
             block: _words(experiment, block, words)
             for block, words in cast("dict[str, Any]", given["random"]).items()

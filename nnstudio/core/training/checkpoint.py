@@ -38,6 +38,7 @@ class Checkpoint:
             in ``parameters`` and ``statistics``, too.
         threads: (steps done, BLAS threads used from there on), in order; empty before the first step.
             The last bits of a result may depend on them, so a run goes on with the last of them.
+        devices: where it was computed, ``cpu``, ``gpu`` or both: dropout draws other masks on each.
     """
 
     experiment: Experiment
@@ -52,6 +53,7 @@ class Checkpoint:
     failed_step: int | None = None
     best: Best | None = None
     threads: tuple[tuple[int, int], ...] = ()
+    devices: frozenset[str] = frozenset({"cpu"})
 
     @staticmethod
     def of(state: State, history: History, status: Status, **more: Any) -> Checkpoint:

@@ -123,6 +123,11 @@ def _experiment(text: str) -> Experiment:
     return from_data(Experiment, json.loads(text))
 
 
+def _names(names: tuple[str, ...]) -> frozenset[str]:
+    """The devices of a run."""
+    return frozenset(names)
+
+
 def _history(losses: Array, rows: Array) -> History:
     made = History()
     made.go_on_with(0, losses, 0, rows)
@@ -141,6 +146,7 @@ CODEC = Codec(
         *(Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
     ),
     (
+        Converted(frozenset, lambda value: {"names": sorted(value)}, _names),
         Converted(Experiment, lambda value: {"text": json.dumps(to_data(value))}, _experiment),
         Converted(
             History,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from typing import cast
 
+from nnstudio.core.engine.backend import Runnable
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.samples import Part
 from nnstudio.core.engine.state import State
@@ -41,15 +43,21 @@ class RunThreads:
         return blas_threads(self.choice.threads if self.choice else 1)
 
     def begin(
-        self, plan: Plan[State], train: Part, steps: int, stopped: Callable[[], bool]
+        self, plan: Runnable, train: Part, steps: int, stopped: Callable[[], bool]
     ) -> Threaded:
-        """Choose, unless that was done already; the state stays as it is."""
+        """Choose, unless that was done already; the state stays as it is.
+
+        Where the plan is not the processor's there is nothing to choose.
+        """
         step = int(plan.state.count)
         if self.choice is None:
             asked = self._asked
             if asked is None and self.record:
                 asked = ThreadChoice(self.record[-1][1], "kept")
-            choice = chosen_threads(plan, train, steps, asked=asked, stopped=stopped)
+            if not isinstance(plan, Plan):
+                asked = ThreadChoice(1, "alone")
+            own = cast("Plan[State]", plan)
+            choice = chosen_threads(own, train, steps, asked=asked, stopped=stopped)
             self._watch = Watch(choice)
             return self._use(choice, step)
         return Threaded(step, self.choice)

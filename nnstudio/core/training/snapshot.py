@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnstudio.core.engine.plan import Plan
-from nnstudio.core.engine.state import State
+from nnstudio.core.engine.backend import Runnable
 from nnstudio.core.parts.calls import Array
 
 BINS = 40
@@ -124,7 +123,7 @@ def histogram(values: Array, factor: float = 1.0) -> Histogram | None:
     )
 
 
-def snapshot(plan: Plan[State], step: int) -> Snapshot:
+def snapshot(plan: Runnable, step: int) -> Snapshot:
     """Histograms of every block but the input, from the plan's last mini-batch."""
     network = plan.state.experiment.network
     layers = tuple(
@@ -135,7 +134,7 @@ def snapshot(plan: Plan[State], step: int) -> Snapshot:
     return Snapshot(step, layers)
 
 
-def _layer(plan: Plan[State], block_id: str) -> LayerSnapshot:
+def _layer(plan: Runnable, block_id: str) -> LayerSnapshot:
     state = plan.state
     name = f"{block_id}.weights"
     known = name in state.places

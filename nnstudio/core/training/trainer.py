@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from nnstudio.core.engine import samples
+from nnstudio.core.engine.backend import CPU, Backend
 from nnstudio.core.engine.evaluation import EVALUATED, Evaluator
-from nnstudio.core.engine.plan import Plan
-from nnstudio.core.engine.state import Backup, State
+from nnstudio.core.engine.state import Backup
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import ProblemError
@@ -67,6 +67,7 @@ class Trainer:
         control: commands while it runs; without one it runs to the end.
         dtype: type of all arrays; float64 is for gradient checks.
         threads: a choice made already; else a run that goes on keeps its own, and a new one measures.
+        backend: where it is computed.
 
     Raises:
         ProblemError: with the experiment's errors, or where it does not fit into free memory.
@@ -80,6 +81,7 @@ class Trainer:
         control: Control | None = None,
         dtype: Any = np.float32,
         threads: ThreadChoice | None = None,
+        backend: Backend = CPU,
     ) -> None:
         problems = obstacles(experiment, dtype)
         if problems:
@@ -87,12 +89,13 @@ class Trainer:
         self.experiment = experiment
         self.control = control or Control()
         self.history = History()
-        self.state = State(experiment, dtype)
+        self.devices: frozenset[str] = frozenset({backend.device})
+        self.state = backend.state(experiment, dtype)
         self._data = samples.load(experiment, dtype)
-        self._plan = Plan(self.state, experiment.batch_size, training=True)
+        self._plan = backend.plan(self.state, experiment.batch_size, training=True)
         remainder = experiment.data.used % experiment.batch_size
-        self._tail = Plan(self.state, remainder, training=True) if remainder else None
-        self._evaluator = Evaluator(self.state)
+        self._tail = backend.plan(self.state, remainder, training=True) if remainder else None
+        self._evaluator = Evaluator(self.state, backend)
         self._seconds = 0.0
         self._status: Status = "paused"
         self._failed_step: int | None = None
@@ -179,6 +182,7 @@ class Trainer:
             failed_step=self._failed_step,
             best=self._best,
             threads=self.threads.until(self.step),
+            devices=self.devices,
         )
 
     def _pretrain(self) -> Iterator[Event]:
@@ -398,4 +402,6 @@ class Trainer:
         self._failed_step = checkpoint.failed_step
         self._best = checkpoint.best
         self.threads.load(checkpoint.threads, checkpoint.step)
+        if checkpoint.step > 0:
+            self.devices |= checkpoint.devices
         self._watch()

@@ -11,6 +11,7 @@ import pytest
 from conformance.networks import chain, dense, ready
 from conformance.runs import assert_same_run, finished
 from nnstudio.core.datasets.gauss import Gauss
+from nnstudio.core.engine.backend import Runnable
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.experiment import Experiment, Training
@@ -33,7 +34,7 @@ def per_epoch(epochs: int = 3, **values: object) -> Experiment:
     )
 
 
-def silent(plan: Plan[State]) -> Array:
+def silent(plan: Runnable) -> Array:
     """Which units the mask leaves out; the same ones for all samples of the batch."""
     zeros = plan.activations("b2") == 0
     assert np.array_equal(zeros, np.repeat(zeros[:, :1], plan.batch, axis=1))
