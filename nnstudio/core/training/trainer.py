@@ -39,7 +39,7 @@ from nnstudio.core.training.events import (
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged, judge
 from nnstudio.core.training.pretraining import pretrain
-from nnstudio.core.training.snapshot import Snapshot, snapshot
+from nnstudio.core.training.snapshot import Looks, Snapshot
 
 EVALUATED = 1_000
 """Evaluations look at the first so many samples of each part (all, where there are fewer)."""
@@ -100,6 +100,7 @@ class Trainer:
         self._last_plan = self._plan
         self._best: Best | None = None
         self._owes_look, self._next_look = False, 0.0
+        self._looks: dict[Plan[State], Looks] = {}
         if checkpoint is not None:
             self._load(checkpoint)
 
@@ -145,7 +146,10 @@ class Trainer:
     @_QUIET
     def snapshot(self) -> Snapshot:
         """Histograms of every layer after the last step; call ``look`` where nothing has run yet."""
-        return snapshot(self._last_plan, self.step)
+        plan = self._last_plan
+        if plan not in self._looks:
+            self._looks[plan] = Looks(plan)
+        return self._looks[plan].snapshot(self.step)
 
     def look(self) -> Snapshot:
         """Histograms of every layer for the first mini-batch, without taking a step."""
