@@ -6,19 +6,22 @@ Views ask it for a ``RunView`` once per frame and never touch the thread.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
-from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.history import History
-from nnstudio.core.training.judged import Judged
-from nnstudio.core.training.snapshot import Snapshot
-from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
-from nnstudio.ui.training_worker import TrainingWorker
+
+# The engine is loaded with the first run: a window needs none of it to open.
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
+    from nnstudio.core.training.history import History
+    from nnstudio.core.training.judged import Judged
+    from nnstudio.core.training.snapshot import Snapshot
+    from nnstudio.ui.training_worker import TrainingWorker
 
 
 class TrainingSession(QObject):
@@ -111,6 +114,8 @@ class TrainingSession(QObject):
         """
         if self.alive:
             return
+        from nnstudio.ui.training_worker import TrainingWorker
+
         self._end_thread()
         self._experiment = experiment
         if checkpoint is None:
@@ -242,6 +247,8 @@ class TrainingSession(QObject):
 
 def _look(checkpoint: Checkpoint) -> tuple[Snapshot | None, Judged | None]:
     """Histograms and classes of an opened run; None where its experiment cannot be compiled."""
+    from nnstudio.core.training.trainer import Trainer
+
     try:
         trainer = Trainer(checkpoint.experiment, checkpoint=replace(checkpoint))
     except ProblemError:

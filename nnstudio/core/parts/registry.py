@@ -47,7 +47,7 @@ class Registry(Generic[P]):
         Raises:
             ProblemError: ``problem.unknown_part`` naming the family, the id and what there is.
         """
-        found = self.types().get(type_id)
+        found = self._one(type_id) if self._found is None else self._found.get(type_id)
         if found is None:
             raise ProblemError(
                 Problem.of(
@@ -63,21 +63,32 @@ class Registry(Generic[P]):
         return iter(self.types().values())
 
     def _discover(self) -> Iterator[tuple[str, type[P]]]:
-        package = importlib.import_module(self._package)
-        found: list[type[P]] = []
-        for module_info in pkgutil.iter_modules(package.__path__):
-            if module_info.name == "base":
-                continue
-            module = importlib.import_module(f"{self._package}.{module_info.name}")
-            found += [
-                member
-                for _, member in inspect.getmembers(module, inspect.isclass)
-                if issubclass(member, self.base)
-                and member.__module__ == module.__name__
-                and member.title
-            ]
+        found = [member for name in self._names() for member in self._members(name)]
         for member in sorted(found, key=lambda m: (m.order, m.title.lower())):
             yield member.type, member
+
+    def _one(self, type_id: str) -> type[P] | None:
+        """The part of one file of the folder; the others need not be loaded for it."""
+        for name in self._names():
+            if name == type_id:
+                return next(iter(self._members(name)), None)
+        return None
+
+    def _names(self) -> list[str]:
+        """The modules in the family's folder, which are the ids of its parts."""
+        package = importlib.import_module(self._package)
+        names = (module_info.name for module_info in pkgutil.iter_modules(package.__path__))
+        return [name for name in names if name != "base"]
+
+    def _members(self, name: str) -> list[type[P]]:
+        module = importlib.import_module(f"{self._package}.{name}")
+        return [
+            member
+            for _, member in inspect.getmembers(module, inspect.isclass)
+            if issubclass(member, self.base)
+            and member.__module__ == module.__name__
+            and member.title
+        ]
 
 
 def registries() -> dict[str, Registry[Any]]:
