@@ -15,8 +15,20 @@ gc.disable()
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from nnstudio.core.experiment import checks, examples
+from nnstudio.core.metrics import main_metric
+from nnstudio.core.training import control
+from nnstudio.language import sentences
 
-__all__ = ["checks", "examples", "loaded", "rest", "work"]
+__all__ = [
+    "checks",
+    "control",
+    "examples",
+    "loaded",
+    "main_metric",
+    "rest",
+    "sentences",
+    "work",
+]
 
 
 def rest() -> None:

@@ -33,6 +33,7 @@ class Registry(Generic[P]):
         self.family = base.family
         self._package = package
         self._found: dict[str, type[P]] | None = None
+        self._alone: dict[str, type[P]] = {}
         _registries[self.family] = self
 
     def types(self) -> dict[str, type[P]]:
@@ -47,7 +48,11 @@ class Registry(Generic[P]):
         Raises:
             ProblemError: ``problem.unknown_part`` naming the family, the id and what there is.
         """
-        found = self._one(type_id) if self._found is None else self._found.get(type_id)
+        known = self._alone if self._found is None else self._found
+        if known is self._alone and type_id not in known and type_id in self._names():
+            # The others need not be loaded for it.
+            known.update((member.type, member) for member in self._members(type_id))
+        found = known.get(type_id)
         if found is None:
             raise ProblemError(
                 Problem.of(
@@ -66,13 +71,6 @@ class Registry(Generic[P]):
         found = [member for name in self._names() for member in self._members(name)]
         for member in sorted(found, key=lambda m: (m.order, m.title.lower())):
             yield member.type, member
-
-    def _one(self, type_id: str) -> type[P] | None:
-        """The part of one file of the folder; the others need not be loaded for it."""
-        for name in self._names():
-            if name == type_id:
-                return next(iter(self._members(name)), None)
-        return None
 
     def _names(self) -> list[str]:
         """The modules in the family's folder, which are the ids of its parts."""
