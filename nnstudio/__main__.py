@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import io
 import os
 import socket
@@ -33,8 +32,6 @@ def main() -> int:
 def _window(asked: Namespace) -> int:
     if not _has_display():
         return _no_window(tr("there is no display"), asked.paths)
-    # Nothing of what is loaded now is ever garbage; looking through it would be a tenth of the start.
-    gc.disable()
     try:
         from nnstudio.app import main as window
     except ImportError as error:

@@ -5,11 +5,12 @@ Run as a program it opens the studio; asked for a picture it draws the window wi
 
 from __future__ import annotations
 
-import gc
 import signal
 import sys
 import time
 from pathlib import Path
+
+from nnstudio import start  # isort: split
 
 from PySide6.QtCore import QLibraryInfo, QObject, QSettings, QTimer, QTranslator, Slot
 from PySide6.QtWidgets import QApplication
@@ -23,6 +24,8 @@ from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.style import fonts, theme
 
+start.loaded()
+
 FIRST_EXAMPLE = "mnist-mlp"
 
 WARM_UP_MS = 300
@@ -34,6 +37,8 @@ class Studio(QObject):
 
     def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        start.rest()
+        QTimer.singleShot(FIRST_PICTURE_MS, self, start.work)
         self.settings = settings
         self.document = Document(example(FIRST_EXAMPLE), self)
         self.session = TrainingSession(self)
@@ -109,7 +114,7 @@ def main(paths: list[str], speech: str | None = None) -> int:
     app = application(settings)
     studio = Studio(settings)
     studio.window.show()
-    QTimer.singleShot(FIRST_PICTURE_MS, studio, _settle_memory)
+    QTimer.singleShot(FIRST_PICTURE_MS, studio, start.loaded)
     if language() == "ko" and not fonts.has_korean_font():
         studio.window.message_bar.show_message(
             tr("No Korean font is installed; on Debian the package is fonts-nanum."), "warning"
@@ -126,15 +131,6 @@ def main(paths: list[str], speech: str | None = None) -> int:
     status = app.exec()
     studio.session.shutdown()
     return status
-
-
-def _settle_memory() -> None:
-    """Let the collector look for garbage from now on, but never again among what the start has made.
-
-    Looking through all of it would hold up window and training for a tenth of a second at a time.
-    """
-    gc.freeze()
-    gc.enable()
 
 
 def _leave_on_signal(studio: Studio) -> None:

@@ -6,7 +6,6 @@ it; everybody asks here, so nobody else has to know.
 
 from __future__ import annotations
 
-import importlib.resources
 from pathlib import Path
 
 
@@ -30,5 +29,5 @@ def resource(*parts: str) -> Path:
 
 
 def _roots() -> tuple[Path, Path]:
-    package = Path(str(importlib.resources.files("nnstudio")))
+    package = Path(__file__).parent
     return package / "resources", package.parent / "resources"

@@ -152,7 +152,7 @@ ensure_packages() {
     fi
     [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
     say "Installing the Python packages of constraints.txt"
-    # --no-compile: what is imported is compiled on first use, the rest never is. The two variables pin the
+    # --no-compile: what the window needs is compiled by compile_start, the rest on first use or never. The two variables pin the
     # build tools too (old and new pip); they are lists divided by spaces, so the paths in them are relative.
     (
         cd "$ROOT" || exit 1
@@ -163,8 +163,17 @@ ensure_packages() {
     printf '%s' "$wanted" >"$stamp"
 }
 
+# compile_start : compiles what a start loads, once after every installation, so that no start has to.
+compile_start() {
+    local stamp="$VENV/.compiled"
+    [ "$(cat "$stamp" 2>/dev/null)" != "$(cat "$VENV/.installed")" ] || return 0
+    env -u PYTHONDONTWRITEBYTECODE "$PY" -c "import nnstudio.app" >/dev/null 2>&1 </dev/null || return 0
+    cp "$VENV/.installed" "$stamp"
+}
+
 # setup [dev]
 setup() {
     ensure_packages "${1:-}"
     ensure_libraries
+    compile_start
 }

@@ -112,7 +112,7 @@ def own_home(
 def shared_engine(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the windows of all tests use one process after the other, as one window does for its runs."""
     if _sees_window(request):
-        monkeypatch.setattr("nnstudio.ui.session.EngineHost", SharedHost)
+        monkeypatch.setattr("nnstudio.core.training.engine_process.EngineHost", SharedHost)
 
 
 @pytest.fixture(autouse=True)

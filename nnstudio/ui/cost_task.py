@@ -10,17 +10,18 @@ import logging
 import time
 from collections import OrderedDict
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QThread, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.training.cost import cost
-from nnstudio.core.training.fits import misfit
-from nnstudio.core.training.measuring import Measured, measure
 from nnstudio.ui.known_cost import KnownCost
 from nnstudio.ui.run_control import RunControl
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.measuring import Measured
 
 DELAY_MS = 120
 """From an edit until sizes are worked out."""
@@ -54,6 +55,9 @@ class _Worker(QObject):
     @Slot()
     def run(self) -> None:
         """Weigh and measure; called by the thread's ``started``."""
+        # The engine is loaded here and not with the window, which opens without it.
+        from nnstudio.core.training.measuring import measure
+
         found: Measured | None = None
         try:
             known = self._weigh()
@@ -70,6 +74,9 @@ class _Worker(QObject):
     def _weigh(self) -> KnownCost:
         if errors(self._experiment):
             return KnownCost()
+        from nnstudio.core.training.cost import cost
+        from nnstudio.core.training.fits import misfit
+
         # A live run holds memory that a next one would have.
         short = misfit(self._experiment) if self._alone else None
         ready = self._alone and short is None and self._known is None

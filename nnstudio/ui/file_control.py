@@ -7,16 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import ProblemError
-from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.language import tr
 from nnstudio.ui.run_control import RunControl
+
+# Dialogs are loaded with the first one that is shown: a window needs none of them to open.
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QMessageBox
+
+    from nnstudio.core.training.checkpoint import Checkpoint
 
 MOST_RECENT = 10
 SUFFIX = ".nnstudio"
@@ -60,6 +66,8 @@ class FileControl(QObject):
 
     def ask_open(self) -> None:
         """Let the user choose a file and open it."""
+        from PySide6.QtWidgets import QFileDialog
+
         chosen, _ = QFileDialog.getOpenFileName(
             self._window, tr("Open experiment"), self._folder(), _filter()
         )
@@ -119,6 +127,8 @@ class FileControl(QObject):
         if not self._document.unsaved:
             go()
             return
+        from PySide6.QtWidgets import QMessageBox
+
         answer = self._ask_unsaved()
         if answer == QMessageBox.StandardButton.Save:
             self._save_then(go)
@@ -135,6 +145,8 @@ class FileControl(QObject):
         self.opened.emit()
 
     def _ask_unsaved(self) -> QMessageBox.StandardButton:
+        from PySide6.QtWidgets import QMessageBox
+
         name = self._document.title or tr("Untitled")
         box = QMessageBox(self._window)
         box.setIcon(QMessageBox.Icon.NoIcon)
@@ -160,6 +172,8 @@ class FileControl(QObject):
         return answer
 
     def _ask_path(self) -> Path | None:
+        from PySide6.QtWidgets import QFileDialog
+
         name = (self._document.title or tr("Untitled")) + SUFFIX
         chosen, _ = QFileDialog.getSaveFileName(
             self._window, tr("Save experiment"), str(Path(self._folder()) / name), _filter()

@@ -6,13 +6,16 @@ Sizes are worked out; speeds are measured or are not there.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nnstudio.core.parts.problem import Problem
-from nnstudio.core.training.cost import Cost
-from nnstudio.core.training.measuring import Measured
 from nnstudio.language import tr
 from nnstudio.language.amounts import amount, memory, seconds
 from nnstudio.language.sentences import say_threads
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.cost import Cost
+    from nnstudio.core.training.measuring import Measured
 
 
 @dataclass(frozen=True)

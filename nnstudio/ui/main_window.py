@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
                     panels.addAction(dock.toggleViewAction())
         # Keys held down a moment too long must not pause what they just started.
         self.actions_table["run.main"].setAutoRepeat(False)
+        self.actions_table.draw("run")
         self.run_bar = RunBar(self.actions_table.actions)
         toolbar = QToolBar(tr("Run"))
         toolbar.setObjectName("run")

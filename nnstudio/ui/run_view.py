@@ -6,14 +6,17 @@ The arrays in it are complete and read-only, so a panel may keep them as long as
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.training.events import Pretrained
-from nnstudio.core.training.history import History
-from nnstudio.core.training.judged import Judged
-from nnstudio.core.training.snapshot import Snapshot
-from nnstudio.core.training.thread_choice import ThreadChoice
+
+# Words for the reader and the type checker; nothing of them is needed before something runs.
+if TYPE_CHECKING:
+    from nnstudio.core.training.events import Pretrained
+    from nnstudio.core.training.history import History
+    from nnstudio.core.training.judged import Judged
+    from nnstudio.core.training.snapshot import Snapshot
+    from nnstudio.core.training.thread_choice import ThreadChoice
 
 RunState = Literal[
     "idle", "starting", "running", "paused", "stopping", "stopped", "done", "diverged", "failed"

@@ -5,21 +5,25 @@ Views ask it for a ``RunView`` once per frame and never touch the thread.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
-from nnstudio.core.training.checkpoint import Checkpoint
-from nnstudio.core.training.engine_process import EngineHost
-from nnstudio.core.training.history import History
-from nnstudio.core.training.judged import Judged
-from nnstudio.core.training.messages import Rehearse
-from nnstudio.core.training.remote_control import RemoteControl
-from nnstudio.core.training.snapshot import Snapshot
-from nnstudio.core.training.thread_choice import ThreadChoice, kept
-from nnstudio.ui.look_worker import LookWorker
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
-from nnstudio.ui.training_worker import TrainingWorker
+
+# The engine is loaded with the first run: a window needs none of it to open.
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
+    from nnstudio.core.training.engine_process import EngineHost
+    from nnstudio.core.training.history import History
+    from nnstudio.core.training.judged import Judged
+    from nnstudio.core.training.remote_control import RemoteControl
+    from nnstudio.core.training.snapshot import Snapshot
+    from nnstudio.core.training.thread_choice import ThreadChoice
+    from nnstudio.ui.look_worker import LookWorker
+    from nnstudio.ui.training_worker import TrainingWorker
 
 GRACE_MS = 300
 """A run gets so long to end by itself when the window closes."""
@@ -45,7 +49,7 @@ class TrainingSession(QObject):
 
     def __init__(self, parent: QObject | None = None, host: EngineHost | None = None) -> None:
         super().__init__(parent)
-        self._host = host or EngineHost()
+        self._known_host = host
         self._state: RunState = "idle"
         self._experiment: Experiment | None = None
         self._checkpoint: Checkpoint | None = None
@@ -55,12 +59,30 @@ class TrainingSession(QObject):
         self.fixed_threads: int | None = None
         self._asked: ThreadChoice | None = None
         self._threads: ThreadChoice | None = None
-        self._control = RemoteControl()
+        self._known_control: RemoteControl | None = None
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
         self._look_thread: QThread | None = None
         self._looker: LookWorker | None = None
         self._reached: tuple[int, float] | None = None
+
+    @property
+    def _host(self) -> EngineHost:
+        """Lends the process that trains; made when it is first needed."""
+        if self._known_host is None:
+            from nnstudio.core.training.engine_process import EngineHost
+
+            self._known_host = EngineHost()
+        return self._known_host
+
+    @property
+    def _control(self) -> RemoteControl:
+        """The way into the newest run."""
+        if self._known_control is None:
+            from nnstudio.core.training.remote_control import RemoteControl
+
+            self._known_control = RemoteControl()
+        return self._known_control
 
     @property
     def state(self) -> RunState:
@@ -144,7 +166,7 @@ class TrainingSession(QObject):
             self._history = self._snapshot = self._judged = None
         self._checkpoint = checkpoint
         self._reached = None
-        self._control = RemoteControl()
+        self._known_control = None
         if steps is not None:
             self._control.advance(steps)
         self._enter("starting")
@@ -152,6 +174,8 @@ class TrainingSession(QObject):
             self._launch(experiment, checkpoint)
 
     def _launch(self, experiment: Experiment, checkpoint: Checkpoint | None) -> None:
+        from nnstudio.ui.training_worker import TrainingWorker
+
         worker = TrainingWorker(experiment, checkpoint, self._control, self._host, self._asked)
         thread = QThread(self)
         thread.setObjectName("training")
@@ -212,7 +236,7 @@ class TrainingSession(QObject):
         self._experiment = checkpoint.experiment if checkpoint else None
         self._history = checkpoint.history if checkpoint else None
         self._snapshot = self._judged = self._reached = None
-        self._threads = kept(checkpoint.threads[-1:]) if checkpoint else None
+        self._threads = _kept_threads(checkpoint.threads[-1:]) if checkpoint else None
         if checkpoint is not None and not self.looking:
             self._look(checkpoint)
         state: RunState = checkpoint.status if checkpoint else "idle"
@@ -221,11 +245,14 @@ class TrainingSession(QObject):
 
     def warm_up(self, experiment: Experiment) -> None:
         """Have a process ready, and used to ``experiment``; costs the window a few milliseconds."""
+        from nnstudio.core.training.messages import Rehearse
+
         self._host.warm(Rehearse(experiment))
 
     def shutdown(self) -> None:
         """Stop whatever runs and wait for the thread; for closing the window."""
-        self._control.stop()
+        if self._known_control is not None:
+            self._known_control.stop()
         for thread in (self._thread, self._look_thread):
             if thread is not None:
                 thread.quit()
@@ -233,18 +260,21 @@ class TrainingSession(QObject):
                     self._host.kill_lent()
         self._end_thread()
         self._end_look()
-        self._host.close()
+        if self._known_host is not None:
+            self._known_host.close()
 
     def _asked_threads(
         self, experiment: Experiment, checkpoint: Checkpoint | None
     ) -> ThreadChoice | None:
         """The number the user has fixed; else, for a run of the same settings once more, its own."""
+        from nnstudio.core.training.thread_choice import ThreadChoice
+
         if self.fixed_threads is not None:
             return ThreadChoice(self.fixed_threads, "asked")
         before = self._checkpoint
         if checkpoint is None and before is not None:
             same = before.experiment.settings_hash == experiment.settings_hash
-            return kept(before.threads) if same else None
+            return _kept_threads(before.threads) if same else None
         return None
 
     def _enter(self, state: RunState, *, always: bool = False) -> None:
@@ -260,6 +290,8 @@ class TrainingSession(QObject):
         self._thread = self._worker = None
 
     def _look(self, checkpoint: Checkpoint) -> None:
+        from nnstudio.ui.look_worker import LookWorker
+
         looker, thread = LookWorker(checkpoint, self._host), QThread(self)
         thread.setObjectName("look")
         looker.moveToThread(thread)
@@ -337,3 +369,10 @@ class TrainingSession(QObject):
         self.failed.emit(problems)
         # Only where the process is gone: the next run need not wait for a new one.
         self._host.warm()
+
+
+def _kept_threads(record: tuple[tuple[int, int], ...]) -> ThreadChoice | None:
+    """The choice that a record of threads stands for."""
+    from nnstudio.core.training.thread_choice import kept
+
+    return kept(record)

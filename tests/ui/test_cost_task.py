@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.training import fits
+from nnstudio.core.training import fits, measuring
 from nnstudio.core.training.cost import cost
 from nnstudio.core.training.measuring import Measured
 from nnstudio.core.training.thread_choice import ThreadChoice
@@ -62,7 +62,7 @@ def measured(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         asked.append(experiment.settings_hash)
         return FAST
 
-    monkeypatch.setattr(cost_task, "measure", measure)
+    monkeypatch.setattr(measuring, "measure", measure)
     monkeypatch.setattr(cost_task, "QUIET_SECONDS", 0.0)
     monkeypatch.setattr(cost_task, "DELAY_MS", 1)
     return asked
@@ -123,10 +123,10 @@ def test_a_newer_edit_ends_what_is_under_way(
         while not stopped():
             pass
 
-    monkeypatch.setattr(cost_task, "measure", slow)
+    monkeypatch.setattr(measuring, "measure", slow)
     desk.window.show()
     desk.qtbot.waitUntil(started.is_set, timeout=10_000)
-    monkeypatch.setattr(cost_task, "measure", lambda *_, **__: FAST)
+    monkeypatch.setattr(measuring, "measure", lambda *_, **__: FAST)
     desk.edit(lambda e: edits.set_field(e, "dense_1", "units", 20))
     desk.settle()
     assert desk.task.known.measured == FAST
@@ -143,7 +143,7 @@ def test_a_run_ends_a_measurement_and_nothing_pretends_to_measure(
         while not stopped():
             pass
 
-    monkeypatch.setattr(cost_task, "measure", slow)
+    monkeypatch.setattr(measuring, "measure", slow)
     desk.window.show()
     desk.qtbot.waitUntil(started.is_set, timeout=10_000)
     assert desk.task.known.measuring
@@ -198,7 +198,7 @@ def test_measuring_that_fails_leaves_the_window_alone(
     def failing(*_: object, **__: object) -> Measured:
         raise MemoryError
 
-    monkeypatch.setattr(cost_task, "measure", failing)
+    monkeypatch.setattr(measuring, "measure", failing)
     desk.show()
     assert desk.task.known.cost is not None
     assert desk.task.known.measured is None and not desk.task.known.measuring

@@ -33,6 +33,7 @@ class Registry(Generic[P]):
         self.family = base.family
         self._package = package
         self._found: dict[str, type[P]] | None = None
+        self._alone: dict[str, type[P]] = {}
         _registries[self.family] = self
 
     def types(self) -> dict[str, type[P]]:
@@ -47,7 +48,11 @@ class Registry(Generic[P]):
         Raises:
             ProblemError: ``problem.unknown_part`` naming the family, the id and what there is.
         """
-        found = self.types().get(type_id)
+        known = self._alone if self._found is None else self._found
+        if known is self._alone and type_id not in known and type_id in self._names():
+            # The others need not be loaded for it.
+            known.update((member.type, member) for member in self._members(type_id))
+        found = known.get(type_id)
         if found is None:
             raise ProblemError(
                 Problem.of(
@@ -63,21 +68,25 @@ class Registry(Generic[P]):
         return iter(self.types().values())
 
     def _discover(self) -> Iterator[tuple[str, type[P]]]:
-        package = importlib.import_module(self._package)
-        found: list[type[P]] = []
-        for module_info in pkgutil.iter_modules(package.__path__):
-            if module_info.name == "base":
-                continue
-            module = importlib.import_module(f"{self._package}.{module_info.name}")
-            found += [
-                member
-                for _, member in inspect.getmembers(module, inspect.isclass)
-                if issubclass(member, self.base)
-                and member.__module__ == module.__name__
-                and member.title
-            ]
+        found = [member for name in self._names() for member in self._members(name)]
         for member in sorted(found, key=lambda m: (m.order, m.title.lower())):
             yield member.type, member
+
+    def _names(self) -> list[str]:
+        """The modules in the family's folder, which are the ids of its parts."""
+        package = importlib.import_module(self._package)
+        names = (module_info.name for module_info in pkgutil.iter_modules(package.__path__))
+        return [name for name in names if name != "base"]
+
+    def _members(self, name: str) -> list[type[P]]:
+        module = importlib.import_module(f"{self._package}.{name}")
+        return [
+            member
+            for _, member in inspect.getmembers(module, inspect.isclass)
+            if issubclass(member, self.base)
+            and member.__module__ == module.__name__
+            and member.title
+        ]
 
 
 def registries() -> dict[str, Registry[Any]]:

@@ -10,7 +10,7 @@ import json
 import os
 import struct
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields
 from io import BufferedReader
 from typing import Any, cast
 
@@ -43,8 +43,8 @@ class Codec:
     def __init__(self, kinds: Iterable[type], converted: Iterable[Converted] = ()) -> None:
         self._converted = {each.kind.__name__: each for each in converted}
         for kind in kinds:
-            assert is_dataclass(kind)
-            names = tuple(each.name for each in fields(kind))
+            named: Any = getattr(kind, "_fields", None)
+            names = tuple(each.name for each in fields(kind)) if named is None else tuple(named)
             self._converted[kind.__name__] = Converted(kind, _taker(names), kind)
 
     @property
@@ -85,8 +85,9 @@ class Codec:
             # Keeps the shape of an array without axes, which ascontiguousarray does not.
             arrays.append(np.asarray(array, order="C"))
             return {"array": len(arrays) - 1}
-        if isinstance(value, (tuple, list)):
-            return [self._plain(item, arrays) for item in cast("tuple[Any, ...]", value)]
+        # A named tuple is a record, and its kind must be known.
+        if type(value) in (tuple, list):
+            return [self._plain(item, arrays) for item in value]
         if isinstance(value, dict):
             items = cast("dict[str, Any]", value).items()
             return {"dict": {name: self._plain(item, arrays) for name, item in items}}

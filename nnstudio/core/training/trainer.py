@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from nnstudio.core.engine import samples
-from nnstudio.core.engine.backend import CPU, Backend
+from nnstudio.core.engine.backend import CPU, Backend, Runnable
 from nnstudio.core.engine.evaluation import EVALUATED, Evaluator
 from nnstudio.core.engine.state import Backup
 from nnstudio.core.experiment.experiment import Experiment
@@ -39,7 +39,7 @@ from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged, judge
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.run_threads import RunThreads
-from nnstudio.core.training.snapshot import Snapshot, snapshot
+from nnstudio.core.training.snapshot import Looks, Snapshot
 from nnstudio.core.training.thread_choice import ThreadChoice
 
 CHUNK_SECONDS = 0.005
@@ -103,6 +103,7 @@ class Trainer:
         self._last_plan = self._plan
         self._best: Best | None = None
         self._owes_look, self._next_look = False, 0.0
+        self._looks: dict[Runnable, Looks] = {}
         self.threads = RunThreads(threads)
         if checkpoint is not None:
             self._load(checkpoint)
@@ -150,7 +151,10 @@ class Trainer:
     @_QUIET
     def snapshot(self) -> Snapshot:
         """Histograms of every layer after the last step; call ``look`` where nothing has run yet."""
-        return snapshot(self._last_plan, self.step)
+        plan = self._last_plan
+        if plan not in self._looks:
+            self._looks[plan] = Looks(plan)
+        return self._looks[plan].snapshot(self.step)
 
     def look(self) -> Snapshot:
         """Histograms of every layer for the first mini-batch, without taking a step."""

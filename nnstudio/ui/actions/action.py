@@ -60,6 +60,14 @@ class ActionTable:
                 if record.separated:
                     menu.addSeparator()
                 menu.addAction(self.actions[record.id])
+        menu.aboutToShow.connect(lambda: self.draw(prefix))
+
+    def draw(self, prefix: str) -> None:
+        """Give every action whose id starts with ``prefix`` its icon; most are first seen in an open menu."""
+        for record in self.records:
+            action = self.actions[record.id]
+            if record.icon and record.id.startswith(f"{prefix}.") and action.icon().isNull():
+                icons.keep_icon(action, record.icon)
 
     def update(self) -> None:
         """Enable, disable and check every action as it stands now."""
@@ -79,8 +87,6 @@ def _made(parent: QWidget, record: Action) -> QAction:
         action.setShortcuts(QKeySequence.keyBindings(record.shortcut))
     elif record.shortcut is not None:
         action.setShortcut(QKeySequence(record.shortcut))
-    if record.icon:
-        icons.keep_icon(action, record.icon)
     action.setCheckable(record.checked is not None)
     plain = record.text.replace("&", "").replace("…", "")
     keys_text = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -5,6 +5,8 @@ Worked out whenever the run stands still; for regression the errors in the targe
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -18,12 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
 from nnstudio.language import tr
 from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption
 from nnstudio.ui.plots.class_matrix import ClassMatrix
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import theme as themes
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
 
 
 class ClassesPanel(Panel):
@@ -58,12 +62,13 @@ class ClassesPanel(Panel):
         column.addLayout(row, 1)
         column.addWidget(self.sentence)
         self._drawn: Judged | None = None
+        self._classes: ClassScores | None = None
         self._show(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # Where there is hardly room, the picture goes first: the table says the same in numbers.
-        self.matrix.setVisible(self.width() >= 380 and self._has_matrix())
+        self.matrix.setVisible(self.width() >= 380 and self._classes is not None)
 
     def refresh(self, view: RunView) -> None:
         notice = stale_caption(view)
@@ -78,20 +83,17 @@ class ClassesPanel(Panel):
             idle = empty_caption(view, tr("Press Train to see which classes are confused"))
             self.sentence.setText(waiting if view.alive else idle)
 
-    def _has_matrix(self) -> bool:
-        return self._drawn is not None and isinstance(self._drawn.scores, ClassScores)
-
     def _show(self, judged: Judged | None) -> None:
-        scores = None if judged is None else judged.scores
-        classes = scores if isinstance(scores, ClassScores) else None
+        classes, numbers = (None, None) if judged is None else _either(judged)
+        self._classes = classes
         self.matrix.set_matrix(None if classes is None else classes.matrix)
         self.matrix.setVisible(classes is not None and self.width() >= 380)
         self.table.setVisible(classes is not None)
         if classes is not None and judged is not None:
             self._fill(classes)
             self.sentence.setText(_most_confused(classes, judged))
-        elif isinstance(scores, NumberScores):
-            self.sentence.setText(_errors(scores))
+        elif numbers is not None:
+            self.sentence.setText(_errors(numbers))
 
     def _fill(self, scores: ClassScores) -> None:
         worst = int(np.argmin(scores.f1))
@@ -107,6 +109,15 @@ class ClassesPanel(Panel):
                     item.setForeground(themes.label_colour("warning"))
                     item.setToolTip(tr("The lowest F1 of all classes"))
                 self.table.setItem(row, column, item)
+
+
+def _either(judged: Judged) -> tuple[ClassScores | None, NumberScores | None]:
+    """The scores by class or those of numbers, whichever there are."""
+    # Loaded with the first result: a window needs none of it to open.
+    from nnstudio.core.training.judged import ClassScores
+
+    scores = judged.scores
+    return (scores, None) if isinstance(scores, ClassScores) else (None, scores)
 
 
 def _most_confused(scores: ClassScores, judged: Judged) -> str:

@@ -5,12 +5,13 @@ The pale line under the loss is what each single mini-batch gave; the other poin
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.core.metrics.accuracy import Accuracy
-from nnstudio.core.training.history import History
 from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
 from nnstudio.ui.panels.panel import (
@@ -28,6 +29,9 @@ from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.even_steps import EvenSteps
 from nnstudio.ui.plots.log_toggle import LogToggle
 from nnstudio.ui.run_view import RunView
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.history import History
 
 BATCH, TRAINING, VALIDATION, TEST = "batch", "training", "validation", "test"
 PENALTY = "penalty"

@@ -5,16 +5,20 @@ Taken from the last mini-batch, and only while somebody looks.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.network import Network
-from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
 from nnstudio.ui.panels.panel import Panel, empty_caption
 from nnstudio.ui.plots.histogram_grid import HistogramGrid
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.widgets.sentence import Sentence
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 
 ROWS = ("activations", "weights", "gradients")
 

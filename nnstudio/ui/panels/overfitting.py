@@ -6,12 +6,12 @@ One sentence under the plot says what the gap means.
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.core.metrics.accuracy import Accuracy
-from nnstudio.core.training.history import History
 from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
 from nnstudio.ui.panels.panel import (
@@ -28,6 +28,9 @@ from nnstudio.ui.panels.panel import (
 from nnstudio.ui.plots.gap_plot import VALIDATION, GapPlot
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.widgets.sentence import Sentence
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.history import History
 
 WIDE_GAP = 0.1
 

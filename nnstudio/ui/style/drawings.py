@@ -6,8 +6,6 @@ It knows nothing of themes, so that both the icons and the stylesheet can stand 
 from __future__ import annotations
 
 import atexit
-import shutil
-import tempfile
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,6 +37,9 @@ def svg(name: str, colour: str) -> bytes:
 
 @lru_cache(maxsize=1)
 def _folder() -> Path:
+    import shutil
+    import tempfile
+
     folder = Path(tempfile.mkdtemp(prefix="nnstudio-icons-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder

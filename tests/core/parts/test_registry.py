@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from nnstudio.core.activations.base import ACTIVATIONS, Activation
@@ -43,3 +46,34 @@ def test_a_class_leads_to_its_family() -> None:
 def test_registries_is_a_copy() -> None:
     registries().clear()
     assert registries()["layer"] is LAYERS
+
+
+ONE_BY_ONE = """
+import sys
+from nnstudio.core.activations.base import ACTIVATIONS
+from nnstudio.core.experiment import checks
+from nnstudio.core.parts.registry import registries
+
+ACTIVATIONS.get("gelu")
+assert "nnstudio.core.activations.gelu" in sys.modules
+assert "nnstudio.core.activations.mish" not in sys.modules
+for family, registry in registries().items():
+    names = [name for name in registry._names() if name not in sys.argv[1:]]
+    alone = {name: registry.get(name) for name in names}
+    assert alone == registry.types(), family
+"""
+
+
+def test_one_part_is_had_without_the_others() -> None:
+    """In a process of its own; each part alone is the one that all of them together give."""
+    shared = [
+        "points",
+        "bundled",
+        "curves",
+        "surfaces",
+        "classes",
+        "confusion_matrix",
+        "main_metric",
+    ]
+    command = [sys.executable, "-c", ONE_BY_ONE, *shared]
+    subprocess.run(command, check=True)

@@ -145,7 +145,12 @@ def test_everything_a_message_can_carry_is_known() -> None:
     ]
     while waiting:
         hint = waiting.pop()
-        if isinstance(hint, type) and hint not in seen and is_dataclass(hint) and hint is not Fix:
+        if (
+            isinstance(hint, type)
+            and hint not in seen
+            and (is_dataclass(hint) or hasattr(hint, "_fields"))
+            and hint is not Fix
+        ):
             seen.add(hint)
             waiting += typing.get_type_hints(hint).values()
         elif isinstance(hint, type) and (hint is History or issubclass(hint, Description)):

@@ -11,7 +11,7 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.training import trainer as trainer_module
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Looked, Progressed
-from nnstudio.core.training.snapshot import BINS, SAMPLE, Histogram, histogram
+from nnstudio.core.training.snapshot import BINS, SAMPLE, Histogram, Look, histogram
 from nnstudio.core.training.trainer import Trainer
 
 
@@ -152,6 +152,83 @@ def test_silent_units_are_counted_apart() -> None:
     assert shown.zeros_apart
     assert shown.zeros == pytest.approx(0.5, abs=0.05)
     assert shown.counts.sum() < 0.6 * shown.values
+
+
+def same(together: Histogram | None, alone: Histogram | None) -> None:
+    """Two histograms of the same values; rounding may move a value that lies on the edge of a bin."""
+    assert (together is None) == (alone is None)
+    if together is None or alone is None:
+        return
+    for name in ("smallest", "largest", "zeros", "zeros_apart", "values", "total"):
+        assert getattr(together, name) == getattr(alone, name), name
+    width = alone.high - alone.low
+    assert together.mean == pytest.approx(alone.mean, rel=1e-12, abs=1e-9 * width)
+    assert together.std == pytest.approx(alone.std, rel=1e-9)
+    assert together.low == pytest.approx(alone.low, rel=1e-6, abs=1e-6 * width)
+    assert together.high == pytest.approx(alone.high, rel=1e-6, abs=1e-6 * width)
+    assert together.outside == pytest.approx(alone.outside, abs=1.5 / alone.values)
+    assert np.abs(together.counts - alone.counts).sum() <= 4
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("seed", range(12))
+def test_arrays_in_one_matrix_are_seen_as_each_alone(seed: int, dtype: type) -> None:
+    """Short and long ones side by side, of every kind; what fills up a short row is not counted."""
+    source = np.random.default_rng(seed)
+    arrays: list[Array] = []
+    for _ in range(int(source.integers(2, 12))):
+        shape = (int(source.integers(1, 90)), int(source.integers(1, 90)))
+        values = source.standard_normal(shape) * 10.0 ** source.integers(-3, 4)
+        kind = source.integers(6)
+        if kind == 1:
+            values = np.maximum(values, 0)
+        elif kind == 2:
+            values = np.full(shape, values[0, 0])
+        elif kind == 3:
+            values += 50 * np.abs(values).max()
+        elif kind == 4:
+            values[0, 0] = 1e4 * np.abs(values).max()
+        elif kind == 5:
+            values[-1, -1] = np.nan
+        arrays.append(values.astype(dtype))
+    look = Look([array.shape for array in arrays], dtype)
+    for array, index, row in zip(arrays, look.index, look.samples, strict=True):
+        array.reshape(-1).take(index, 0, row)
+    with np.errstate(invalid="ignore"):
+        together, alone = look.histograms(), [histogram(array) for array in arrays]
+    assert len({one.values for one in alone if one is not None}) > 1 or len(arrays) < 3
+    for one, other in zip(together, alone, strict=True):
+        same(one, other)
+
+
+def test_a_snapshot_is_of_the_arrays_there_are() -> None:
+    trainer = Trainer(everything())
+    finished(trainer, 3)
+    state, plan = trainer.state, trainer._last_plan
+    shown = trainer.snapshot()
+    assert any(layer.weights is None for layer in shown.layers)
+    for layer in shown.layers:
+        same(layer.activations, histogram(plan.activations(layer.block)))
+        if layer.weights is not None:
+            name = f"{layer.block}.weights"
+            same(layer.weights, histogram(state.parameter(name)))
+            same(
+                layer.gradients, histogram(state.gradient(name) / np.float32(state.gradient_scale))
+            )
+
+
+@pytest.mark.parametrize("scale", [1e-38, 1e-20, 1e20, 1e38])
+def test_very_small_and_very_large_values_have_their_shape(scale: float) -> None:
+    values = np.random.default_rng(1).uniform(-2, 3, SAMPLE)
+    shown = made((scale * values).astype(np.float32))
+    plain = made(values)
+    assert np.abs(shown.counts - plain.counts).sum() <= 20
+    assert shown.std == pytest.approx(scale * plain.std, rel=1e-3)
+
+
+def test_what_lies_far_from_zero_has_its_spread() -> None:
+    values = 1e6 + np.random.default_rng(1).standard_normal(SAMPLE)
+    assert made(values).std == pytest.approx(values.std(), rel=1e-9)
 
 
 def test_counts_are_read_only() -> None:
