@@ -16,6 +16,8 @@ from nnstudio.core.training.control import Control
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.surface import Points, Surface, SurfaceWish
+from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 from nnstudio.ui.training_worker import TrainingWorker
@@ -28,11 +30,13 @@ class TrainingSession(QObject):
         stateChanged(state): one of ``RunState``.
         failed(problems): a run could not go on; a tuple of Problem.
         checkpointReady(checkpoint): the answer to ``request_checkpoint``.
+        surfaceReady(): a run that stands still has the surface that was asked for.
     """
 
     stateChanged = Signal(str)
     failed = Signal(object)
     checkpointReady = Signal(object)
+    surfaceReady = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +46,9 @@ class TrainingSession(QObject):
         self._history: History | None = None
         self._snapshot: Snapshot | None = None
         self._judged: Judged | None = None
+        self._surface: Surface | None = None
+        self._points: Points | None = None
+        self._surveyor: Surveyor | None = None
         self._control = Control()
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
@@ -77,6 +84,8 @@ class TrainingSession(QObject):
             (step, seconds), speed = worker.progress, worker.speed
             self._snapshot = worker.snapshot or self._snapshot
             self._judged = worker.judged or self._judged
+            self._surface = worker.surface or self._surface
+            self._points = worker.points or self._points
         elif self._checkpoint is not None:
             step, seconds = self._checkpoint.step, self._checkpoint.seconds
         samples = shown.data.used / shown.steps_per_epoch
@@ -87,6 +96,8 @@ class TrainingSession(QObject):
             history=self._history,
             snapshot=self._snapshot,
             judged=self._judged,
+            surface=self._surface,
+            points=self._points,
             step=step,
             total_steps=shown.training.epochs * shown.steps_per_epoch,
             seconds=seconds,
@@ -115,7 +126,8 @@ class TrainingSession(QObject):
         self._experiment = experiment
         if checkpoint is None:
             self._history = self._snapshot = self._judged = None
-        self._checkpoint = checkpoint
+            self._surface = self._points = None
+        self._checkpoint, self._surveyor = checkpoint, None
         self._control = Control()
         if steps is not None:
             self._control.advance(steps)
@@ -164,6 +176,17 @@ class TrainingSession(QObject):
         if self._state in ("running", "paused"):
             self._control.request("snapshot")
 
+    def request_surface(self, wish: SurfaceWish) -> None:
+        """Ask for a surface; it appears in a later view, at once when the run stands still."""
+        if self.alive:
+            self._control.request(wish)
+        elif self._checkpoint is not None:
+            if self._surveyor is None:
+                self._surveyor = Surveyor.of(self._checkpoint)
+                self._points = self._surveyor.points
+            self._surface = self._surveyor.survey(self._checkpoint.step, wish)
+            self.surfaceReady.emit()
+
     def request_checkpoint(self) -> None:
         """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""
         if self.alive:
@@ -180,6 +203,7 @@ class TrainingSession(QObject):
         self._experiment = checkpoint.experiment if checkpoint else None
         self._history = checkpoint.history if checkpoint else None
         self._snapshot = self._judged = None
+        self._surface = self._points = self._surveyor = None
         if checkpoint is not None:
             self._snapshot, self._judged = _look(checkpoint)
         state: RunState = checkpoint.status if checkpoint else "idle"
@@ -228,7 +252,9 @@ class TrainingSession(QObject):
     def _ended(self, checkpoint: Checkpoint) -> None:
         if self._worker is not None:
             self._snapshot, self._judged = self._worker.snapshot, self._worker.judged
-        self._checkpoint = checkpoint
+            self._surface = self._worker.surface or self._surface
+            self._points = self._worker.points or self._points
+        self._checkpoint, self._surveyor = checkpoint, None
         self._history = checkpoint.history
         self._end_thread()
         self._enter(checkpoint.status)

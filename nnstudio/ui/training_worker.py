@@ -22,13 +22,16 @@ from nnstudio.core.training.events import (
     Kept,
     Looked,
     Paused,
+    Placed,
     Pretrained,
     Progressed,
     Resumed,
+    Surveyed,
 )
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.surface import Points, Surface
 from nnstudio.core.training.trainer import Trainer
 
 _log = logging.getLogger(__name__)
@@ -68,6 +71,8 @@ class TrainingWorker(QObject):
         self.pretrained: Pretrained | None = None
         self.snapshot: Snapshot | None = None
         self.judged: Judged | None = None
+        self.surface: Surface | None = None
+        self.points: Points | None = None
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
 
@@ -107,6 +112,10 @@ class TrainingWorker(QObject):
                 self._measured = (self.progress[0], time.monotonic())
             case Looked(snapshot):
                 self.snapshot = snapshot
+            case Placed(points):
+                self.points = points
+            case Surveyed(surface):
+                self.surface = surface
             case Kept(checkpoint):
                 self.kept.emit(checkpoint)
             case Paused():

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.surface import Points, Surface
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,20 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """The samples that surfaces are shown with; once, before the first surface."""
+
+    points: Points
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A surface was asked for and worked out."""
+
+    surface: Surface
+
+
+@dataclass(frozen=True)
 class Kept:
     """A checkpoint was asked for and made."""
 
@@ -87,4 +102,16 @@ class Finished:
     best_epoch: int | None = None
 
 
-Event = Started | Pretrained | Progressed | Evaluated | Looked | Kept | Paused | Resumed | Finished
+Event = (
+    Started
+    | Pretrained
+    | Progressed
+    | Evaluated
+    | Looked
+    | Placed
+    | Surveyed
+    | Kept
+    | Paused
+    | Resumed
+    | Finished
+)

@@ -40,6 +40,7 @@ from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged, judge
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.snapshot import Snapshot, snapshot
+from nnstudio.core.training.surveyor import Surveyor
 
 EVALUATED = 1_000
 """Evaluations look at the first so many samples of each part (all, where there are fewer)."""
@@ -93,6 +94,7 @@ class Trainer:
         remainder = experiment.data.used % experiment.batch_size
         self._tail = Plan(self.state, remainder, training=True) if remainder else None
         self._evaluator = Evaluator(self.state)
+        self._surveyor = Surveyor(self.state)
         self._seconds = 0.0
         self._status: Status = "paused"
         self._failed_step: int | None = None
@@ -263,6 +265,8 @@ class Trainer:
             cost = time.perf_counter() - started
             self._owes_look, self._next_look = False, self._seconds + cost / SNAPSHOT_SHARE
             yield Looked(looked)
+        waiting = self._status == "paused"
+        yield from self._surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
         if "checkpoint" in wanted:
             yield Kept(replace(self.checkpoint(), status="paused"))
 
