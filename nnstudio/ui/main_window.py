@@ -31,6 +31,7 @@ from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.palette.palette import PalettePanel
 from nnstudio.ui.panels.classes import ClassesPanel
 from nnstudio.ui.panels.curves import CurvesPanel
+from nnstudio.ui.panels.decision_surface import SurfacePanel
 from nnstudio.ui.panels.histograms import HistogramsPanel
 from nnstudio.ui.panels.overfitting import OverfittingPanel
 from nnstudio.ui.panels.problems import ProblemsPanel
@@ -82,9 +83,14 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(self.document, say)
         self.palette_panel = PalettePanel()
         self.inspector = Inspector(self.document, say, say_fix)
-        self.curves, self.histograms = CurvesPanel(), HistogramsPanel()
+        self.curves, self.histograms, self.surface = (
+            CurvesPanel(),
+            HistogramsPanel(),
+            SurfacePanel(),
+        )
         self.overfitting, self.classes = OverfittingPanel(), ClassesPanel()
-        self.followers = (self.curves, self.histograms, self.overfitting, self.classes)
+        lower = (self.curves, self.histograms, self.overfitting, self.surface, self.classes)
+        self.followers = lower
         self.problems_panel = ProblemsPanel(say, say_fix)
         self.message_bar = MessageBar()
         middle = QWidget()
@@ -104,6 +110,7 @@ class MainWindow(QMainWindow):
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
             "curves": Dock("curves", tr("Curves"), self.curves, self),
             "overfitting": Dock("overfitting", tr("Overfitting"), self.overfitting, self),
+            "surface": Dock("surface", tr("Decision surface"), self.surface, self),
             "classes": Dock("classes", tr("Classes"), self.classes, self),
             "problems": Dock("problems", tr("Problems"), self.problems_panel, self),
             "histograms": Dock("histograms", tr("Histograms"), self.histograms, self),
@@ -155,8 +162,7 @@ class MainWindow(QMainWindow):
         menu.insertMenu(before, recent)
         examples = QMenu(tr("&Examples"), menu)
         for name, make in EXAMPLES.items():
-            assert make.__doc__ is not None
-            entry = examples.addAction(tr(make.__doc__))
+            entry = examples.addAction(tr(make.__doc__ or name))
             entry.setObjectName(name)
             entry.triggered.connect(lambda _checked=False, name=name: self.files.open_example(name))
         menu.insertMenu(before, examples)
@@ -187,6 +193,7 @@ class MainWindow(QMainWindow):
         self.gradients.ended.connect(self._show_gradients)
         self.files.refused.connect(self._refuse_all)
         self.files.noted.connect(self._note_all)
+        self.surface.exampleWanted.connect(self.files.open_example)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.changed.connect(self.message_bar.close_passing)

@@ -38,6 +38,9 @@ SURFACE_SHARE = 0.05
 MARGIN = 0.08
 """The grid reaches this share of the samples' range beyond them."""
 
+UNEQUAL = 3.0
+"""It is a square, unless the ranges of the two values differ by more than this."""
+
 FINEST_WORK = 2_000_000_000
 """Multiply-adds up to which a surface is fine where the run stands still."""
 
@@ -141,8 +144,11 @@ class Surveyor:
         used = self._given.train_inputs[: self._state.experiment.data.taken]
         every = np.concatenate([used, self._given.test_inputs]).astype(np.float64)
         low, high = every.min(axis=0), every.max(axis=0)
-        margin = np.where(high > low, MARGIN * (high - low), 1.0)
-        return tuple(map(float, low - margin)), tuple(map(float, high + margin))
+        middle, half = (low + high) / 2, np.where(high > low, (high - low) / 2, 1.0)
+        if half.max() <= UNEQUAL * half.min():
+            half = np.full_like(half, half.max())
+        reach = half * (1.0 + 2.0 * MARGIN)
+        return tuple(map(float, middle - reach)), tuple(map(float, middle + reach))
 
     @QUIET
     def _run(self, places: Array, blocks: set[str]) -> tuple[Array, dict[str, Array]]:
