@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
@@ -42,6 +42,7 @@ from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.status_line import StatusLine
 from nnstudio.ui.style import theme
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
+from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
@@ -162,7 +163,8 @@ class MainWindow(QMainWindow):
         menu.insertMenu(before, recent)
         examples = QMenu(tr("&Examples"), menu)
         for name, make in EXAMPLES.items():
-            entry = examples.addAction(tr(make.__doc__ or name))
+            assert make.__doc__ is not None
+            entry = examples.addAction(tr(make.__doc__))
             entry.setObjectName(name)
             entry.triggered.connect(lambda _checked=False, name=name: self.files.open_example(name))
         menu.insertMenu(before, examples)
@@ -232,12 +234,11 @@ class MainWindow(QMainWindow):
             self._tell_diverged()
 
     def _tell_diverged(self) -> None:
-        view = self.control.view()
         self.message_bar.show_message(
             tr(
                 "The run diverged at step {step}: its loss or its weights grew beyond all bounds. "
                 "The last sound weights are kept. A smaller learning rate usually helps.",
-                step=view.failed_step,
+                step=self.control.view().failed_step,
             ),
             "warning",
         )
@@ -344,14 +345,7 @@ class MainWindow(QMainWindow):
     def next_pane(self) -> None:
         """Give the keyboard to the next of blocks, canvas, inspector and views."""
         panes = [self.palette_panel, self.canvas, self.inspector, self.curves, self.histograms]
-        open_panes = [pane for pane in panes if pane.isVisible()]
-        current = QApplication.focusWidget()
-        inside = [i for i, pane in enumerate(open_panes) if pane.isAncestorOf(current or self)]
-        inside += [i for i, pane in enumerate(open_panes) if pane is current]
-        target = open_panes[(inside[0] + 1) % len(open_panes) if inside else 0]
-        if not target.focusPolicy() & Qt.FocusPolicy.TabFocus and target.focusProxy() is None:
-            target = next((w for w in target.findChildren(QWidget) if _takes_focus(w)), target)
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        focus_next(panes)
 
     # -- layout and closing --------------------------------------------------------------------------
 
@@ -397,8 +391,3 @@ def _dropped_file(data: QMimeData) -> Path | None:
     """The one file that is being dropped; None for anything else."""
     urls = data.urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    policy = widget.focusPolicy()
-    return bool(policy & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

@@ -17,7 +17,7 @@ COARSE, FINE = 49, 97
 UNITS = 16
 """Of a layer that is asked for, the first so many units are looked at."""
 
-SHOWN = 1_000
+SHOWN = 500
 """Of each part, the first so many samples are shown."""
 
 

@@ -34,8 +34,8 @@ from nnstudio.ui.widgets.sentence import Sentence
 if TYPE_CHECKING:
     from nnstudio.ui.panels.surface_views import SurfaceViews
 
-PERIOD = 0.1
-"""Seconds between two surfaces of a run that goes on."""
+PERIOD = 0.09
+"""Seconds between two surfaces of a run that goes on: every third frame, ten times a second."""
 
 LINE_TIMES = 4
 """On a line there is room for so many times the places of one side of a plane."""
@@ -260,8 +260,7 @@ def _how_to_read(surface: Surface, points: Points) -> str:
             text = tr("Line: what the network gives. Marks: the samples it should meet.")
         else:
             text = tr(
-                "Ground: what the network gives. Marks: the samples, in the colour they should have; where "
-                "they stand out it is wrong."
+                "Ground: what the network gives. Marks: what it should give; where they stand out it is wrong."
             )
     elif surface.dimensions == 1:
         text = tr("Lines: how likely each class is. Marks: the samples.")
@@ -276,7 +275,7 @@ def _how_to_read(surface: Surface, points: Points) -> str:
         )
     if not points.whole:
         text += " " + tr(
-            "Marks: the first {train} of {all_train} training samples and {test} of {all_test} test samples.",
+            "Shown: the first {train} of {all_train} training and {test} of {all_test} test samples.",
             train=f"{len(points.train):,}",
             all_train=f"{points.train_total:,}",
             test=f"{len(points.test):,}",

@@ -27,7 +27,7 @@ from nnstudio.ui.widgets.sentence import Sentence
 NARROW = 470
 """Pixels below which there is room for the plane alone."""
 
-SHORT = 230
+SHORT = 200
 """Pixels below which there is no room for the units below the bent grid."""
 
 
@@ -60,12 +60,15 @@ class SurfaceViews(QWidget):
         column.addWidget(self.bent, 1)
         column.addWidget(self.caption)
         column.addWidget(self.units)
+        self._column = column
+        column.addStretch(0)
         self.hidden.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(18)
         row.addWidget(self.plane, 5)
         row.addWidget(self.hidden, 4)
+        row.addStretch(0)
         self._surface: Surface | None = None
         self._points: Points | None = None
         self._title = ""
@@ -116,7 +119,7 @@ class SurfaceViews(QWidget):
         plane = surface is not None and surface.dimensions == 2
         self.units.setVisible(self.height() >= SHORT or not plane)
         room = 2 * self.width() // 3 if layer else self.width()
-        self.plane.setMaximumWidth(min(room, self.height() + 22) if plane and layer else 16_777_215)
+        self.plane.setMaximumWidth(min(room, self.height() + 22) if plane else room)
 
     def _set_key(self) -> None:
         points, surface = self._points, self._surface
@@ -169,6 +172,7 @@ class SurfaceViews(QWidget):
         low, high = (-0.05, 1.05) if classes else fitted(None, (parts[0][:, 1], parts[1][:, 1]))
         self.plane.set_range((surface.low[0], surface.high[0]), (low, high), square=False)
         self.plane.set_picture(None, (), ())
+        self.plane.lines_on_top(True)
         self.plane.set_lines(lines)
         if classes:
             self.plane.set_marks(self._marks((parts[0], parts[1]), outlined=False))
@@ -185,6 +189,8 @@ class SurfaceViews(QWidget):
             return
         bends = surface.dimensions == 2 and len(units.grid) >= 2
         self.bent.setVisible(bends)
+        # Without the grid the units stand at the top.
+        self._column.setStretch(self._column.count() - 1, 0 if bends else 1)
         self.units.set_units(units.grid, self._pair if bends else None)
         if bends:
             self._draw_bent(units)
@@ -222,7 +228,7 @@ class SurfaceViews(QWidget):
                 total=units.total,
             )
         return tr(
-            "Bent by {layer}: unit {across} →, unit {up} ↑, of {total}",
+            "Seen by {layer}: units {across} → {up} ↑ of {total}",
             layer=self._title,
             across=self._pair[0] + 1,
             up=self._pair[1] + 1,

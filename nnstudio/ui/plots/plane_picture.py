@@ -53,7 +53,7 @@ def value_picture(
     values: Numbers, low: float, high: float, finer: bool = True
 ) -> NDArray[np.uint8]:
     """Pixels (m, m, 3) of values (n, n): one colour towards ``low``, another towards ``high``."""
-    known = np.nan_to_num(values)
+    known = np.nan_to_num(values, nan=(low + high) / 2, posinf=high, neginf=low)
     if finer:
         known = _finer(known)
     span = (high - low) or 1.0

@@ -15,6 +15,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.ui.plots.ticks import nice_step, tick_text
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.tokens import mix
@@ -39,6 +40,17 @@ class Marks:
     outlined: bool = False
 
 
+class _Axis(pg.AxisItem):
+    """Few round numbers, written as on all other plots."""
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:
+        apart = 46 if self.orientation == "bottom" else 34
+        return [(nice_step(maxVal - minVal, max(2, min(6, int(size // apart)))), 0)]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        return [tick_text(value, spacing) for value in values]
+
+
 class PlanePlot(pg.GraphicsView):
     """One picture, lines and marks in a frame with axes; everything in it is made once and set again."""
 
@@ -57,7 +69,7 @@ class PlanePlot(pg.GraphicsView):
         layout.addItem(self.box, 0, 1)
         self._axes: list[pg.AxisItem] = []
         for side, row, column in (("left", 0, 0), ("bottom", 1, 1)) if axes else ():
-            axis = pg.AxisItem(side)
+            axis = _Axis(side)
             axis.linkToView(self.box)
             axis.setStyle(tickLength=0, tickTextOffset=5, autoReduceTextSpace=False)
             axis.enableAutoSIPrefix(False)
@@ -71,6 +83,7 @@ class PlanePlot(pg.GraphicsView):
         self.box.addItem(self.image)
         self._lines: list[pg.PlotCurveItem] = []
         self._marks: list[pg.ScatterPlotItem] = []
+        self._line_height = -5
         self._wanted = QRectF(0, 0, 1, 1)
         self._square = False
         self._faded = False
@@ -124,7 +137,7 @@ class PlanePlot(pg.GraphicsView):
         """Curves as (x, y, colour, width); a NaN interrupts one."""
         while len(self._lines) < len(lines):
             item = pg.PlotCurveItem(connect="finite", skipFiniteCheck=False)
-            item.setZValue(-5)
+            item.setZValue(self._line_height)
             self.box.addItem(item)
             self._lines.append(item)
         for item, given in zip(self._lines, lines, strict=False):
@@ -133,6 +146,12 @@ class PlanePlot(pg.GraphicsView):
             item.setData(x, y)
         for item in self._lines[len(lines) :]:
             item.clear()
+
+    def lines_on_top(self, on_top: bool) -> None:
+        """Draw the lines over the marks, or under them."""
+        self._line_height = 5 if on_top else -5
+        for item in self._lines:
+            item.setZValue(self._line_height)
 
     def set_marks(self, marks: Sequence[Marks]) -> None:
         """The samples, in groups that look alike."""
@@ -146,11 +165,11 @@ class PlanePlot(pg.GraphicsView):
             theme = themes.current()
             if one.test:
                 inside = one.colour if one.outlined else theme.panel
-                edge = theme.text if one.outlined else mix(one.colour, theme.text, 0.25)
-                symbol = "d"
+                edge, symbol = mix(one.colour, theme.text, 0.25), "d"
             else:
-                inside, symbol = one.colour, "o"
-                edge = theme.secondary if one.outlined else theme.panel
+                inside, edge, symbol = one.colour, theme.panel, "o"
+            if one.outlined:
+                edge = mix(one.colour, theme.text, 0.4)
             item.setZValue(1 if one.test else 2)
             item.setData(
                 x=one.places[:, 0],
@@ -173,7 +192,8 @@ class PlanePlot(pg.GraphicsView):
         """Take the colours of the applied theme; picture, lines and marks are set again by their owner."""
         self.setBackground(themes.colour("panel"))
         for axis in self._axes:
-            axis.setPen(pg.mkPen(themes.colour("hairline"), width=1))
+            axis.setPen(pg.mkPen(None))
+            axis.setTickPen(pg.mkPen(QColor(0, 0, 0, 0)))
             axis.setTextPen(themes.colour("secondary"))
             axis.setStyle(tickFont=themes.font(fonts.CAPTION))
         self.box.setBorder(pg.mkPen(themes.colour("hairline"), width=1))

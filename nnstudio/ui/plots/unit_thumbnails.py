@@ -27,8 +27,9 @@ from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 
-GAP, SMALLEST, LARGEST = 6, 22, 64
-COLUMNS = 8
+GAP, SMALLEST, LARGEST = 6, 16, 64
+COLUMNS, CURVES = 8, 4
+"""Pictures and curves in a row."""
 
 
 class UnitThumbnails(QWidget):
@@ -44,7 +45,7 @@ class UnitThumbnails(QWidget):
         self._pair = (0, 1)
         self._cursor = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setAccessibleName(tr("What each unit gives"))
         themes.notifier().changed.connect(self._retheme)
 
@@ -62,32 +63,43 @@ class UnitThumbnails(QWidget):
             self.updateGeometry()
         self.update()
 
+    @property
+    def columns(self) -> int:
+        """Units in a row."""
+        curves = self._values is not None and self._values.ndim == 2
+        return CURVES if curves else COLUMNS
+
+    @property
+    def rows(self) -> int:
+        """Rows of units."""
+        return max(1, -(-self.count // self.columns))
+
     def sizeHint(self) -> QSize:
-        side = self._side(self.width())
-        rows = max(1, -(-self.count // COLUMNS))
-        return QSize(COLUMNS * (34 + GAP), rows * (side + GAP))
+        side = self._widest() + GAP
+        return QSize(self.columns * (34 + GAP), self.rows * side)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(COLUMNS * (SMALLEST + GAP), self.sizeHint().height())
+        return QSize(self.columns * (SMALLEST + GAP), self.rows * (SMALLEST + GAP))
 
     def resizeEvent(self, event: object) -> None:
         self.updateGeometry()
 
     def place(self, unit: int) -> QRectF:
         """Where a unit's picture stands."""
-        side = self._side(self.width())
-        row, column = divmod(unit, COLUMNS)
+        side = max(SMALLEST, min(self._widest(), self.height() // self.rows - GAP))
+        row, column = divmod(unit, self.columns)
         return QRectF(column * (side + GAP), row * (side + GAP) + GAP / 2, side, side)
 
-    def _side(self, width: float) -> int:
-        return int(max(SMALLEST, min(LARGEST, (width - 1) / COLUMNS - GAP)))
+    def _widest(self) -> int:
+        """The side of a picture where there is height enough."""
+        return int(max(SMALLEST, min(LARGEST, (self.width() - 1) / self.columns - GAP)))
 
     def _paint_pictures(self) -> None:
         self._pictures = []
         if self._values is None or self._values.ndim != 3:
             return
         for one in self._values:
-            size = float(np.abs(np.nan_to_num(one)).max()) or 1.0
+            size = _largest(one)
             pixels = np.ascontiguousarray(value_picture(one, -size, size, finer=False)[::-1])
             rows, columns = pixels.shape[:2]
             made = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
@@ -120,8 +132,8 @@ class UnitThumbnails(QWidget):
 
     def _paint_curve(self, painter: QPainter, place: QRectF, unit: int) -> None:
         assert self._values is not None
-        values = np.nan_to_num(self._values[unit]).astype(float)
-        size = float(np.abs(values).max()) or 1.0
+        size = _largest(self._values[unit])
+        values = np.nan_to_num(self._values[unit], posinf=size, neginf=-size).astype(float)
         x = np.linspace(place.left() + 1, place.right() - 1, len(values))
         y = place.center().y() - values / size * (place.height() / 2 - 2)
         painter.setPen(QPen(themes.colour("grid"), 1))
@@ -147,8 +159,8 @@ class UnitThumbnails(QWidget):
         step = {
             Qt.Key.Key_Left: -1,
             Qt.Key.Key_Right: 1,
-            Qt.Key.Key_Up: -COLUMNS,
-            Qt.Key.Key_Down: COLUMNS,
+            Qt.Key.Key_Up: -self.columns,
+            Qt.Key.Key_Down: self.columns,
         }.get(Qt.Key(event.key()))
         if step is not None:
             if 0 <= self._cursor + step < self.count:
@@ -172,7 +184,8 @@ class UnitThumbnails(QWidget):
         assert self._values is not None
         values = self._values[unit]
         return tr(
-            "Unit {number}: {low} to {high}. Blue below 0, orange above. Click two units to bend the grid with them.",
+            "Unit {number}: {low} to {high}. Blue below 0, orange above. "
+            "Click two units to bend the grid with them.",
             number=unit + 1,
             low=short_number(float(values.min())),
             high=short_number(float(values.max())),
@@ -189,3 +202,9 @@ class UnitThumbnails(QWidget):
     def _retheme(self, _theme: object = None) -> None:
         self._paint_pictures()
         self.update()
+
+
+def _largest(values: NDArray[np.float32]) -> float:
+    """The largest finite size of a unit's values; 1 where all are 0."""
+    finite = np.abs(values[np.isfinite(values)])
+    return float(finite.max()) if finite.size and finite.max() > 0 else 1.0
