@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
@@ -181,6 +182,8 @@ class TrainingSession(QObject):
         if self.alive:
             self._control.request(wish)
         elif self._checkpoint is not None:
+            if errors(self._checkpoint.experiment):
+                return
             if self._surveyor is None:
                 self._surveyor = Surveyor.of(self._checkpoint)
                 self._points = self._surveyor.points
@@ -254,6 +257,9 @@ class TrainingSession(QObject):
             self._snapshot, self._judged = self._worker.snapshot, self._worker.judged
             self._surface = self._worker.surface or self._surface
             self._points = self._worker.points or self._points
+        if checkpoint.best_epoch is not None:
+            # The weights have gone back: what was seen at this step was of others.
+            self._surface = None
         self._checkpoint, self._surveyor = checkpoint, None
         self._history = checkpoint.history
         self._end_thread()

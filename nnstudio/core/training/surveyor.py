@@ -15,6 +15,7 @@ from nnstudio.core.engine import samples
 from nnstudio.core.engine.plan import QUIET, Plan
 from nnstudio.core.engine.state import Layout, State
 from nnstudio.core.engine.threads import one_thread
+from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.checkpoint import Checkpoint
@@ -172,6 +173,8 @@ class Surveyor:
 
 def still_resolution(experiment: Experiment) -> int:
     """Points a side where a run stands still: fine, unless the network is so large that it would be slow."""
+    if errors(experiment):
+        return COARSE
     work = Layout.of(experiment).parameter_size * FINE**2
     return FINE if work <= FINEST_WORK else COARSE
 

@@ -82,6 +82,7 @@ class SurfacePanel(Panel):
         self._late = True
         self._drawn: tuple[Surface | None, Points | None] = (None, None)
         self._experiment: Experiment | None = None
+        self._finest = COARSE
         self._asked_at = 0.0
         self._still = QTimer(self)
         self._still.setSingleShot(True)
@@ -120,8 +121,8 @@ class SurfacePanel(Panel):
         experiment = self._view.experiment
         if experiment is None or not has_surface(experiment):
             return None
-        moving = self._view.state not in ("paused",) and self._view.alive
-        resolution = COARSE if moving else still_resolution(experiment)
+        moving = self._view.alive and self._view.state != "paused"
+        resolution = COARSE if moving else self._finest
         if experiment.data.dataset.shape().features == 1:
             resolution = LINE_TIMES * resolution
         return SurfaceWish(resolution, self.layers.currentData() or "")
@@ -226,6 +227,7 @@ class SurfacePanel(Panel):
         experiment = self._experiment
         if experiment is None or not has_surface(experiment):
             return
+        self._finest = still_resolution(experiment)
         for block in bending_blocks(experiment):
             self.layers.addItem(block_title(experiment.network, block), block)
         index = self.layers.findData(chosen)

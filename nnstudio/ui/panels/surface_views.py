@@ -91,8 +91,9 @@ class SurfaceViews(QWidget):
             self._draw_plane(surface, points, marks=not same)
         else:
             self._draw_line(surface, points)
-        self._draw_units()
         self._share_room()
+        if self.hidden.isVisibleTo(self):
+            self._draw_units()
 
     def retheme(self) -> None:
         """Draw everything again in the colours of the applied theme."""
@@ -109,7 +110,10 @@ class SurfaceViews(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        before = self.hidden.isVisibleTo(self)
         self._share_room()
+        if self.hidden.isVisibleTo(self) and not before:
+            self._draw_units()
 
     def _share_room(self) -> None:
         """The plane as wide as it is high, the rest for the layer; without a layer all for the plane."""

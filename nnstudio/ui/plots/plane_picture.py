@@ -5,6 +5,8 @@ Between the places that were measured the values are interpolated, so that the l
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -49,24 +51,34 @@ def class_picture(values: Numbers) -> NDArray[np.uint8]:
     return picture
 
 
-def value_picture(
-    values: Numbers, low: float, high: float, finer: bool = True
-) -> NDArray[np.uint8]:
+def value_picture(values: Numbers, low: float, high: float) -> NDArray[np.uint8]:
     """Pixels (m, m, 3) of values (n, n): one colour towards ``low``, another towards ``high``."""
-    known = np.nan_to_num(values, nan=(low + high) / 2, posinf=high, neginf=low)
-    if finer:
-        known = _finer(known)
-    span = (high - low) or 1.0
-    place = np.clip((known - low) / span, 0.0, 1.0)
+    known = _finer(np.nan_to_num(values, nan=(low + high) / 2, posinf=high, neginf=low))
+    place = np.clip((known - low) / ((high - low) or 1.0), 0.0, 1.0)
     return value_shades()[(place * (SHADES - 1)).astype(np.intp)]
+
+
+def unit_pictures(values: Numbers) -> NDArray[np.uint8]:
+    """Pixels (units, n, n, 3) of what units give (units, n, n): each from minus to plus its largest size."""
+    known = np.nan_to_num(values, posinf=0.0, neginf=0.0)
+    largest = np.abs(known).max(axis=(1, 2), keepdims=True)
+    place = known * (0.5 * (SHADES - 1) / np.where(largest > 0, largest, 1.0))
+    return value_shades()[(place + 0.5 * (SHADES - 1)).astype(np.intp)]
 
 
 def value_shades() -> NDArray[np.uint8]:
     """The colours of a range of values from its lowest to its highest, (SHADES, 3)."""
-    below, panel, above = (np.array(channels(one), np.float32) for one in value_colours())
+    return _value_shades(*value_colours())
+
+
+@lru_cache(maxsize=4)
+def _value_shades(lowest: str, middle: str, highest: str) -> NDArray[np.uint8]:
+    below, panel, above = (np.array(channels(one), np.float32) for one in (lowest, middle, highest))
     away = np.linspace(-1.0, 1.0, SHADES, dtype=np.float32)[:, None]
     shades = panel + 0.8 * np.abs(away) * (np.where(away < 0, below, above) - panel)
-    return (shades + 0.5).astype(np.uint8)
+    made = (shades + 0.5).astype(np.uint8)
+    made.setflags(write=False)
+    return made
 
 
 def uncertain_share(values: Numbers, margin: float = 0.2) -> float:

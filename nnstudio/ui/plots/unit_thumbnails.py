@@ -22,7 +22,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from nnstudio.language import tr
-from nnstudio.ui.plots.plane_picture import value_picture
+from nnstudio.ui.plots.plane_picture import unit_pictures
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
@@ -98,9 +98,7 @@ class UnitThumbnails(QWidget):
         self._pictures = []
         if self._values is None or self._values.ndim != 3:
             return
-        for one in self._values:
-            size = _largest(one)
-            pixels = np.ascontiguousarray(value_picture(one, -size, size, finer=False)[::-1])
+        for pixels in unit_pictures(self._values[:, ::-1]):
             rows, columns = pixels.shape[:2]
             made = QImage(pixels.data, columns, rows, 3 * columns, QImage.Format.Format_RGB888)
             # A copy: the picture must not look into memory that is about to go.

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -79,6 +80,13 @@ def pixels(panel: SurfacePanel) -> np.ndarray:
     shown = panel.views.plane.image.image
     assert shown is not None
     return shown
+
+
+def curve(plot: Any, number: int) -> tuple[np.ndarray, np.ndarray]:
+    """The points of a line that is drawn."""
+    x, y = plot._lines[number].getData()
+    assert x is not None and y is not None
+    return x, y
 
 
 # -- what it says while there is nothing ------------------------------------------------------------------
@@ -222,7 +230,8 @@ def test_marks_stand_where_the_samples_are(panel: SurfacePanel, spiral: Run) -> 
     panel.refresh(spiral.view("done", SurfaceWish(COARSE, "dense_1")))
     points, views = spiral.surveyor.points, panel.views
     assert views is not None
-    drawn = [item.getData() for item in views.plane._marks if len(item.getData()[0])]
+    marks: Any = views.plane._marks
+    drawn = [item.getData() for item in marks if len(item.getData()[0])]
     assert sum(len(x) for x, _ in drawn) == len(points.train) + len(points.test)
     expected = {*map(tuple, points.train.tolist()), *map(tuple, points.test.tolist())}
     assert {(x, y) for xs, ys in drawn for x, y in zip(xs, ys, strict=True)} == expected
@@ -237,14 +246,13 @@ def test_the_bent_grid_and_the_units(panel: SurfacePanel, spiral: Run, qtbot: Qt
     assert views is not None and surface is not None and surface.units is not None
     units = surface.units
     assert views.caption.text() == "Seen by Dense 1: units 1 → 2 ↑ of 16"
-    x, y = views.bent._lines[0].getData()
-    assert x is not None and y is not None
+    x, y = curve(views.bent, 0)
     np.testing.assert_array_equal(x[:COARSE], units.grid[0][0])
     np.testing.assert_array_equal(y[:COARSE], units.grid[1][0])
     place = views.units.place(6).center().toPoint()
     qtbot.mouseClick(views.units, Qt.MouseButton.LeftButton, pos=place)
     assert views.caption.text() == "Seen by Dense 1: units 2 → 7 ↑ of 16"
-    np.testing.assert_array_equal(views.bent._lines[0].getData()[1][:COARSE], units.grid[6][0])
+    np.testing.assert_array_equal(curve(views.bent, 0)[1][:COARSE], units.grid[6][0])
     low, high = units.grid[6].min(), units.grid[6].max()
     assert "Unit 7" in views.units.tooltip_text(6) and f"{low:.2f}" in views.units.tooltip_text(6)
     assert high > low
@@ -263,7 +271,7 @@ def test_a_function_of_one_variable(panel: SurfacePanel) -> None:
     panel.refresh(view)
     views, surface = panel.views, view.surface
     assert views is not None and surface is not None
-    x, y = views.plane._lines[0].getData()
+    x, y = curve(views.plane, 0)
     np.testing.assert_allclose(y, surface.values[0])
     np.testing.assert_allclose((x[0], x[-1]), (surface.low[0], surface.high[0]), rtol=1e-6)
     train = views.plane._marks[0].getData()
