@@ -271,9 +271,10 @@ def _how_to_read(surface: Surface, points: Points) -> str:
 
         share = round(100 * uncertain_share(surface.values))
         text = tr(
-            "Stronger colour: surer. Line: where the network hesitates between classes. On {share} % of the "
+            "Stronger colour: surer. Line: where the network hesitates between classes. On {share} of the "
             "plane the likeliest two are less than 0.2 apart.",
-            share=share,
+            # The two must not be parted at the end of a line.
+            share=f"{share}\u00a0%",
         )
     if not points.whole:
         text += " " + tr(

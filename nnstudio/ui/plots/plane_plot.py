@@ -62,7 +62,7 @@ class PlanePlot(pg.GraphicsView):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         layout = pg.GraphicsLayout()
-        layout.setContentsMargins(0, 6, 6, 0)
+        layout.setContentsMargins(1, 6, 6, 1)
         layout.setSpacing(0)
         self.setCentralItem(layout)
         self.box = pg.ViewBox(enableMenu=False, defaultPadding=0.0)
@@ -193,7 +193,7 @@ class PlanePlot(pg.GraphicsView):
         self.setBackground(themes.colour("panel"))
         for axis in self._axes:
             axis.setPen(pg.mkPen(None))
-            axis.setTickPen(pg.mkPen(QColor(0, 0, 0, 0)))
+            axis.setTickPen(pg.mkPen(themes.colour("panel")))
             axis.setTextPen(themes.colour("secondary"))
             axis.setStyle(tickFont=themes.font(fonts.CAPTION))
         self.box.setBorder(pg.mkPen(themes.colour("hairline"), width=1))

@@ -297,7 +297,7 @@ def test_the_sentence_counts_the_uncertain_places(panel: SurfacePanel, spiral: R
     surface = view.surface
     assert surface is not None
     share = np.mean(np.abs(surface.values[0] - surface.values[1]) < 0.2)
-    assert f"On {round(100 * share)} %" in panel.sentence.text()
+    assert f"On {round(100 * share)}\u00a0%" in panel.sentence.text()
 
 
 def test_the_pointer_reads_what_was_measured(panel: SurfacePanel, spiral: Run) -> None:
