@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -389,3 +390,32 @@ def test_every_size_has_a_picture(panel: SurfacePanel, spiral: Run, size) -> Non
     panel.grab()
     assert panel.views is not None and panel.views.plane.isVisible()
     assert panel.views.hidden.isVisible() == (size[0] > 500)
+
+
+def test_the_pointer_over_the_plane_reads_and_the_wheel_zooms(
+    panel: SurfacePanel, spiral: Run, qtbot: QtBot
+) -> None:
+    view = spiral.view("done", SurfaceWish(COARSE))
+    panel.refresh(view)
+    assert panel.views is not None and view.surface is not None
+    plane = panel.views.plane
+    panel.grab()
+    middle = plane.mapFromScene(plane.box.sceneBoundingRect().center())
+    qtbot.mouseMove(plane.viewport(), middle - QPoint(9, 9))
+    qtbot.mouseMove(plane.viewport(), middle)
+    qtbot.waitUntil(lambda: panel.sentence.text().startswith("At ("))
+    whole = plane.box.viewRect()
+    wheel = QWheelEvent(
+        QPointF(middle),
+        plane.viewport().mapToGlobal(QPointF(middle)),
+        QPoint(),
+        QPoint(0, 240),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(plane.viewport(), wheel)
+    assert plane.box.viewRect().width() < 0.95 * whole.width()
+    qtbot.mouseDClick(plane.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert plane.box.viewRect().width() == pytest.approx(whole.width())
