@@ -149,8 +149,12 @@ def picture(
     example_name: str = FIRST_EXAMPLE,
     epochs: int = 0,
     select: str = "",
+    panel: str = "",
 ) -> None:
-    """Draw the window into a PNG file, after training for ``epochs`` when that is more than 0."""
+    """Draw the window into a PNG file, after training for ``epochs`` when that is more than 0.
+
+    ``select`` is a block, ``panel`` the name of a dock to bring to the front.
+    """
     settings = QSettings(str(path.with_suffix(".ini")), QSettings.Format.IniFormat)
     settings.setValue("look/language", speech)
     settings.setValue("look/theme", colours)
@@ -168,6 +172,8 @@ def picture(
         window.canvas.fit()
         if select:
             window.canvas.select((select,))
+        if panel:
+            window.docks[panel].raise_()
         if epochs:
             studio.session.start(
                 studio.document.experiment,

@@ -60,9 +60,10 @@ class DockLayout:
             window.addDockWidget(area, docks[name])
         window.splitDockWidget(docks["curves"], docks["histograms"], Qt.Orientation.Horizontal)
         window.tabifyDockWidget(docks["curves"], docks["overfitting"])
-        window.tabifyDockWidget(docks["overfitting"], docks["classes"])
+        window.tabifyDockWidget(docks["overfitting"], docks["surface"])
+        window.tabifyDockWidget(docks["surface"], docks["classes"])
         window.tabifyDockWidget(docks["classes"], docks["problems"])
-        for name in ("curves", "histograms", "overfitting", "problems"):
+        for name in ("curves", "histograms", "overfitting", "surface", "problems"):
             docks[name].setMinimumHeight(LOWEST)
         docks["curves"].raise_()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QObject, QPoint, QRect, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from nnstudio.ui.panels.panel import Panel
 from nnstudio.ui.run_control import RunControl
@@ -47,6 +47,9 @@ class FrameClock(QObject):
         self._timer.timeout.connect(self.tick)
         control.session.stateChanged.connect(self._state_changed)
         control.document.changed.connect(self.draw_now)
+        control.session.surfaceReady.connect(self.draw_now)
+        for panel in panels:
+            panel.asked.connect(control.session.request_surface)
         if control.session.alive:
             self._timer.start()
 
@@ -60,12 +63,12 @@ class FrameClock(QObject):
         started = time.perf_counter()
         view = self._control.view()
         for panel in self._panels:
-            if _seen(panel):
+            if panel.is_seen():
                 panel.refresh(view)
         if started - self._slow_at >= SLOW_MS / 1000:
             self._slow_at = started
             self._slow(view)
-            if any(panel.needs_snapshot and _seen(panel) for panel in self._panels):
+            if any(panel.needs_snapshot and panel.is_seen() for panel in self._panels):
                 self._control.session.request_snapshot()
         self._pace()
 
@@ -96,10 +99,3 @@ class FrameClock(QObject):
             self._timer.start(FRAME_MS)
         else:
             self._timer.stop()
-
-
-def _seen(panel: Panel) -> bool:
-    """Whether anybody can see it: Qt calls a panel behind a tab visible and keeps it out of the window."""
-    window = panel.window()
-    place = QRect(panel.mapTo(window, QPoint(0, 0)), panel.size())
-    return panel.isVisible() and window.rect().intersects(place)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from nnstudio.ui.messages import Messages
 from nnstudio.ui.palette.palette import PalettePanel
 from nnstudio.ui.panels.classes import ClassesPanel
 from nnstudio.ui.panels.curves import CurvesPanel
+from nnstudio.ui.panels.decision_surface import SurfacePanel
 from nnstudio.ui.panels.histograms import HistogramsPanel
 from nnstudio.ui.panels.overfitting import OverfittingPanel
 from nnstudio.ui.panels.problems import ProblemsPanel
@@ -41,6 +42,7 @@ from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.status_line import StatusLine
 from nnstudio.ui.style import theme
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
+from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
 
 
@@ -80,9 +82,14 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(self.document, say)
         self.palette_panel = PalettePanel()
         self.inspector = Inspector(self.document, say, say_fix)
-        self.curves, self.histograms = CurvesPanel(), HistogramsPanel()
+        self.curves, self.histograms, self.surface = (
+            CurvesPanel(),
+            HistogramsPanel(),
+            SurfacePanel(),
+        )
         self.overfitting, self.classes = OverfittingPanel(), ClassesPanel()
-        self.followers = (self.curves, self.histograms, self.overfitting, self.classes)
+        lower = (self.curves, self.histograms, self.overfitting, self.surface, self.classes)
+        self.followers = lower
         self.problems_panel = ProblemsPanel(say, say_fix)
         self.message_bar = MessageBar()
         self.messages = Messages(self.message_bar, self)
@@ -103,6 +110,7 @@ class MainWindow(QMainWindow):
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
             "curves": Dock("curves", tr("Curves"), self.curves, self),
             "overfitting": Dock("overfitting", tr("Overfitting"), self.overfitting, self),
+            "surface": Dock("surface", tr("Decision surface"), self.surface, self),
             "classes": Dock("classes", tr("Classes"), self.classes, self),
             "problems": Dock("problems", tr("Problems"), self.problems_panel, self),
             "histograms": Dock("histograms", tr("Histograms"), self.histograms, self),
@@ -190,6 +198,7 @@ class MainWindow(QMainWindow):
         self.gradients.ended.connect(self.messages.gradients)
         self.files.refused.connect(self.messages.refuse)
         self.files.noted.connect(self.messages.note)
+        self.surface.exampleWanted.connect(self.files.open_example)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.changed.connect(self.message_bar.close_passing)
@@ -308,14 +317,7 @@ class MainWindow(QMainWindow):
     def next_pane(self) -> None:
         """Give the keyboard to the next of blocks, canvas, inspector and views."""
         panes = [self.palette_panel, self.canvas, self.inspector, self.curves, self.histograms]
-        open_panes = [pane for pane in panes if pane.isVisible()]
-        current = QApplication.focusWidget()
-        inside = [i for i, pane in enumerate(open_panes) if pane.isAncestorOf(current or self)]
-        inside += [i for i, pane in enumerate(open_panes) if pane is current]
-        target = open_panes[(inside[0] + 1) % len(open_panes) if inside else 0]
-        if not target.focusPolicy() & Qt.FocusPolicy.TabFocus and target.focusProxy() is None:
-            target = next((w for w in target.findChildren(QWidget) if _takes_focus(w)), target)
-        target.setFocus(Qt.FocusReason.TabFocusReason)
+        focus_next(panes)
 
     # -- layout and closing --------------------------------------------------------------------------
 
@@ -362,8 +364,3 @@ def _dropped_file(data: QMimeData) -> Path | None:
     """The one file that is being dropped; None for anything else."""
     urls = data.urls()
     return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
-
-
-def _takes_focus(widget: QWidget) -> bool:
-    policy = widget.focusPolicy()
-    return bool(policy & Qt.FocusPolicy.TabFocus) and widget.isVisible() and widget.isEnabled()

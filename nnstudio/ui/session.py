@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nnstudio.core.training.judged import Judged
     from nnstudio.core.training.remote_control import RemoteControl
     from nnstudio.core.training.snapshot import Snapshot
+    from nnstudio.core.training.surface import Points, Surface, SurfaceWish
+    from nnstudio.core.training.surveyor import Surveyor
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.ui.look_worker import LookWorker
     from nnstudio.ui.training_worker import TrainingWorker
@@ -40,12 +42,14 @@ class TrainingSession(QObject):
         failed(problems): a run could not go on; a tuple of Problem.
         checkpointReady(checkpoint): the answer to ``request_checkpoint``.
         looked(): the histograms of an opened run are there.
+        surfaceReady(): a run that stands still has the surface that was asked for.
     """
 
     stateChanged = Signal(str)
     failed = Signal(object)
     checkpointReady = Signal(object)
     looked = Signal()
+    surfaceReady = Signal()
 
     def __init__(self, parent: QObject | None = None, host: EngineHost | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +63,9 @@ class TrainingSession(QObject):
         self.fixed_threads: int | None = None
         self._asked: ThreadChoice | None = None
         self._threads: ThreadChoice | None = None
+        self._surface: Surface | None = None
+        self._points: Points | None = None
+        self._surveyor: Surveyor | None = None
         self._known_control: RemoteControl | None = None
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
@@ -121,6 +128,8 @@ class TrainingSession(QObject):
             self._snapshot = worker.snapshot or self._snapshot
             self._judged = worker.judged or self._judged
             self._threads = worker.threads or self._threads
+            self._surface = worker.surface or self._surface
+            self._points = worker.points or self._points
         elif self._reached is not None:
             step, seconds = self._reached
         elif self._checkpoint is not None:
@@ -133,6 +142,8 @@ class TrainingSession(QObject):
             history=self._history,
             snapshot=self._snapshot,
             judged=self._judged,
+            surface=self._surface,
+            points=self._points,
             step=step,
             total_steps=shown.training.epochs * shown.steps_per_epoch,
             seconds=seconds,
@@ -164,7 +175,8 @@ class TrainingSession(QObject):
         self._threads = None
         if checkpoint is None:
             self._history = self._snapshot = self._judged = None
-        self._checkpoint = checkpoint
+            self._surface = self._points = None
+        self._checkpoint, self._surveyor = checkpoint, None
         self._reached = None
         self._known_control = None
         if steps is not None:
@@ -220,6 +232,22 @@ class TrainingSession(QObject):
         if self._state in ("running", "paused"):
             self._control.request("snapshot")
 
+    def request_surface(self, wish: SurfaceWish) -> None:
+        """Ask for a surface; it appears in a later view, at once when the run stands still."""
+        if self.alive:
+            self._control.request(wish)
+        elif self._checkpoint is not None:
+            from nnstudio.core.experiment.checks import errors
+            from nnstudio.core.training.surveyor import Surveyor
+
+            if errors(self._checkpoint.experiment):
+                return
+            if self._surveyor is None:
+                self._surveyor = Surveyor.of(self._checkpoint)
+                self._points = self._surveyor.points
+            self._surface = self._surveyor.survey(self._checkpoint.step, wish)
+            self.surfaceReady.emit()
+
     def request_checkpoint(self) -> None:
         """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""
         if self.alive:
@@ -236,6 +264,7 @@ class TrainingSession(QObject):
         self._experiment = checkpoint.experiment if checkpoint else None
         self._history = checkpoint.history if checkpoint else None
         self._snapshot = self._judged = self._reached = None
+        self._surface = self._points = self._surveyor = None
         self._threads = _kept_threads(checkpoint.threads[-1:]) if checkpoint else None
         if checkpoint is not None and not self.looking:
             self._look(checkpoint)
@@ -350,7 +379,12 @@ class TrainingSession(QObject):
         if self._worker is not None:
             self._snapshot, self._judged = self._worker.snapshot, self._worker.judged
             self._threads = self._worker.threads
-        self._checkpoint = checkpoint
+            self._surface = self._worker.surface or self._surface
+            self._points = self._worker.points or self._points
+        if checkpoint.best_epoch is not None:
+            # The weights have gone back: what was seen at this step was of others.
+            self._surface = None
+        self._checkpoint, self._surveyor = checkpoint, None
         self._history = checkpoint.history
         self._end_thread()
         self._enter(checkpoint.status)

@@ -23,9 +23,11 @@ from nnstudio.core.training.events import (
     Kept,
     Looked,
     Paused,
+    Placed,
     Pretrained,
     Progressed,
     Resumed,
+    Surveyed,
     Threaded,
 )
 from nnstudio.core.training.history import History
@@ -33,6 +35,7 @@ from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.surface import Points, Surface
 from nnstudio.core.training.thread_choice import ThreadChoice
 
 _log = logging.getLogger(__name__)
@@ -80,6 +83,8 @@ class TrainingWorker(QObject):
         self.threads: ThreadChoice | None = None
         self.snapshot: Snapshot | None = None
         self.judged: Judged | None = None
+        self.surface: Surface | None = None
+        self.points: Points | None = None
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
 
@@ -128,6 +133,10 @@ class TrainingWorker(QObject):
                 self._measured = (self.progress[0], time.monotonic())
             case Looked(snapshot):
                 self.snapshot = snapshot
+            case Placed(points):
+                self.points = points
+            case Surveyed(surface):
+                self.surface = surface
             case Kept(checkpoint):
                 self.kept.emit(checkpoint)
             case Paused():

@@ -67,7 +67,7 @@ def test_step_by_step_and_epoch_by_epoch(hands: Hands) -> None:
         hands.press("run.step")
         hands.wait(lambda n=number: hands.state == "paused" and hands.view().step == n)
         hands.wait(lambda n=number: len(batch.y) == n)
-    assert "step 3" in hands.window.run_bar.status.text()
+    hands.wait(lambda: "step 3" in hands.window.run_bar.status.text())
     hands.press("run.epoch")
     hands.wait(lambda: hands.state == "paused" and hands.view().step == 32)
     hands.press("run.epoch")

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from nnstudio.core.datasets.base import Samples
 from nnstudio.core.engine.scaling import Scaler
 from nnstudio.core.experiment import seeds
 from nnstudio.core.experiment.experiment import Experiment
@@ -40,22 +41,41 @@ class Data:
     test: Part
 
 
+def raw(experiment: Experiment) -> Samples:
+    """The data as the data set has them, before anything is left out, derived or scaled."""
+    return experiment.data.dataset.load(seeds.generator(experiment.training.seed, "data"))
+
+
+class Form:
+    """The form in which a network is given samples; scaling is measured on the training samples of ``given``."""
+
+    def __init__(self, experiment: Experiment, given: Samples, dtype: Any = np.float32) -> None:
+        choice = experiment.data
+        self._features, self._scaling, self._dtype = choice.features, choice.scaling, dtype
+        used = self._features.derive(given.train_inputs[: choice.used])
+        self._scaler = Scaler(choice.scaling, used)
+
+    def rows(self, inputs: Array) -> Array:
+        """Values as the data set has them (samples, values) as padded rows (samples, features + 1)."""
+        derived = self._features.derive(inputs)
+        padded = np.ones((len(derived), derived.shape[1] + 1), self._dtype)
+        padded[:, :-1] = derived if self._scaling == "none" else self._scaler.scaled(derived)
+        return padded
+
+
 def load(experiment: Experiment, dtype: Any = np.float32) -> Data:
     """Load the experiment's data: first the samples that training sees, behind them those for validation.
 
     Targets are the values of a regression, one column per class, or a single 0-or-1 column for a
     classifier with one output.
     """
-    choice = experiment.data
-    samples = choice.dataset.load(seeds.generator(experiment.training.seed, "data"))
+    choice, samples = experiment.data, raw(experiment)
     outputs = experiment.network.of_type("output")[0].layer.features((0,))
     used, taken = choice.used, choice.taken
-    scaler = Scaler(choice.scaling, choice.features.derive(samples.train_inputs[:used]))
+    form = Form(experiment, samples, dtype)
 
     def part(inputs: Array, labels: Array) -> Part:
-        given = choice.features.derive(inputs)
-        padded = np.ones((len(given), given.shape[1] + 1), dtype)
-        padded[:, :-1] = given if choice.scaling == "none" else scaler.scaled(given)
+        padded = form.rows(inputs)
         if choice.dataset.task == "regression":
             return Part(
                 padded, labels.reshape(len(labels), choice.dataset.shape().outputs).astype(dtype)

@@ -9,7 +9,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
-Wanted = Literal["snapshot", "checkpoint"]
+from nnstudio.core.training.surface import SurfaceWish
+
+Wanted = Literal["snapshot", "checkpoint"] | SurfaceWish
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class Control:
             self._changed.notify_all()
 
     def request(self, what: Wanted) -> None:
-        """Ask for one snapshot or checkpoint at the next opportunity, also while paused."""
+        """Ask for one snapshot, checkpoint or surface at the next opportunity, also while paused."""
         with self._changed:
             self._wanted = self._wanted.union((what,))
             self._changed.notify_all()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.surface import Points, Surface
 from nnstudio.core.training.thread_choice import ThreadChoice
 
 
@@ -63,6 +64,20 @@ class Looked:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """The samples that surfaces are shown with; once, before the first surface."""
+
+    points: Points
+
+
+@dataclass(frozen=True)
+class Surveyed:
+    """A surface was asked for and worked out."""
+
+    surface: Surface
+
+
+@dataclass(frozen=True)
 class Kept:
     """A checkpoint was asked for and made."""
 
@@ -103,6 +118,8 @@ Event = (
     | Progressed
     | Evaluated
     | Looked
+    | Placed
+    | Surveyed
     | Kept
     | Paused
     | Resumed

@@ -22,16 +22,19 @@ from nnstudio.core.training.events import (
     Kept,
     Looked,
     Paused,
+    Placed,
     Pretrained,
     Progressed,
     Resumed,
     Started,
+    Surveyed,
     Threaded,
 )
 from nnstudio.core.training.frames import Codec, Converted
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
+from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.thread_choice import ThreadChoice
 
 
@@ -142,7 +145,7 @@ CODEC = Codec(
     (
         *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
-        *(Threaded, ThreadChoice),
+        *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
         *(Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
     ),
     (

@@ -40,6 +40,7 @@ from nnstudio.core.training.judged import Judged, judge
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.run_threads import RunThreads
 from nnstudio.core.training.snapshot import Looks, Snapshot
+from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.thread_choice import ThreadChoice
 
 CHUNK_SECONDS = 0.005
@@ -96,6 +97,7 @@ class Trainer:
         remainder = experiment.data.used % experiment.batch_size
         self._tail = backend.plan(self.state, remainder, training=True) if remainder else None
         self._evaluator = Evaluator(self.state, backend)
+        self._surveyor = Surveyor(self.state, backend)
         self._seconds = 0.0
         self._status: Status = "paused"
         self._failed_step: int | None = None
@@ -275,6 +277,8 @@ class Trainer:
             cost = time.perf_counter() - started
             self._owes_look, self._next_look = False, self._seconds + cost / SNAPSHOT_SHARE
             yield Looked(looked)
+        waiting = self._status == "paused"
+        yield from self._surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
         if "checkpoint" in wanted:
             yield Kept(replace(self.checkpoint(), status="paused"))
 

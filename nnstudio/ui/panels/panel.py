@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 
+from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.core.metrics.base import Metric
@@ -20,7 +21,13 @@ SMALLEST_GAP = 0.02
 
 
 class Panel(QWidget):
-    """A view of a run."""
+    """A view of a run.
+
+    Signals:
+        asked(wish): this view wants a surface of the run; a ``SurfaceWish``.
+    """
+
+    asked = Signal(object)
 
     needs_snapshot = False
     """Whether the histograms are wanted while this view can be seen."""
@@ -28,6 +35,12 @@ class Panel(QWidget):
     def refresh(self, view: RunView) -> None:
         """Show the run as it is now; called again with the same run every frame."""
         raise NotImplementedError
+
+    def is_seen(self) -> bool:
+        """Whether anybody can see it: Qt calls a panel behind a tab visible and keeps it out of the window."""
+        window = self.window()
+        place = QRect(self.mapTo(window, QPoint(0, 0)), self.size())
+        return self.isVisible() and window.rect().intersects(place)
 
 
 def stale_caption(view: RunView) -> str:
