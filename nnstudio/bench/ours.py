@@ -144,9 +144,10 @@ class Floor:
     def steps(self, count: int) -> int:
         """The products of ``count`` steps."""
         products = self._products
-        for _ in range(count):
-            for function, args in products:
-                function(*args)
+        with np.errstate(all="ignore"):
+            for _ in range(count):
+                for function, args in products:
+                    function(*args)
         return count
 
 

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.shapes import parameter_count
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.task import Task
 
@@ -19,6 +21,10 @@ UNITS = 16
 
 SHOWN = 500
 """Of each part, the first so many samples are shown."""
+
+
+FINEST_WORK = 2_000_000_000
+"""Multiply-adds up to which a surface is fine where the run stands still."""
 
 
 @dataclass(frozen=True)
@@ -115,3 +121,11 @@ def bending_blocks(experiment: Experiment) -> tuple[str, ...]:
         for block_id in network.order
         if network.by_id[block_id].layer.type not in ("input", "output", "dropout")
     )
+
+
+def still_resolution(experiment: Experiment) -> int:
+    """Points a side where a run stands still: fine, unless the network is so large that it would be slow."""
+    if errors(experiment):
+        return COARSE
+    work = parameter_count(experiment) * FINE**2
+    return FINE if work <= FINEST_WORK else COARSE

@@ -14,17 +14,13 @@ import numpy as np
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.backend import CPU, Backend, Runnable
 from nnstudio.core.engine.plan import QUIET
-from nnstudio.core.engine.state import Layout, State
+from nnstudio.core.engine.state import State
 from nnstudio.core.engine.threads import one_thread
-from nnstudio.core.experiment.checks import errors
-from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Wanted
 from nnstudio.core.training.events import Placed, Surveyed
 from nnstudio.core.training.surface import (
-    COARSE,
-    FINE,
     SHOWN,
     UNITS,
     Points,
@@ -42,9 +38,6 @@ MARGIN = 0.08
 
 UNEQUAL = 3.0
 """It is a square, unless the ranges of the two values differ by more than this."""
-
-FINEST_WORK = 2_000_000_000
-"""Multiply-adds up to which a surface is fine where the run stands still."""
 
 BATCH = 512
 
@@ -173,14 +166,6 @@ class Surveyor:
             for block, into in units.items():
                 into[:, start : start + count] = plan.activations(block)[: len(into), :count]
         return outputs, units
-
-
-def still_resolution(experiment: Experiment) -> int:
-    """Points a side where a run stands still: fine, unless the network is so large that it would be slow."""
-    if errors(experiment):
-        return COARSE
-    work = Layout.of(experiment).parameter_size * FINE**2
-    return FINE if work <= FINEST_WORK else COARSE
 
 
 def _first(wanted: Array) -> Array:

@@ -21,8 +21,8 @@ from nnstudio.core.training.surface import (
     SurfaceWish,
     bending_blocks,
     has_surface,
+    still_resolution,
 )
-from nnstudio.core.training.surveyor import still_resolution
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
 from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption

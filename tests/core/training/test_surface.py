@@ -29,8 +29,9 @@ from nnstudio.core.training.surface import (
     SurfaceWish,
     bending_blocks,
     has_surface,
+    still_resolution,
 )
-from nnstudio.core.training.surveyor import Surveyor, still_resolution
+from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.trainer import Trainer
 
 
