@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar, cast
 import numpy as np
 
 from nnstudio.core.engine.compiler import Program, compile_program
+from nnstudio.core.engine.floating import quiet
 from nnstudio.core.engine.layout import share_scratch
 from nnstudio.core.engine.linker import Linker
 from nnstudio.core.engine.memory import Buffer, Ref
@@ -31,9 +32,6 @@ TINY, LARGE = 500_000, 200_000_000
 block; from the second on a block is a single step."""
 
 MANY, FEW = 32, 8
-
-QUIET = np.errstate(all="ignore")
-"""A run that overflows is noticed in its losses; and some matrix products raise flags over nothing."""
 
 
 S = TypeVar("S", bound=Runs)
@@ -121,7 +119,7 @@ class Plan(Generic[S]):
         inputs.take(chosen, 0, self.rows, "clip")
         targets.take(chosen, 0, self.targets, "clip")
 
-    @QUIET
+    @quiet
     def step(self) -> None:
         """Forward, backward and update on the samples in the buffers, then the loss."""
         self._scale(fold=self.program.folds)
@@ -130,20 +128,20 @@ class Plan(Generic[S]):
         _run(self._loss)
         self._count(1)
 
-    @QUIET
+    @quiet
     def run_forward(self) -> None:
         """Only the forward pass and the loss."""
         self._slot = 0
         _run(self._forward)
         _run(self._loss)
 
-    @QUIET
+    @quiet
     def run_backward(self) -> None:
         """Only the backward pass, after a forward pass; leaves the plain gradients."""
         self._scale(fold=False)
         _run(self._backward)
 
-    @QUIET
+    @quiet
     def run_update(self) -> None:
         """Only the update, after ``run_backward``."""
         if self.program.folds:
@@ -153,7 +151,7 @@ class Plan(Generic[S]):
         _run(self._update)
         self._count(1)
 
-    @QUIET
+    @quiet
     def steps(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
         """Several steps: ``order`` (n, batch) holds the samples of each, ``losses`` (n,) takes the loss.
 

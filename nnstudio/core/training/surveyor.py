@@ -13,7 +13,7 @@ import numpy as np
 
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.backend import CPU, Backend, Runnable
-from nnstudio.core.engine.plan import QUIET
+from nnstudio.core.engine.floating import quiet
 from nnstudio.core.engine.state import State
 from nnstudio.core.engine.threads import one_thread
 from nnstudio.core.parts.calls import Array
@@ -145,7 +145,7 @@ class Surveyor:
         reach = half * (1.0 + 2.0 * MARGIN)
         return tuple(map(float, middle - reach)), tuple(map(float, middle + reach))
 
-    @QUIET
+    @quiet
     def _run(self, places: Array, blocks: set[str]) -> tuple[Array, dict[str, Array]]:
         """Outputs (outputs, places), and the first units (units, places) of some blocks."""
         plan, rows, shapes = self._plan, self._form.rows(places), self._state.shapes
