@@ -18,7 +18,7 @@ FRAME_MS = 33
 SLOW_MS = 200
 """Texts and histograms change this often: faster cannot be read."""
 
-PAINT_SHARE = 0.3
+PAINT_SHARE = 0.5
 """All that the window's thread does may take this share of one core; when it is more, there are fewer frames.
 Training has a process of its own, so this is a matter of fairness to other programs, not of its speed."""
 
@@ -26,7 +26,10 @@ SLOWEST_MS = 100
 
 
 class FrameClock(QObject):
-    """Refreshes visible panels at up to 30 frames a second, and only while a run is alive."""
+    """Refreshes each visible panel up to 30 times a second, and only while a run is alive.
+
+    One panel at a time, so that whoever presses a key waits for the painting of one and not of all.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class FrameClock(QObject):
         self._slow_at = 0.0
         self._spent = time.thread_time()
         self._cost = 0.0
+        self._turn = 0
         self._timer = QTimer(self)
         self._timer.setInterval(FRAME_MS)
         self._timer.timeout.connect(self.tick)
@@ -59,25 +63,26 @@ class FrameClock(QObject):
 
     @Slot()
     def tick(self) -> None:
-        """One frame."""
-        started = time.perf_counter()
-        view = self._control.view()
-        for panel in self._panels:
-            if panel.is_seen():
-                panel.refresh(view)
-        if started - self._slow_at >= SLOW_MS / 1000:
-            self._slow_at = started
-            self._slow(view)
-            if any(panel.needs_snapshot and panel.is_seen() for panel in self._panels):
+        """One part of a frame: the next panel that can be seen, or the texts where they are due."""
+        now = time.perf_counter()
+        seen = [panel for panel in self._panels if panel.is_seen()]
+        if now - self._slow_at >= SLOW_MS / 1000:
+            self._slow_at = now
+            self._slow(self._control.view())
+            if any(panel.needs_snapshot for panel in seen):
                 self._control.session.request_snapshot()
-        self._pace()
+        elif seen:
+            self._turn += 1
+            seen[self._turn % len(seen)].refresh(self._control.view())
+        self._pace(max(1, len(seen)))
 
-    def _pace(self) -> None:
-        """Choose the time to the next frame from what the last ones cost this thread, painting included."""
+    def _pace(self, parts: int) -> None:
+        """Choose the time to the next part from what the last ones cost this thread, painting included."""
         spent = time.thread_time()
         cost, self._spent = 1000 * (spent - self._spent), spent
-        self._cost += 0.2 * (min(cost, SLOWEST_MS * PAINT_SHARE) - self._cost)
-        wanted = min(SLOWEST_MS, max(FRAME_MS, int(self._cost / PAINT_SHARE)))
+        self._cost += 0.1 * (min(cost, SLOWEST_MS * PAINT_SHARE) - self._cost)
+        wanted = max(FRAME_MS / parts, self._cost / PAINT_SHARE)
+        wanted = round(min(SLOWEST_MS / parts, wanted))
         # Setting an interval starts the timer anew, so it is left alone for less than a tenth.
         if abs(wanted - self._timer.interval()) > 0.1 * self._timer.interval():
             self._timer.setInterval(wanted)

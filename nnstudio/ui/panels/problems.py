@@ -46,6 +46,7 @@ class ProblemsPanel(QScrollArea):
         self._layout.setContentsMargins(16, 6, 16, 10)
         self._layout.setSpacing(2)
         self._calm = QLabel(tr("No problems: the network can be trained."))
+        self._calm.setWordWrap(True)
         self._calm.setProperty("role", "fine")
         self._layout.addWidget(self._calm)
         self._layout.addStretch(1)

@@ -9,6 +9,10 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 
+PADDING = 14
+"""Pixels beside the text: what the style sheet puts there in a status bar, and a little."""
+
+
 class SteadyLabel(QLabel):
     """As wide as the widest text so far, and at least ``width`` pixels."""
 
@@ -29,8 +33,11 @@ class SteadyLabel(QLabel):
             self._make_room()
 
     def _make_room(self) -> None:
+        # Before that the font is not the style sheet's.
+        self.ensurePolished()
         # Asked of the text alone: the label's own hint would be that of the size it keeps.
-        needed = max(self._least, self.fontMetrics().horizontalAdvance(self.text()) + 2)
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        needed = max(self._least, words + PADDING)
         height = self.fontMetrics().height() + 2
         if needed > self._widest or height != self.height():
             self._widest = max(needed, self._widest)
