@@ -116,7 +116,7 @@ def canvas(blocks: int) -> dict[str, float]:
         app.processEvents()
         built.append(1000 * (time.perf_counter() - started))
     assert view is not None
-    port, middle = view, QPointF(VIEW[0] / 2, VIEW[1] / 2)
+    port, middle = view.viewport(), QPointF(VIEW[0] / 2, VIEW[1] / 2)
     found = {
         "links": float(len(experiment.network.links)),
         "build_ms": statistics.median(built),
