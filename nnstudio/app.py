@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.language import language, languages, set_language, system_language, tr
-from nnstudio.ui.actions.menus import fixed_threads
+from nnstudio.ui.actions.menus import CARD, fixed_threads
 from nnstudio.ui.document import Document
 from nnstudio.ui.main_window import MainWindow
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
@@ -43,6 +43,7 @@ class Studio(QObject):
         self.document = Document(example(FIRST_EXAMPLE), self)
         self.session = TrainingSession(self)
         self.session.fixed_threads = fixed_threads(settings)
+        self.session.card = str(settings.value(CARD, "1")) != "0"
         self.window = self._make_window()
 
     @Slot()

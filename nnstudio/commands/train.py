@@ -15,8 +15,7 @@ from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell
 from nnstudio.commands.report import JsonReport, Report, TableReport
-from nnstudio.core.engine.backend import CPU
-from nnstudio.core.engine.device.choice import Choice, choose
+from nnstudio.core.engine.device.choice import Choice, choose_again
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.paths import change
@@ -148,14 +147,8 @@ def _target(name: str | None) -> Path | None:
 
 def _device(asked: Namespace, experiment: Experiment, checkpoint: Checkpoint | None) -> Choice:
     """Where to compute: as asked, else where the run was, else by measurement."""
-    before = set[str]() if checkpoint is None else set(checkpoint.devices)
-    if asked.device is None and before == {"gpu"}:
-        try:
-            chosen = choose("gpu", experiment)
-        except ProblemError as error:
-            chosen = Choice(CPU, error.problems[0])
-    else:
-        chosen = choose(asked.device or ("cpu" if before == {"cpu"} else "auto"), experiment)
+    before = frozenset[str]() if checkpoint is None else checkpoint.devices
+    chosen = choose_again(asked.device, experiment, before)
     unasked = asked.device is None and chosen.reason == Problem.of(
         "problem.gpu_library", severity="hint"
     )

@@ -12,6 +12,7 @@ from nnstudio.core.experiment.experiment import Experiment
 
 # Words for the reader and the type checker; nothing of them is needed before something runs.
 if TYPE_CHECKING:
+    from nnstudio.core.parts.problem import Problem
     from nnstudio.core.training.events import Pretrained
     from nnstudio.core.training.history import History
     from nnstudio.core.training.judged import Judged
@@ -49,6 +50,7 @@ class RunView:
         learning_rate: that of the last step.
         pretrained: how far the learning of starting weights is, before the first step; else None.
         threads: how many BLAS threads the run uses, and why; None before that is decided.
+        device, device_reason: where it is computed, and a hint why, where there is something to say.
         obstacle: why the document cannot be trained: its network is unfinished, or has other problems.
     """
 
@@ -69,6 +71,8 @@ class RunView:
     learning_rate: float | None = None
     pretrained: Pretrained | None = None
     threads: ThreadChoice | None = None
+    device: str = "cpu"
+    device_reason: Problem | None = None
     obstacle: Obstacle = "none"
 
     @property

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.engine_process import EngineHost
     from nnstudio.core.training.history import History
     from nnstudio.core.training.judged import Judged
+    from nnstudio.core.training.messages import Compiled
     from nnstudio.core.training.remote_control import RemoteControl
     from nnstudio.core.training.snapshot import Snapshot
     from nnstudio.core.training.surface import Points, Surface, SurfaceWish
@@ -36,6 +37,7 @@ class TrainingSession(QObject):
 
     Attributes:
         fixed_threads: BLAS threads of every run that is started from now on; None lets it measure.
+        card: whether runs may use a graphics card, where it is faster.
 
     Signals:
         stateChanged(state): one of ``RunState``.
@@ -61,6 +63,8 @@ class TrainingSession(QObject):
         self._snapshot: Snapshot | None = None
         self._judged: Judged | None = None
         self.fixed_threads: int | None = None
+        self.card = True
+        self._compiled: Compiled | None = None
         self._asked: ThreadChoice | None = None
         self._threads: ThreadChoice | None = None
         self._surface: Surface | None = None
@@ -128,6 +132,7 @@ class TrainingSession(QObject):
             self._snapshot = worker.snapshot or self._snapshot
             self._judged = worker.judged or self._judged
             self._threads = worker.threads or self._threads
+            self._compiled = worker.compiled or self._compiled
             self._surface = worker.surface or self._surface
             self._points = worker.points or self._points
         elif self._reached is not None:
@@ -154,6 +159,8 @@ class TrainingSession(QObject):
             learning_rate=worker.learning_rate if worker is not None else None,
             pretrained=worker.pretrained if worker is not None else None,
             threads=self._threads,
+            device=self._compiled.device if self._compiled else "cpu",
+            device_reason=self._compiled.reason if self._compiled else None,
         )
 
     def start(
@@ -172,7 +179,7 @@ class TrainingSession(QObject):
         self._end_thread()
         self._asked = self._asked_threads(experiment, checkpoint)
         self._experiment = experiment
-        self._threads = None
+        self._threads = self._compiled = None
         if checkpoint is None:
             self._history = self._snapshot = self._judged = None
             self._surface = self._points = None
@@ -188,7 +195,9 @@ class TrainingSession(QObject):
     def _launch(self, experiment: Experiment, checkpoint: Checkpoint | None) -> None:
         from nnstudio.ui.training_worker import TrainingWorker
 
-        worker = TrainingWorker(experiment, checkpoint, self._control, self._host, self._asked)
+        worker = TrainingWorker(
+            experiment, checkpoint, self._control, self._host, self._asked, self.card
+        )
         thread = QThread(self)
         thread.setObjectName("training")
         worker.moveToThread(thread)
@@ -266,6 +275,7 @@ class TrainingSession(QObject):
         self._snapshot = self._judged = self._reached = None
         self._surface = self._points = self._surveyor = None
         self._threads = _kept_threads(checkpoint.threads[-1:]) if checkpoint else None
+        self._compiled = None
         if checkpoint is not None and not self.looking:
             self._look(checkpoint)
         state: RunState = checkpoint.status if checkpoint else "idle"
@@ -378,7 +388,7 @@ class TrainingSession(QObject):
     def _ended(self, checkpoint: Checkpoint) -> None:
         if self._worker is not None:
             self._snapshot, self._judged = self._worker.snapshot, self._worker.judged
-            self._threads = self._worker.threads
+            self._threads, self._compiled = self._worker.threads, self._worker.compiled
             self._surface = self._worker.surface or self._surface
             self._points = self._worker.points or self._points
         if checkpoint.best_epoch is not None:

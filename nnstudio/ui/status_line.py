@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
-from nnstudio.language.sentences import say_threads
+from nnstudio.language.sentences import say, say_threads
 from nnstudio.ui.run_bar import duration
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.widgets.steady_label import SteadyLabel
@@ -36,6 +36,10 @@ class StatusLine(QWidget):
         count = choice.threads if choice is not None else 1
         parts = [tr("CPU · 1 thread") if count == 1 else tr("CPU · {count} threads", count=count)]
         why = tr("Threads: {reason}.", reason=say_threads(choice)) if choice is not None else ""
+        if view.device == "gpu":
+            parts, why = [tr("GPU")], ""
+        if view.device_reason is not None:
+            why = f"{why}\n{say(view.device_reason)}".strip()
         if why != self.speed.toolTip():
             self.speed.setToolTip(why)
         if view.state == "running" and view.samples_per_second > 0:

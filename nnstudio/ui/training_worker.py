@@ -32,6 +32,7 @@ from nnstudio.core.training.events import (
 )
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.messages import Compiled
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.snapshot import Snapshot
@@ -69,13 +70,15 @@ class TrainingWorker(QObject):
         control: RemoteControl,
         host: EngineHost,
         threads: ThreadChoice | None = None,
+        card: bool = True,
     ) -> None:
         super().__init__()
         self._experiment = experiment
         self._checkpoint = checkpoint
         self._control = control
         self._host = host
-        self._asked = threads
+        self._asked, self._card = threads, card
+        self.compiled: Compiled | None = None
         self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
         self.speed = 0.0
         self.learning_rate: float | None = None
@@ -98,7 +101,9 @@ class TrainingWorker(QObject):
                 control=self._control,
                 host=self._host,
                 threads=self._asked,
+                card=self._card,
             )
+            self.compiled = trainer.compiled
             self.history = trainer.history
             self.progress = (trainer.step, 0.0)
             self._measured = (trainer.step, time.monotonic())

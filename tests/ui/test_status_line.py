@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
+from nnstudio.core.parts.problem import Problem
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.status_line import StatusLine, batches, rounded
@@ -45,3 +46,16 @@ def test_the_number_of_threads_and_the_reason_are_shown(qtbot: QtBot) -> None:
     line.refresh(RunView(threads=ThreadChoice(4, "asked")), example("digits-mlp"))
     assert line.speed.text() == "CPU · 4 threads"
     assert line.speed.toolTip() == "Threads: as asked for."
+
+
+def test_where_it_is_computed_is_said_with_the_reason(qtbot: QtBot) -> None:
+    line = StatusLine()
+    qtbot.addWidget(line)
+    hint = Problem.of("problem.gpu_faster", severity="hint", cpu="90", gpu="30", card="Card X")
+    line.refresh(RunView(device="gpu", device_reason=hint), example("xor-tanh"))
+    assert line.speed.text().startswith("GPU")
+    assert "Card X" in line.speed.toolTip()
+    hint = Problem.of("problem.cpu_faster", severity="hint", cpu="9", gpu="30", card="Card X")
+    line.refresh(RunView(device_reason=hint), example("xor-tanh"))
+    assert line.speed.text().startswith("CPU")
+    assert "CPU is faster for this network" in line.speed.toolTip()

@@ -51,12 +51,14 @@ class Train:
     """Job: run the experiment, from ``checkpoint`` on where there is one. Answered by ``Compiled``.
 
     ``commands`` were given before; they hold for the first step already. ``threads`` were chosen before.
+    ``card`` allows a graphics card, where it is faster.
     """
 
     experiment: Experiment
     checkpoint: Checkpoint | None
     commands: tuple[Command, ...] = ()
     threads: ThreadChoice | None = None
+    card: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,9 +77,14 @@ class Rehearse:
 
 @dataclass(frozen=True)
 class Compiled:
-    """The experiment is compiled and stands after ``step`` steps; ``News`` follow."""
+    """The experiment is compiled and stands after ``step`` steps; ``News`` follow.
+
+    ``device`` is where it is computed, ``reason`` a hint why, where there is something to say.
+    """
 
     step: int
+    device: str = "cpu"
+    reason: Problem | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,10 +34,12 @@ class RemoteTrainer:
         control: commands while it runs; without one it runs to the end.
         host: lends the process.
         threads: a choice made already; else the process measures.
+        card: whether a graphics card may be used, where it is faster.
 
     Attributes:
         history: what was measured; grows while ``run`` is iterated.
         step: steps done before ``run``.
+        compiled: where it is computed, and why.
 
     Raises:
         ProblemError: with the experiment's errors, or because the process could not do it.
@@ -51,6 +53,7 @@ class RemoteTrainer:
         control: RemoteControl | None = None,
         host: EngineHost,
         threads: ThreadChoice | None = None,
+        card: bool = True,
     ) -> None:
         problems = errors(experiment)
         if problems:
@@ -64,10 +67,11 @@ class RemoteTrainer:
         self._process = host.take()
         try:
             self.control.connect(
-                lambda said: self._process.put(Train(experiment, checkpoint, said, threads)),
+                lambda said: self._process.put(Train(experiment, checkpoint, said, threads, card)),
                 self._process.put,
             )
-            self.step = _answer(self._process, Compiled).step
+            self.compiled = _answer(self._process, Compiled)
+            self.step = self.compiled.step
         except BaseException as error:
             self._give_back(fit=_survived(error))
             raise

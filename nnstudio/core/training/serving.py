@@ -19,6 +19,7 @@ from dataclasses import replace
 from io import BufferedReader
 from typing import Any
 
+from nnstudio.core.engine.device.choice import choose_again
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Kept, Paused
@@ -48,10 +49,16 @@ Send = Callable[[Any], None]
 
 def train(job: Train, control: Control, send: Send) -> None:
     """Run an experiment and tell everything about it."""
+    before = job.checkpoint.devices if job.checkpoint else frozenset[str]()
+    chosen = choose_again(None if job.card else "cpu", job.experiment, before)
     trainer = Trainer(
-        job.experiment, checkpoint=job.checkpoint, control=control, threads=job.threads
+        job.experiment,
+        checkpoint=job.checkpoint,
+        control=control,
+        threads=job.threads,
+        backend=chosen.backend,
     )
-    send(Compiled(trainer.step))
+    send(Compiled(trainer.step, chosen.backend.device, chosen.reason))
     told = Outbox(send, trainer.history)
     for event in trainer.run():
         if isinstance(event, Kept):

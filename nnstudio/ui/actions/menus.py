@@ -75,6 +75,9 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
     )
 
 
+CARD = "run/card"
+"""In the settings: whether runs may use a graphics card."""
+
 THREADS = "run/threads"
 """In the settings: the BLAS threads of every run, 0 where they are measured."""
 
@@ -97,6 +100,10 @@ def run_actions(
             settings.setValue(THREADS, 0 if count is None else count)
 
         return fix
+
+    def switch_card() -> None:
+        session.card = not session.card
+        settings.setValue(CARD, int(session.card))
 
     def can_start() -> bool:
         return session.state == "paused" or (not session.alive and not control.blocking)
@@ -169,6 +176,14 @@ def run_actions(
             threads(1),
             tip=tr("The same results to the last bit on any day, also of large networks."),
             checked=lambda: session.fixed_threads == 1,
+        ),
+        Action(
+            "run.card",
+            tr("Graphics card where it is &faster"),
+            switch_card,
+            tip=tr("Measured when a run starts, where CuPy and a card are there."),
+            checked=lambda: session.card,
+            separated=True,
         ),
     )
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
-
 PADDING = 14
 """Pixels beside the text: what the style sheet puts there in a status bar, and a little."""
 

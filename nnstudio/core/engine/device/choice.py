@@ -65,6 +65,19 @@ def choose(wanted: Wanted, experiment: Experiment, dtype: Any = np.float32) -> C
     return Choice(CPU if stays else card, reason)
 
 
+def choose_again(wanted: Wanted | None, experiment: Experiment, before: frozenset[str]) -> Choice:
+    """The device as ``wanted``; else where the run was ``before``; else by measurement.
+
+    A run that was on a card goes on without one where there is none any more.
+    """
+    if wanted is None and before == frozenset({"gpu"}):
+        try:
+            return choose("gpu", experiment)
+        except ProblemError as error:
+            return Choice(CPU, error.problems[0])
+    return choose(wanted or ("cpu" if before == frozenset({"cpu"}) else "auto"), experiment)
+
+
 def _card() -> Backend:
     from nnstudio.core.engine.device.backend import GraphicsCard
 
