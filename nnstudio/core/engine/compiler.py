@@ -6,25 +6,24 @@ Nothing is allocated here but what lies in the state already; the program can be
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import numpy as np
 
 from nnstudio.core.activations.base import Activation
 from nnstudio.core.engine.backpropagation import Backpropagation, Node
 from nnstudio.core.engine.blocking import in_blocks
+from nnstudio.core.engine.emitters import BlockEmitter, OptimizerStep
 from nnstudio.core.engine.memory import Buffer, Ref
 from nnstudio.core.engine.recorder import Operation, RandomBits, Recorder
 from nnstudio.core.engine.runs import Runs
 from nnstudio.core.engine.state import Place
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.concatenate import Concatenate
 from nnstudio.core.optimizers.base import Optimizer
-from nnstudio.core.parts.calls import Array, Calls
-from nnstudio.core.parts.emitter import Backward, Parameter, Value, Views
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.emitter import Value
 from nnstudio.core.parts.part import Part
-from nnstudio.core.penalties.base import Penalty
 
 
 @dataclass
@@ -70,10 +69,10 @@ def compile_program(
 
     An ``outline`` is only good for weighing; ``piecewise`` cuts long vectors of the update.
     """
-    return _Compiler(runs, batch, training, outline, piecewise).program()
+    return Compiler(runs, batch, training, outline, piecewise).program()
 
 
-class _Compiler:
+class Compiler:
     def __init__(
         self, runs: Runs, batch: int, training: bool, outline: bool, piecewise: bool
     ) -> None:
@@ -161,7 +160,7 @@ class _Compiler:
             sources = network.incoming[block_id]
             inputs = tuple(self.out.values[s] for s in sources) if sources else (source,)
             self.forward.block = block_id
-            emitter = _BlockEmitter(self, block_id, layer)
+            emitter = BlockEmitter(self, block_id, layer)
             self.out.values[block_id] = emitter.settle(layer.emit(emitter, inputs))
         if self.training:
             self._average()
@@ -172,7 +171,7 @@ class _Compiler:
             setattr(self.out, name, getattr(self, name).operations)
         return self.out
 
-    def finish(self, logits: Value, activation: Activation, emitter: _BlockEmitter) -> Value:
+    def finish(self, logits: Value, activation: Activation, emitter: BlockEmitter) -> Value:
         """Output and loss: the loss from the logits where it is made for this activation."""
         loss = self.experiment.training.loss
         wanted, number = cast(Array, self.out.targets.T), cast(Array, self.out.losses)
@@ -271,7 +270,7 @@ class _Compiler:
         clipping.clip(calls, g, self.live_numbers("training", "clipping", clipping))
         slots = (self.bind(name, self.runs.slots[name], size) for name in optimizer.slots)
         before = len(calls.operations)
-        optimizer.emit(_OptimizerStep(self), w, g, tuple(cast(Array, slot) for slot in slots))
+        optimizer.emit(OptimizerStep(self), w, g, tuple(cast(Array, slot) for slot in slots))
         if self.piecewise:
             made = calls.operations[before:]
             calls.operations[before:] = in_blocks(made, size, outline=self.outline)
@@ -295,11 +294,15 @@ class _Compiler:
 
     def parameter(self, place: Place) -> Array:
         """A learned array."""
-        return cast(Array, _at(place, self.parameters))
+        return cast(Array, _piece(place, self.parameters))
 
     def gradient(self, place: Place) -> Array:
         """The gradient of a learned array."""
-        return cast(Array, _at(place, self.gradients))
+        return cast(Array, _piece(place, self.gradients))
+
+    def statistic(self, place: Place) -> Array:
+        """A running statistic."""
+        return cast(Array, _piece(place, self.statistics))
 
 
 def _needs_rate(optimizer: Optimizer) -> bool:
@@ -314,136 +317,11 @@ def _needs_rate(optimizer: Optimizer) -> bool:
     return "learning_rate" in asked
 
 
-def _at(place: Place, flat: Ref) -> Ref:
+def _piece(place: Place, flat: Ref) -> Ref:
+    """One array of a flat vector."""
     return flat[place.offset : place.offset + place.size].reshape(*place.shape)
 
 
 def _ring(value: Value) -> None:
     """Keep the values of every step of a block: the losses are worked out from them afterwards."""
     cast(Ref, value.data).buffer.kind = "ring"
-
-
-class _BlockEmitter:
-    """What one layer sees of the compiler."""
-
-    def __init__(self, compiler: _Compiler, block: str, layer: Layer) -> None:
-        self._compiler = compiler
-        self.block = block
-        self._layer = layer
-        self._made: list[Value] = []
-
-    @property
-    def training(self) -> bool:
-        return self._compiler.training
-
-    @property
-    def forward(self) -> Calls:
-        return self._compiler.forward
-
-    def value(self, features: int) -> Value:
-        batch = self._compiler.batch
-        shape = (features + 1, batch)
-        name = self.block
-        padded = self._compiler.forward.ref(shape, "kept", fill=1.0, name=name, row=batch)
-        value = Value(cast(Array, padded[:features]), cast(Array, padded), needs_gradient=False)
-        self._made.append(value)
-        return value
-
-    def settle(self, output: Value) -> Value:
-        """The block's output as the blocks after it see it."""
-        compiler, buffer = self._compiler, cast(Ref, output.data).buffer
-        mine = any(cast(Ref, made.data).buffer is buffer for made in self._made)
-        if self.block in compiler.placed and mine and buffer.kind == "kept":
-            # It will be some rows of a longer value, so other rows and not ones come below.
-            buffer.size = output.features * compiler.batch
-            buffer.shape = (output.features, compiler.batch)
-            output.padded = None
-        return output
-
-    def together(self, inputs: tuple[Value, ...]) -> tuple[Value, tuple[Array | None, ...]]:
-        compiler = self._compiler
-        y = self.value(sum(x.features for x in inputs))
-        places: list[Array | None] = []
-        row = 0
-        sources = compiler.experiment.network.incoming[self.block]
-        for name, x in zip(sources, inputs, strict=True):
-            ref = cast(Ref, x.data)
-            fits = x.padded is None and compiler.placed.get(name) == self.block
-            if fits and ref.buffer.home is None and ref.size == ref.buffer.size:
-                ref.buffer.home = (cast(Ref, y.data).buffer, row * compiler.batch)
-                places.append(None)
-            else:
-                places.append(y.data[row : row + x.features])
-            row += x.features
-        return y, tuple(places)
-
-    def parameter(self, name: str) -> Parameter:
-        place = self._compiler.runs.layout.parameters[f"{self.block}.{name}"]
-        return Parameter(self._compiler.parameter(place), self._compiler.gradient(place))
-
-    def joined(self, first: str, second: str) -> Parameter:
-        places = self._compiler.runs.layout.parameters
-        above, below = (places[f"{self.block}.{name}"] for name in (first, second))
-        if above.offset + above.size != below.offset:
-            raise ValueError(f"{self.block}: {first} and {second} are not neighbours in memory")
-        both = Place(above.offset, (above.shape[0] + 1, above.shape[1]))
-        return Parameter(self._compiler.parameter(both), self._compiler.gradient(both))
-
-    def statistic(self, name: str) -> Array:
-        place = self._compiler.runs.layout.statistics[f"{self.block}.{name}"]
-        return cast(Array, _at(place, self._compiler.statistics))
-
-    def average(self, name: str, memory: float) -> Array:
-        return cast(Array, self._compiler.average(f"{self.block}.{name}", memory))
-
-    def live(self, name: str) -> Array:
-        return cast(Array, self._compiler.live(self.block, name))
-
-    def live_fields(self, name: str) -> dict[str, Array]:
-        inner: Part = getattr(self._layer, name)
-        self._compiler.pulled |= isinstance(inner, Penalty)
-        return self._compiler.live_numbers(self.block, name, inner)
-
-    def generator(self, redraw: Literal["batch", "epoch"] = "batch") -> Any:
-        return RandomBits(self.block, redraw)
-
-    def node(
-        self,
-        inputs: tuple[Value, ...],
-        output: Value,
-        backward: Backward | None = None,
-        *,
-        views: Views | None = None,
-        in_place: bool = False,
-        learns: bool = False,
-    ) -> Value:
-        output.needs_gradient = learns or any(x.needs_gradient for x in inputs)
-        self._compiler.nodes.append(Node(self.block, inputs, output, backward, views, in_place))
-        return output
-
-    def output(self, logits: Value, activation: Part) -> Value:
-        return self._compiler.finish(logits, cast(Activation, activation), self)
-
-
-class _OptimizerStep:
-    """What an optimiser sees of the compiler."""
-
-    def __init__(self, compiler: _Compiler) -> None:
-        self._compiler = compiler
-        self.calls: Calls = compiler.update
-
-    def live(self, name: str) -> Array:
-        return cast(Array, self._compiler.live("optimizer", name))
-
-    def exact(self, name: str) -> Array:
-        return cast(Array, self._compiler.live("optimizer", name, exact=True))
-
-    def counter(self) -> Array:
-        return cast(Array, self._compiler.counter())
-
-    def scaled(self, g: Array, by: Array) -> Array:
-        if self._compiler.out.folds:
-            return g
-        made = self.calls.like(g)
-        self.calls.multiply(g, by, made)
-        return made
