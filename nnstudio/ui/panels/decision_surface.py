@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 PERIOD = 0.09
 """Seconds between two surfaces of a run that goes on: every third frame, ten times a second."""
 
+LOADING_MS = 50
+"""After the panel is seen first, so that its empty state is painted before."""
+
 LINE_TIMES = 4
 """On a line there is room for so many times the places of one side of a plane."""
 
@@ -88,6 +91,10 @@ class SurfacePanel(Panel):
         self._still.setSingleShot(True)
         self._still.setInterval(0)
         self._still.timeout.connect(self._catch_up)
+        self._loading = QTimer(self)
+        self._loading.setSingleShot(True)
+        self._loading.setInterval(LOADING_MS)
+        self._loading.timeout.connect(self._load)
         themes.notifier().changed.connect(self._retheme)
         self._show_surface(False)
 
@@ -161,21 +168,33 @@ class SurfacePanel(Panel):
         super().paintEvent(event)
         if self._late and self.is_seen():
             self._still.start()
+        if self.views is None and self.is_seen() and not self._loading.isActive():
+            self._loading.start()
 
     def hideEvent(self, event: object) -> None:
         self._still.stop()
+        self._loading.stop()
         self._late = True
 
     # -- what is shown -------------------------------------------------------------------------------
 
-    def _draw(self, surface: Surface, points: Points) -> None:
-        if self.views is None:
+    @Slot()
+    def _load(self) -> SurfaceViews | None:
+        """The pictures, made once; loading what draws them takes half a second, so it is done before a run."""
+        experiment = self._view.experiment
+        if self.views is None and (experiment is None or has_surface(experiment)):
             from nnstudio.ui.panels.surface_views import SurfaceViews
 
             self.views = SurfaceViews()
             self.views.read.connect(self._read)
             self._column.insertWidget(3, self.views, 1)
             self._head.insertWidget(0, self.views.key)
+            self._show_surface(False)
+        return self.views
+
+    def _draw(self, surface: Surface, points: Points) -> None:
+        self._load()
+        assert self.views is not None
         self._drawn = surface, points
         experiment = self._view.experiment
         assert experiment is not None
