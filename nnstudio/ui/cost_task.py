@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.ui import threads
 from nnstudio.ui.known_cost import KnownCost
 from nnstudio.ui.run_control import RunControl
 
@@ -206,8 +207,5 @@ class CostTask(QObject):
             self.changed.emit(known)
 
     def _end_thread(self) -> None:
-        if self._thread is not None:
-            self._thread.quit()
-            self._thread.wait()
-            self._thread.deleteLater()
+        threads.end(self._thread)
         self._thread = self._worker = None

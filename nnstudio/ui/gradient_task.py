@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import tr
+from nnstudio.ui import threads
 from nnstudio.ui.names import block_title
 
 if TYPE_CHECKING:
@@ -88,10 +89,7 @@ class GradientTask(QObject):
         """Give the check up and wait for the thread; for closing the window."""
         if self._worker is not None:
             self._worker.cancelled = True
-        if self._thread is not None:
-            self._thread.quit()
-            self._thread.wait()
-            self._thread.deleteLater()
+        threads.end(self._thread)
         self._thread = self._worker = None
 
     @Slot(object)

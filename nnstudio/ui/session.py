@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
+from nnstudio.ui import threads
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 
 # The engine is loaded with the first run: a window needs none of it to open.
@@ -322,10 +323,7 @@ class TrainingSession(QObject):
             self.stateChanged.emit(state)
 
     def _end_thread(self) -> None:
-        if self._thread is not None:
-            self._thread.quit()
-            self._thread.wait()
-            self._thread.deleteLater()
+        threads.end(self._thread)
         self._thread = self._worker = None
 
     def _look(self, checkpoint: Checkpoint) -> None:
@@ -340,10 +338,7 @@ class TrainingSession(QObject):
         thread.start()
 
     def _end_look(self) -> None:
-        if self._look_thread is not None:
-            self._look_thread.quit()
-            self._look_thread.wait()
-            self._look_thread.deleteLater()
+        threads.end(self._look_thread)
         self._look_thread = self._looker = None
 
     @Slot()

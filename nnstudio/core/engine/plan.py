@@ -54,16 +54,7 @@ class Plan(Generic[S]):
         self.training = training
         self.program = compile_program(state, batch, training=training)
         self.values: dict[str, Value] = self.program.values
-        self.operations: tuple[Operation, ...] = (
-            *self.program.forward,
-            *self.program.backward,
-            *self.program.update,
-        )
-        share_scratch(self.operations)
-        share_scratch(self.program.loss)
-        self.block = block_length(self.program, state.runs or 1) if training else 1
-        if self.block * self.program.rows.buffer.nbytes * (state.runs or 1) <= RING_BYTES:
-            self.program.rows.buffer.kind = "ring"
+        self.operations, self.block = arrange(self.program, state.runs or 1, training=training)
         table = NumpyTable() if state.runs is None else StackedTable()
         self.linker = Linker(
             table, self.program.bound, steps=self.block, runs=state.runs, bits=state.bits
@@ -249,6 +240,17 @@ def gradient_factor(state: Runs) -> Array:
     """What the optimiser wants its gradients multiplied by, 0-d or (runs,)."""
     optimizer = state.experiment.training.optimizer
     return np.asarray(optimizer.factor(lambda name: state.live("optimizer", name).exact))
+
+
+def arrange(program: Program, runs: int, *, training: bool) -> tuple[tuple[Operation, ...], int]:
+    """All calls of a step, and how many steps make a block; scratch and mini-batches get their places."""
+    operations = (*program.forward, *program.backward, *program.update)
+    share_scratch(operations)
+    share_scratch(program.loss)
+    block = block_length(program, runs) if training else 1
+    if block * program.rows.buffer.nbytes * runs <= RING_BYTES:
+        program.rows.buffer.kind = "ring"
+    return operations, block
 
 
 def is_product(operation: Operation) -> bool:

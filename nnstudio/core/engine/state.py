@@ -231,11 +231,6 @@ class State:
         self.gradient_scale = float(by)
 
     @property
-    def live_values(self) -> dict[tuple[str, str], LiveValue]:
-        """All live values there are, by scope and path."""
-        return dict(self._live)
-
-    @property
     def weights(self) -> tuple[str, ...]:
         """Names of the arrays that penalties on the weights apply to."""
         return self.layout.weights

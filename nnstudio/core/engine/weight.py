@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 
 from nnstudio.core.engine.compiler import compile_program
-from nnstudio.core.engine.layout import share_scratch
-from nnstudio.core.engine.plan import RING_BYTES, block_length, multiply_adds
+from nnstudio.core.engine.plan import arrange, multiply_adds
 from nnstudio.core.engine.recorder import Operation, RandomBits
 from nnstudio.core.engine.state import Layout, LiveValue, live_number
 from nnstudio.core.experiment.experiment import Experiment
@@ -59,12 +58,7 @@ def weigh(
     program = compile_program(
         draft, batch or experiment.batch_size, training=training, outline=True
     )
-    step = (*program.forward, *program.backward, *program.update)
-    share_scratch(step)
-    share_scratch(program.loss)
-    block = block_length(program, 1) if training else 1
-    if block * program.rows.buffer.nbytes <= RING_BYTES:
-        program.rows.buffer.kind = "ring"
+    step, block = arrange(program, 1, training=training)
     kept, stateful = draft.layout.nbytes(dtype)
     return Weight(
         parameters=draft.layout.parameter_size,
