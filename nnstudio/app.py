@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.language import language, languages, set_language, system_language, tr
-from nnstudio.ui.actions.menus import CARD, fixed_threads
+from nnstudio.ui.actions.run_menu import CARD, fixed_threads
 from nnstudio.ui.document import Document
 from nnstudio.ui.main_window import MainWindow
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS

@@ -5,12 +5,15 @@ The window hands over its docks by name; their arrangement is known here and now
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QSettings, QSize, Qt
 from PySide6.QtWidgets import QMainWindow
 
+from nnstudio.ui.panels.table import PanelRecord
 from nnstudio.ui.widgets.dock import Dock
 
-VERSION = 2
+VERSION = 3
 LOWEST = 220
 """Pixels of height below which curves and histograms cannot be read."""
 DEFAULT_SIZE = QSize(1440, 900)
@@ -18,10 +21,17 @@ GEOMETRY, STATE = "window/geometry", "window/state"
 
 
 class DockLayout:
-    """The arrangement: blocks left, inspector right, curves and histograms below."""
+    """The arrangement: blocks left, inspector right, the views of a run below."""
 
-    def __init__(self, window: QMainWindow, docks: dict[str, Dock], settings: QSettings) -> None:
+    def __init__(
+        self,
+        window: QMainWindow,
+        docks: dict[str, Dock],
+        views: Iterable[PanelRecord],
+        settings: QSettings,
+    ) -> None:
         self._window, self._docks, self._settings = window, docks, settings
+        self._views = tuple(views)
         self._arrange()
 
     def restore(self) -> None:
@@ -44,10 +54,11 @@ class DockLayout:
             self._window.removeDockWidget(dock)
         self._settings.remove(STATE)
         self._arrange()
-        for dock in self._docks.values():
+        hidden = {record.id for record in self._views if not record.shown}
+        for name, dock in self._docks.items():
             dock.setFloating(False)
-            dock.show()
-        self._docks["curves"].raise_()
+            dock.setVisible(name not in hidden)
+        self._raise_first()
         self._resize()
 
     def _arrange(self) -> None:
@@ -59,13 +70,27 @@ class DockLayout:
         ):
             window.addDockWidget(area, docks[name])
         window.splitDockWidget(docks["curves"], docks["histograms"], Qt.Orientation.Horizontal)
-        window.tabifyDockWidget(docks["curves"], docks["overfitting"])
-        window.tabifyDockWidget(docks["overfitting"], docks["surface"])
-        window.tabifyDockWidget(docks["surface"], docks["classes"])
-        window.tabifyDockWidget(docks["classes"], docks["problems"])
-        for name in ("curves", "histograms", "overfitting", "surface", "problems"):
-            docks[name].setMinimumHeight(LOWEST)
-        docks["curves"].raise_()
+        last = {
+            "lower": docks["curves"],
+            "beside": docks["histograms"],
+            "right": docks["inspector"],
+        }
+        for record in self._views:
+            dock = docks[record.id]
+            if record.place != "right":
+                dock.setMinimumHeight(LOWEST)
+            if dock not in last.values():
+                window.tabifyDockWidget(last[record.place], dock)
+                last[record.place] = dock
+            if not record.shown:
+                dock.hide()
+        window.tabifyDockWidget(last["lower"], docks["problems"])
+        docks["problems"].setMinimumHeight(LOWEST)
+        self._raise_first()
+
+    def _raise_first(self) -> None:
+        for name in ("curves", "histograms", "inspector"):
+            self._docks[name].raise_()
 
     def _resize(self) -> None:
         docks, resize = self._docks, self._window.resizeDocks

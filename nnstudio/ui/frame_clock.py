@@ -6,7 +6,7 @@ The training never pushes; a slow frame makes fewer frames, never a queue.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -34,13 +34,12 @@ class FrameClock(QObject):
     def __init__(
         self,
         control: RunControl,
-        panels: Sequence[Panel],
         slow: Callable[[RunView], None],
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._control = control
-        self._panels = panels
+        self._panels: list[Panel] = []
         self._slow = slow
         self._slow_at = 0.0
         self._spent = time.thread_time()
@@ -52,10 +51,14 @@ class FrameClock(QObject):
         control.session.stateChanged.connect(self._state_changed)
         control.document.changed.connect(self.draw_now)
         control.session.surfaceReady.connect(self.draw_now)
-        for panel in panels:
-            panel.asked.connect(control.session.request_surface)
         if control.session.alive:
             self._timer.start()
+
+    def follow(self, panel: Panel) -> None:
+        """Refresh this view from now on."""
+        panel.asked.connect(self._control.session.request_surface)
+        self._panels.append(panel)
+        panel.refresh(self._control.view())
 
     def stop(self) -> None:
         """No more frames; for closing the window."""

@@ -16,8 +16,12 @@ from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say, say_fix
-from nnstudio.ui.actions import menus
 from nnstudio.ui.actions.action import ActionTable
+from nnstudio.ui.actions.edit_menu import edit_actions
+from nnstudio.ui.actions.file_menu import file_actions
+from nnstudio.ui.actions.help_menu import help_actions
+from nnstudio.ui.actions.run_menu import run_actions
+from nnstudio.ui.actions.view_menu import view_actions
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
 from nnstudio.ui.dialogs.page import Page
@@ -29,12 +33,10 @@ from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.messages import Messages
 from nnstudio.ui.palette.palette import PalettePanel
-from nnstudio.ui.panels.classes import ClassesPanel
-from nnstudio.ui.panels.curves import CurvesPanel
-from nnstudio.ui.panels.decision_surface import SurfacePanel
-from nnstudio.ui.panels.histograms import HistogramsPanel
-from nnstudio.ui.panels.overfitting import OverfittingPanel
+from nnstudio.ui.panel_host import PanelHost
+from nnstudio.ui.panels.panel import Panel
 from nnstudio.ui.panels.problems import ProblemsPanel
+from nnstudio.ui.panels.table import panel_records
 from nnstudio.ui.run_bar import RunBar, main_text
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
@@ -67,7 +69,7 @@ class MainWindow(QMainWindow):
         self._build_views()
         self._build_docks()
         self._build_actions()
-        self.clock = FrameClock(self.control, self.followers, self._show_texts, self)
+        self.clock = FrameClock(self.control, self._show_texts, self)
         self._connect()
         self._show_problems(self.control.problems)
         self._title_changed()
@@ -82,14 +84,6 @@ class MainWindow(QMainWindow):
         self.canvas = CanvasView(self.document, say)
         self.palette_panel = PalettePanel()
         self.inspector = Inspector(self.document, say, say_fix)
-        self.curves, self.histograms, self.surface = (
-            CurvesPanel(),
-            HistogramsPanel(),
-            SurfacePanel(),
-        )
-        self.overfitting, self.classes = OverfittingPanel(), ClassesPanel()
-        lower = (self.curves, self.histograms, self.overfitting, self.surface, self.classes)
-        self.followers = lower
         self.problems_panel = ProblemsPanel(say, say_fix)
         self.message_bar = MessageBar()
         self.messages = Messages(self.message_bar, self)
@@ -105,27 +99,25 @@ class MainWindow(QMainWindow):
         self.statusBar().setSizeGripEnabled(False)
 
     def _build_docks(self) -> None:
+        self.views = PanelHost(self, panel_records())
+        self.views.made.connect(self._view_made)
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
-            "curves": Dock("curves", tr("Curves"), self.curves, self),
-            "overfitting": Dock("overfitting", tr("Overfitting"), self.overfitting, self),
-            "surface": Dock("surface", tr("Decision surface"), self.surface, self),
-            "classes": Dock("classes", tr("Classes"), self.classes, self),
+            **self.views.docks,
             "problems": Dock("problems", tr("Problems"), self.problems_panel, self),
-            "histograms": Dock("histograms", tr("Histograms"), self.histograms, self),
         }
-        self._layout = DockLayout(self, self.docks, self._settings)
+        self._layout = DockLayout(self, self.docks, self.views.records.values(), self._settings)
 
     def _build_actions(self) -> None:
         self.actions_table = ActionTable(
             self,
             (
-                *menus.file_actions(self.files, self),
-                *menus.edit_actions(self.document, self.canvas),
-                *menus.run_actions(self.control, self.gradients, self._settings),
-                *menus.view_actions(self.canvas, self, self.set_theme),
-                *menus.help_actions(self),
+                *file_actions(self.files, self),
+                *edit_actions(self.document, self.canvas),
+                *run_actions(self.control, self.gradients, self._settings),
+                *view_actions(self.canvas, self, self.set_theme),
+                *help_actions(self),
             ),
         )
         bar = self.menuBar()
@@ -198,12 +190,27 @@ class MainWindow(QMainWindow):
         self.gradients.ended.connect(self.messages.gradients)
         self.files.refused.connect(self.messages.refuse)
         self.files.noted.connect(self.messages.note)
-        self.surface.exampleWanted.connect(self.files.open_example)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.changed.connect(self.message_bar.close_passing)
         self.document.pathChanged.connect(self._title_changed)
         self.document.historyMoved.connect(self._history_moved)
+
+    @Slot(object)
+    def _view_made(self, panel: Panel) -> None:
+        panel.exampleWanted.connect(self.files.open_example)
+        panel.blockChosen.connect(self._select_block)
+        panel.editWanted.connect(self.document.edit)
+        panel.actionWanted.connect(self._trigger)
+        self.clock.follow(panel)
+
+    @Slot(str)
+    def _select_block(self, block_id: str) -> None:
+        self.canvas.select((block_id,))
+
+    @Slot(str)
+    def _trigger(self, action_id: str) -> None:
+        self.actions_table[action_id].trigger()
 
     # -- following the run -------------------------------------------------------------------------
 
@@ -316,8 +323,7 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """Give the keyboard to the next of blocks, canvas, inspector and views."""
-        panes = [self.palette_panel, self.canvas, self.inspector, self.curves, self.histograms]
-        focus_next(panes)
+        focus_next([self.palette_panel, self.canvas, self.inspector, *self.views.panels.values()])
 
     # -- layout and closing --------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from nnstudio.bench.workloads import WORKLOADS
 from nnstudio.core.experiment import edits
 from nnstudio.core.training.events import Event
 from nnstudio.core.training.trainer import Trainer
+from nnstudio.ui.panels.curves import CurvesPanel
 
 WARM_UP = 1.5
 BEAT = 0.005
@@ -82,15 +83,19 @@ def in_window(name: str, seconds: float, epochs: int, picture: str | None) -> di
             # As after every start: the engine's process is there before anybody presses Train.
             studio.warm_up()
             wait(2.5)
-            hidden = [type(p).__name__ for p in window.followers if p.visibleRegion().isEmpty()]
+            hidden = [
+                type(p).__name__
+                for p in window.views.panels.values()
+                if p.visibleRegion().isEmpty()
+            ]
             if hidden:
                 raise SystemExit(f"not in sight: {', '.join(hidden)}")
-            frames = Frames(window.curves)
+            frames = Frames(window.views.panel(CurvesPanel))
             paints = Paints()
-            window.curves.loss.view.installEventFilter(paints)
+            window.views.panel(CurvesPanel).loss.view.installEventFilter(paints)
             pressed = time.perf_counter()
             window.actions_table["run.main"].trigger()
-            while len(window.curves.loss.series["training"].x) < 2:
+            while len(window.views.panel(CurvesPanel).loss.series["training"].x) < 2:
                 app.processEvents()
                 if time.perf_counter() - pressed > 60:
                     raise SystemExit("no curve after a minute")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QToolButton
 
 from journeys.hands import Hands, seen
+from nnstudio.ui.panels.histograms import HistogramsPanel
 
 
 def close_button(hands: Hands, name: str) -> QToolButton:
@@ -36,7 +37,7 @@ def test_a_closed_panel_catches_up_when_it_comes_back(hands: Hands) -> None:
     hands.press("run.main")
     hands.wait_for("done")
     hands.choose("View", "Panels", "Histograms")
-    grid = hands.window.histograms.grid
+    grid = hands.window.views.panel(HistogramsPanel).grid
     hands.wait(lambda: seen(grid) and grid.tooltip_text(0, 0))
 
 

@@ -9,11 +9,12 @@ import numpy as np
 
 from journeys.conftest import Answers
 from journeys.hands import Hands
+from nnstudio.ui.panels.decision_surface import SurfacePanel
 from nnstudio.ui.style import theme
 
 
 def picture(hands: Hands) -> np.ndarray:
-    views = hands.window.surface.views
+    views = hands.window.views.panel(SurfacePanel).views
     assert views is not None
     shown = views.plane.image.image
     assert shown is not None
@@ -23,7 +24,7 @@ def picture(hands: Hands) -> np.ndarray:
 def test_the_spiral_is_learned_before_ones_eyes(
     hands: Hands, open_studio: Callable[[], Hands], answers: Answers, tmp_path: Path
 ) -> None:
-    panel = hands.window.surface
+    panel = hands.window.views.panel(SurfacePanel)
     hands.raise_panel("surface")
     hands.click(panel.empty._button)
     hands.wait(lambda: hands.experiment.name == "spiral-tanh")
@@ -61,7 +62,7 @@ def test_the_spiral_is_learned_before_ones_eyes(
     again = open_studio()
     again.window.files.open(path)
     again.raise_panel("surface")
-    again.wait(lambda: again.window.surface.views is not None)
+    again.wait(lambda: again.window.views.panel(SurfacePanel).views is not None)
     again.wait(lambda: again.view().surface is not None)
     after = again.view().surface
     assert after is not None and after.step == before.step
@@ -75,4 +76,4 @@ def test_behind_a_tab_nothing_is_asked_for(hands: Hands) -> None:
     assert hands.view().surface is None
     hands.raise_panel("surface")
     hands.wait(lambda: hands.view().surface is not None)
-    assert hands.window.surface.layers.currentText() == "Dense 2"
+    assert hands.window.views.panel(SurfacePanel).layers.currentText() == "Dense 2"

@@ -6,6 +6,9 @@ import numpy as np
 
 from journeys.hands import Hands, shown_text
 from nnstudio.ui.names import block_title
+from nnstudio.ui.panels.curves import CurvesPanel
+from nnstudio.ui.panels.histograms import HistogramsPanel
+from nnstudio.ui.panels.overfitting import OverfittingPanel
 
 
 def test_a_ready_network_waits_for_train(hands: Hands) -> None:
@@ -22,11 +25,13 @@ def test_a_ready_network_waits_for_train(hands: Hands) -> None:
     assert not hands.button("run.stop").isEnabled()
     assert window.run_bar.status.text() == "Ready"
     assert "4,000 of 4,000 samples" in shown_text(window.status_line)
-    assert window.curves.loss.overlay.empty_text == "Press Train to see the curves"
+    assert (
+        window.views.panel(CurvesPanel).loss.overlay.empty_text == "Press Train to see the curves"
+    )
 
 
 def test_train_moves_the_curves_and_fills_the_histograms(hands: Hands) -> None:
-    window, curves = hands.window, hands.window.curves
+    window, curves = hands.window, hands.window.views.panel(CurvesPanel)
     hands.press("run.main")
     loss = curves.loss.series
     hands.wait(lambda: len(loss["batch"].y) > 0)
@@ -40,12 +45,14 @@ def test_train_moves_the_curves_and_fills_the_histograms(hands: Hands) -> None:
 
     network = hands.experiment.network
     layers = [block.id for block in network.blocks if block.id != "input_1"]
-    described = window.histograms.grid.accessibleDescription
+    described = window.views.panel(HistogramsPanel).grid.accessibleDescription
     hands.wait(lambda: "Output" in described())
     for column, block_id in enumerate(layers):
         assert block_title(network, block_id) in described()
         for row in range(3):
-            hands.wait(lambda r=row, c=column: window.histograms.grid.tooltip_text(r, c))
+            hands.wait(
+                lambda r=row, c=column: window.views.panel(HistogramsPanel).grid.tooltip_text(r, c)
+            )
         hands.wait(lambda b=block_id: hands.block(b).counts is not None)
 
     assert "epoch" in window.run_bar.status.text() and "of 50" in window.run_bar.status.text()
@@ -62,12 +69,12 @@ def test_the_gap_between_training_and_test_is_shown(hands: Hands) -> None:
     hands.wait(lambda: hands.view().step > 200)
     # The panel is behind a tab; a panel nobody sees draws nothing.
     hands.raise_panel("overfitting")
-    hands.wait(lambda: window.overfitting.plot.gap() is not None)
-    hands.wait(lambda: "Training accuracy" in window.overfitting.sentence.text())
+    hands.wait(lambda: window.views.panel(OverfittingPanel).plot.gap() is not None)
+    hands.wait(lambda: "Training accuracy" in window.views.panel(OverfittingPanel).sentence.text())
     hands.press("run.stop")
     hands.wait_for("stopped")
     history = hands.view().history
     assert history is not None
     measured = history.column("train_accuracy")[-1] - history.column("test_accuracy")[-1]
-    gap = window.overfitting.plot.gap()
+    gap = window.views.panel(OverfittingPanel).plot.gap()
     assert gap is not None and abs(gap - measured) < 1e-6

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, QThread, QTimer
 from PySide6.QtTest import QTest
 
 from journeys.hands import LEFT, Hands, shown_text
+from nnstudio.ui.panels.curves import CurvesPanel
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def test_train_pause_resume_and_stop(endless: Hands) -> None:
 
 
 def test_step_by_step_and_epoch_by_epoch(hands: Hands) -> None:
-    batch = hands.window.curves.loss.series["batch"]
+    batch = hands.window.views.panel(CurvesPanel).loss.series["batch"]
     for number in (1, 2, 3):
         hands.press("run.step")
         hands.wait(lambda n=number: hands.state == "paused" and hands.view().step == n)
@@ -73,7 +74,7 @@ def test_step_by_step_and_epoch_by_epoch(hands: Hands) -> None:
     hands.press("run.epoch")
     hands.wait(lambda: hands.state == "paused" and hands.view().step == 64)
     assert list(hands.history.column("epoch")) == [0, 1, 2]
-    hands.wait(lambda: len(hands.window.curves.accuracy.series["test"].y) == 3)
+    hands.wait(lambda: len(hands.window.views.panel(CurvesPanel).accuracy.series["test"].y) == 3)
 
 
 def test_the_same_weights_give_the_same_losses(endless: Hands) -> None:
@@ -134,19 +135,19 @@ def test_train_pressed_twice_quickly_is_one_run(endless: Hands) -> None:
 def test_edits_while_it_trains_make_the_results_stale(endless: Hands) -> None:
     hands, window = endless, endless.window
     hands.press("run.main")
-    hands.wait(lambda: len(window.curves.accuracy.series["test"].y) > 1)
+    hands.wait(lambda: len(window.views.panel(CurvesPanel).accuracy.series["test"].y) > 1)
     trained = hands.view().experiment
     hands.select("dense_2")
     hands.type_into("Units", "50")
-    hands.wait(lambda: window.curves.loss.overlay.stale)
-    assert "These results belong to other settings" in shown_text(window.curves)
+    hands.wait(lambda: window.views.panel(CurvesPanel).loss.overlay.stale)
+    assert "These results belong to other settings" in shown_text(window.views.panel(CurvesPanel))
     hands.wait(lambda: "Settings changed" in shown_text(window.status_line))
     assert "settings for the next run" in shown_text(window.inspector.training_head)
     advances(hands)
     assert hands.state == "running" and hands.view().experiment is trained
     # Taking the edit back makes them fresh again.
     hands.key("Ctrl+Z")
-    hands.wait(lambda: not window.curves.loss.overlay.stale)
+    hands.wait(lambda: not window.views.panel(CurvesPanel).loss.overlay.stale)
     hands.wait(lambda: "Settings changed" not in shown_text(window.status_line))
     # Moving a block changes no result.
     hands.drag(hands.middle("dense_2"), hands.middle("dense_2") + QPoint(0, 40))

@@ -18,7 +18,8 @@ from journeys.conftest import Answers
 from journeys.hands import Hands, is_sentence, shown_text
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.history import COLUMNS
-from nnstudio.ui.panels.curves import PENALTY
+from nnstudio.ui.panels.curves import PENALTY, CurvesPanel
+from nnstudio.ui.panels.histograms import HistogramsPanel
 
 Open = Callable[[], Hands]
 SAVE = QMessageBox.StandardButton.Save
@@ -80,7 +81,9 @@ def test_reopening_shows_the_same(open_studio: Open, answers: Answers, tmp_path:
     assert first.window.windowTitle() == "digits with 한글[*] - NN Studio"
     assert not first.window.isWindowModified()
     saved = first.studio.session.checkpoint
-    drawn = {key: s.y.copy() for key, s in first.window.curves.loss.series.items()}
+    drawn = {
+        key: s.y.copy() for key, s in first.window.views.panel(CurvesPanel).loss.series.items()
+    }
     first.key("Ctrl+Q")
     assert not first.window.isVisible() and not answers.asked, "nothing is unsaved"
 
@@ -93,10 +96,10 @@ def test_reopening_shows_the_same(open_studio: Open, answers: Answers, tmp_path:
     assert again.card("dense_2") == first.card("dense_2")
     assert_same_run(again.studio.session.checkpoint, saved)
     for key, y in drawn.items():
-        np.testing.assert_array_equal(again.window.curves.loss.series[key].y, y)
+        np.testing.assert_array_equal(again.window.views.panel(CurvesPanel).loss.series[key].y, y)
         assert len(y) > 0 or key == PENALTY, "this network asks no price for its weights"
     again.wait(lambda: not again.studio.session.looking)
-    grid = again.window.histograms.grid
+    grid = again.window.views.panel(HistogramsPanel).grid
     for column in range(5):
         assert all(grid.tooltip_text(row, column) for row in range(3)), column
     assert again.window.run_bar.status.text() == "Done · 3 epochs"

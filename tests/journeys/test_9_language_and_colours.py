@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMessageBox
 
 from journeys.conftest import Answers
 from journeys.hands import Hands, Key, seen, shown_text
+from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.style import theme
 from nnstudio.ui.style.tokens import DARK, LIGHT
 
@@ -32,7 +33,7 @@ def test_korean_while_it_trains(hands: Hands) -> None:
     hands.wait(lambda: hands.view().step > step)
     assert hands.view().history is history and hands.state == "running"
     hands.wait(lambda: hands.button("run.main").text() == "일시정지")
-    batch = hands.window.curves.loss.series["batch"]
+    batch = hands.window.views.panel(CurvesPanel).loss.series["batch"]
     drawn = len(batch.y)
     hands.wait(lambda: len(batch.y) > drawn)
     assert hands.window.run_bar.status.text().startswith("학습 중")

@@ -9,7 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -47,13 +47,7 @@ EXAMPLE = "spiral-tanh"
 
 
 class SurfacePanel(Panel):
-    """The surface with the samples on it, the bent grid, the units, and how to read them.
-
-    Signals:
-        exampleWanted(name): somebody wants to see one that has a surface.
-    """
-
-    exampleWanted = Signal(str)
+    """The surface with the samples on it, the bent grid, the units, and how to read them."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -24,10 +24,18 @@ class Panel(QWidget):
     """A view of a run.
 
     Signals:
-        asked(wish): this view wants a surface of the run; a ``SurfaceWish``.
+        asked(wish): this view wants something of the run, such as a ``SurfaceWish``.
+        exampleWanted(name): an example that has something to show here is to be opened.
+        blockChosen(id): a block is to be selected on the canvas.
+        editWanted(change, label): the document is to be edited, as one step with this label.
+        actionWanted(id): an action of the window is to be triggered.
     """
 
     asked = Signal(object)
+    exampleWanted = Signal(str)
+    blockChosen = Signal(str)
+    editWanted = Signal(object, str)
+    actionWanted = Signal(str)
 
     needs_snapshot = False
     """Whether the histograms are wanted while this view can be seen."""
@@ -37,10 +45,15 @@ class Panel(QWidget):
         raise NotImplementedError
 
     def is_seen(self) -> bool:
-        """Whether anybody can see it: Qt calls a panel behind a tab visible and keeps it out of the window."""
-        window = self.window()
-        place = QRect(self.mapTo(window, QPoint(0, 0)), self.size())
-        return self.isVisible() and window.rect().intersects(place)
+        """Whether anybody can see it."""
+        return in_sight(self)
+
+
+def in_sight(widget: QWidget) -> bool:
+    """Whether anybody can see it: Qt calls a dock behind a tab visible and keeps it out of the window."""
+    window = widget.window()
+    place = QRect(widget.mapTo(window, QPoint(0, 0)), widget.size())
+    return widget.isVisible() and window.rect().intersects(place)
 
 
 def stale_caption(view: RunView) -> str:

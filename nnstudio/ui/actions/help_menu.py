@@ -1,0 +1,26 @@
+"""The records of the Help menu: keyboard, about.
+
+They say what can be asked for; the window shows it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+
+from nnstudio.language import tr
+from nnstudio.ui.actions.action import Action
+
+if TYPE_CHECKING:
+    from nnstudio.ui.main_window import MainWindow
+
+Key = QKeySequence.StandardKey
+
+
+def help_actions(window: MainWindow) -> tuple[Action, ...]:
+    """Keyboard, about."""
+    return (
+        Action("help.keyboard", tr("&Keyboard"), window.shortcuts, Key.HelpContents, "help"),
+        Action("help.about", tr("&About NN Studio"), window.about, None, "info"),
+    )

@@ -1,0 +1,65 @@
+"""The records of the View menu: zoom, colours, language, layout.
+
+They say what can be asked for; canvas and window do it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QKeySequence
+
+from nnstudio.language import language, set_language, tr
+from nnstudio.ui.actions.action import Action
+from nnstudio.ui.style import theme
+
+if TYPE_CHECKING:
+    from nnstudio.ui.canvas.view import CanvasView
+    from nnstudio.ui.main_window import MainWindow
+
+Key = QKeySequence.StandardKey
+
+
+def view_actions(
+    canvas: CanvasView, window: MainWindow, set_theme: Callable[[str], None]
+) -> tuple[Action, ...]:
+    """Zoom, theme, language, panels."""
+
+    def themed(mode: str) -> Callable[[], None]:
+        return lambda: set_theme(mode)
+
+    def speaking(code: str) -> Callable[[], None]:
+        def change() -> None:
+            set_language(code)
+            window.languageChosen.emit(code)
+
+        return change
+
+    return (
+        Action("view.fit", tr("&Fit network"), canvas.fit, "Ctrl+1", "fit"),
+        Action("view.zoom_in", tr("Zoom &in"), canvas.zoom_in, Key.ZoomIn, "zoom-in"),
+        Action("view.zoom_out", tr("Zoom &out"), canvas.zoom_out, Key.ZoomOut, "zoom-out"),
+        Action("view.zoom_reset", tr("&Actual size"), canvas.zoom_reset, "Ctrl+0"),
+        Action(
+            "view.system",
+            tr("Colours of the &system"),
+            themed("system"),
+            checked=lambda: theme.mode() == "system",
+            separated=True,
+        ),
+        Action(
+            "view.light", tr("&Light"), themed("light"), checked=lambda: theme.mode() == "light"
+        ),
+        Action("view.dark", tr("&Dark"), themed("dark"), checked=lambda: theme.mode() == "dark"),
+        Action(
+            "view.english",
+            "English",
+            speaking("en"),
+            checked=lambda: language() == "en",
+            separated=True,
+        ),
+        Action("view.korean", "한국어", speaking("ko"), checked=lambda: language() == "ko"),
+        Action("view.next_pane", tr("&Next pane"), window.next_pane, "F6", separated=True),
+        Action("view.reset", tr("&Reset layout"), window.reset_layout),
+    )
