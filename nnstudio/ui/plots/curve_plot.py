@@ -17,10 +17,12 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from nnstudio.ui.plots.band import Band
 from nnstudio.ui.plots.curve_overlay import CurveOverlay
 from nnstudio.ui.plots.even_steps import EvenSteps
-from nnstudio.ui.plots.peaks import CUT_ABOVE, Cut, cut_text, usual_top
+from nnstudio.ui.plots.layer import Layer
+from nnstudio.ui.plots.peaks import cut_text
 from nnstudio.ui.plots.plot_view import PlotView
 from nnstudio.ui.plots.series import Series
-from nnstudio.ui.plots.ticks import nice_range, short_number
+from nnstudio.ui.plots.ticks import short_number
+from nnstudio.ui.plots.value_range import ValueRange
 from nnstudio.ui.style import theme as themes
 
 # Seconds between two looks at the range of the data: a range that moves with every frame cannot be read.
@@ -50,8 +52,8 @@ class CurvePlot(QWidget):
         self.series: dict[str, Series] = {}
         self.overlay = CurveOverlay(self.view, self.series)
         self._band: Band | None = None
-        self._fixed_y: tuple[float, float] | None = None
-        self._robust = False
+        self._reach = ValueRange()
+        self._under: list[Layer] = []
         self._ranged_at = 0.0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -124,11 +126,16 @@ class CurvePlot(QWidget):
         """
         if self._band is None:
             self._band = Band()
-            self.overlay.band = self._band
+            self.overlay.ends.band = self._band
         self._band.between(
             self.series[key_a], self.series[key_b], colour_token, label, label_token or colour_token
         )
         self._band.update()
+        self._repaint()
+
+    def add_layer(self, layer: Layer, *, over: bool = False) -> None:
+        """Have something else painted with every frame, under the curves or over them."""
+        (self.overlay.layers if over else self._under).append(layer)
         self._repaint()
 
     def set_data(
@@ -183,13 +190,13 @@ class CurvePlot(QWidget):
 
     def set_value_format(self, text_of: Callable[[float], str]) -> None:
         """Set how values are written at the ends of curves and in the read-out."""
-        self.overlay.value_text = text_of
-        self.view.make_room(self.overlay.label_width() + 14)
+        self.overlay.ends.value_text = text_of
+        self.view.make_room(self.overlay.ends.width() + 14)
         self._repaint()
 
     def set_x_format(self, text_of: Callable[[float], str]) -> None:
         """Set how the x value is written in the read-out, such as "epoch 12"."""
-        self.overlay.x_text = text_of
+        self.overlay.readout.x_text = text_of
 
     # -- ranges --------------------------------------------------------------------------------------------------
 
@@ -207,17 +214,17 @@ class CurvePlot(QWidget):
 
     def set_y_range(self, low: float, high: float) -> None:
         """Show y from ``low`` to ``high`` whatever the data, for shares and accuracies."""
-        self._fixed_y = (float(low), float(high))
+        self._reach.fixed = (float(low), float(high))
         self.update_range()
 
     def set_y_auto(self) -> None:
         """Let the y range follow the data again."""
-        self._fixed_y = None
+        self._reach.fixed = None
         self.update_range()
 
     def set_y_robust(self) -> None:
         """Let single values far above all others be cut at the upper edge, where they get a mark."""
-        self._robust = True
+        self._reach.robust = True
         self.update_range()
 
     def set_log_y(self, on: bool) -> None:
@@ -235,37 +242,11 @@ class CurvePlot(QWidget):
         """Fit the y range to the data now, without waiting for the next half second."""
         self._later.stop()
         self._ranged_at = time.monotonic()
-        self.view.make_room(self.overlay.label_width() + 14)
-        self.view.set_ranges(self.view.x_range, self._wanted_y())
+        self.view.make_room(self.overlay.ends.width() + 14)
+        y_range, self.overlay.cut = self._reach.of(self.series.values(), self.view.log_y)
+        self.view.set_ranges(self.view.x_range, y_range)
         self._describe()
         self._repaint()
-
-    def _wanted_y(self) -> tuple[float, float]:
-        self.overlay.cut = None
-        if self._fixed_y is not None:
-            low, high = self._fixed_y
-            if not self.view.log_y:
-                return low, high
-            return float(np.log10(max(low, 1e-12))), float(np.log10(max(high, 1e-11)))
-        lows: list[float] = []
-        highs: list[float] = []
-        for series in self.series.values():
-            finite = series.drawn_y[~np.isnan(series.drawn_y)]
-            if len(finite):
-                lows.append(float(finite.min()))
-                highs.append(float(finite.max()))
-        if not lows:
-            return (0.0, 1.0) if not self.view.log_y else (-3.0, 0.0)
-        if self.view.log_y:
-            low, high = np.floor(min(lows)), np.ceil(max(highs))
-            return float(low), float(high if high > low else low + 1)
-        highest = max(highs)
-        usual = usual_top(self.series.values()) if self._robust else highest
-        if highest <= CUT_ABOVE * usual:
-            return nice_range(min(lows), highest)
-        top = nice_range(min(lows), usual)
-        self.overlay.cut = Cut(top[1], highest)
-        return top
 
     # -- inside --------------------------------------------------------------------------------------------------
 
@@ -278,6 +259,10 @@ class CurvePlot(QWidget):
         self.view.update()
 
     def _paint_curves(self, painter: QPainter) -> None:
+        for layer in self._under:
+            painter.save()
+            layer.paint(painter, self.view)
+            painter.restore()
         if self._band is not None:
             self._band.paint(painter, self.view)
         painter.setOpacity(STALE_OPACITY if self.overlay.stale else 1.0)
@@ -302,11 +287,11 @@ class CurvePlot(QWidget):
             self.view.setAccessibleDescription(words)
 
     def _hover(self, x: float | None) -> None:
-        self.overlay.set_cursor(x)
+        self.overlay.readout.move_to(x)
         self._repaint()
 
     def _step_cursor(self, step: int) -> None:
-        self.overlay.step_cursor(step)
+        self.overlay.readout.step(step)
         self._repaint()
 
     def showEvent(self, event: QShowEvent) -> None:

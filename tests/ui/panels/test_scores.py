@@ -122,9 +122,9 @@ def test_old_results_are_named_once_and_clear_of_legend_and_titles(panel: Panel)
 def test_shares_have_three_digits_at_the_ends_and_other_scores_do_not(panel: Panel) -> None:
     panel.refresh(view("xor-tanh"))
     plot = score_plot(panel)
-    assert all(len(label.text) == 5 for label in plot.overlay.end_labels())
+    assert all(len(label.text) == 5 for label in plot.overlay.ends.labels())
     panel.refresh(view("sine-relu"))
-    assert plot.overlay.value_text(0.5) == "0.50"
+    assert plot.overlay.ends.value_text(0.5) == "0.50"
 
 
 @PANELS

@@ -106,7 +106,7 @@ def test_end_labels_say_the_last_values_and_do_not_overlap(plot: CurvePlot) -> N
     plot.set_data("train", X, np.linspace(2, 0.300, 61))
     plot.set_data("test", X, np.linspace(2, 0.301, 61))
     plot.update_range()
-    first, second = plot.overlay.end_labels()
+    first, second = plot.overlay.ends.labels()
     assert [first.text, second.text] == ["0.30", "0.30"]
     assert not first.rect.intersects(second.rect)
     # The larger value has the upper label.
@@ -119,7 +119,7 @@ def test_many_equal_curves_still_have_separate_labels(plot: CurvePlot) -> None:
     for index in range(5):
         plot.add_series(f"more{index}", "more", "weights")
         plot.set_data(f"more{index}", X, np.ones(61))
-    rects = [label.rect for label in plot.overlay.end_labels()]
+    rects = [label.rect for label in plot.overlay.ends.labels()]
     assert len(rects) == 5
     for i, one in enumerate(rects):
         for other in rects[:i]:
@@ -130,7 +130,7 @@ def test_trailing_gaps_do_not_hide_the_last_value(plot: CurvePlot) -> None:
     y = np.linspace(2, 0.5, 61)
     y[50:] = np.nan
     plot.set_data("train", X, y)
-    (label,) = plot.overlay.end_labels()
+    (label,) = plot.overlay.ends.labels()
     assert label.text == f"{y[49]:.2f}"
     assert label.dot.x() == pytest.approx(plot.view.to_pixel(49, 0).x())
 
@@ -185,7 +185,7 @@ def test_logarithmic_axis(plot: CurvePlot) -> None:
     plot.update_range()
     assert plot.view.y_range == (-3.0, 0.0)
     assert [text for _, text in plot.view.y_ticks()] == ["0.001", "0.01", "0.1", "1"]
-    (label,) = plot.overlay.end_labels()
+    (label,) = plot.overlay.ends.labels()
     assert label.text == "0.001"
 
 
@@ -194,15 +194,15 @@ def test_hover_reads_every_series_at_the_nearest_point(plot: CurvePlot) -> None:
     plot.set_data("test", X[::5], X[::5] * 3)
     at = plot.view.to_pixel(19.7, 0).toPoint()
     QTest.mouseMove(plot.view, QPoint(at.x(), 100))
-    assert plot.overlay.cursor == 20
-    assert [(series.key, text) for series, text in plot.overlay.readout()] == [
+    assert plot.overlay.readout.cursor == 20
+    assert [(series.key, text) for series, text in plot.overlay.readout.lines()] == [
         ("train", "40.0"),
         ("test", "60.0"),
     ]
     with_box = picture(plot)
     QTest.mouseMove(plot.view, QPoint(1, 1))
-    assert plot.overlay.cursor is None
-    assert plot.overlay.readout() == []
+    assert plot.overlay.readout.cursor is None
+    assert plot.overlay.readout.lines() == []
     assert with_box != picture(plot)
 
 
@@ -210,11 +210,11 @@ def test_arrow_keys_move_the_cursor(plot: CurvePlot) -> None:
     plot.set_data("train", X, X)
     for _ in range(3):
         QTest.keyClick(plot.view, Qt.Key.Key_Left)
-    assert plot.overlay.cursor == 58
+    assert plot.overlay.readout.cursor == 58
     QTest.keyClick(plot.view, Qt.Key.Key_Right)
-    assert plot.overlay.cursor == 59
+    assert plot.overlay.readout.cursor == 59
     QTest.keyClick(plot.view, Qt.Key.Key_Escape)
-    assert plot.overlay.cursor is None
+    assert plot.overlay.readout.cursor is None
 
 
 def test_focus_is_framed_only_when_it_came_by_keyboard(plot: CurvePlot) -> None:
@@ -338,7 +338,7 @@ def gap(qtbot: QtBot) -> GapPlot:
 def test_the_gap_is_shaded_and_named_inside(gap: GapPlot) -> None:
     gap.set_curves(X, np.full(61, 0.9), X[::10], np.full(7, 0.4))
     assert gap.gap() == pytest.approx(0.5)
-    rect = gap.overlay.band_label_rect()
+    rect = gap.overlay.ends.band_rect()
     assert rect is not None
     top, bottom = gap.view.to_pixel(0, 0.9).y(), gap.view.to_pixel(0, 0.4).y()
     assert top <= rect.top()
@@ -356,7 +356,7 @@ def test_the_gap_is_shaded_and_named_inside(gap: GapPlot) -> None:
 
 def test_a_narrow_gap_is_named_below(gap: GapPlot) -> None:
     gap.set_curves(X, np.full(61, 0.92), X, np.full(61, 0.9))
-    rect = gap.overlay.band_label_rect()
+    rect = gap.overlay.ends.band_rect()
     assert rect is not None
     assert rect.top() >= gap.view.to_pixel(0, 0.9).y()
 
@@ -364,12 +364,12 @@ def test_a_narrow_gap_is_named_below(gap: GapPlot) -> None:
 def test_the_gap_is_never_named_over_a_curve(gap: GapPlot) -> None:
     zigzag = np.where(X % 2 == 0, 0.97, 0.03)
     gap.set_curves(X, zigzag, X, zigzag - 0.03)
-    assert gap.overlay.band is not None and gap.overlay.band.label_text()
-    assert gap.overlay.band_label_rect() is None
+    assert gap.overlay.ends.band is not None and gap.overlay.ends.band.label_text()
+    assert gap.overlay.ends.band_rect() is None
     # A third curve just below the band moves the name above it.
     gap.set_curves(X, np.full(61, 0.52), X, np.full(61, 0.5))
     gap.set_data("validation", X, np.full(61, 0.46))
-    rect = gap.overlay.band_label_rect()
+    rect = gap.overlay.ends.band_rect()
     assert rect is not None
     assert rect.bottom() < gap.view.to_pixel(0, 0.52).y()
 
@@ -378,5 +378,5 @@ def test_no_gap_without_both_curves(gap: GapPlot) -> None:
     assert gap.gap() is None
     gap.set_curves(X, X / 60, X[:0], X[:0])
     assert gap.gap() is None
-    assert gap.overlay.band_label_rect() is None
+    assert gap.overlay.ends.band_rect() is None
     picture(gap)
