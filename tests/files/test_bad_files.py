@@ -354,8 +354,8 @@ def test_all_wrong_values_are_named_at_once(tmp_path: Path) -> None:
         ({"version": True}, "problem.manifest_wrong"),
         ({"version": 0}, "problem.manifest_wrong"),
         ({"needs": None}, "problem.manifest_wrong"),
-        ({"needs": 2, "version": 2, "written_by": "3.1.0"}, "problem.newer_version"),
-        ({"needs": 2, "written_by": {}}, "problem.newer_version"),
+        ({"needs": 3, "version": 3, "written_by": "3.1.0"}, "problem.newer_version"),
+        ({"needs": 3, "written_by": {}}, "problem.newer_version"),
     ],
 )
 def test_a_manifest_that_says_something_else(
@@ -364,7 +364,7 @@ def test_a_manifest_that_says_something_else(
     problem = refused(tmp_path, with_json("manifest.json", lambda data: data.update(values)))
     assert problem.code == code
     if code == "problem.newer_version":
-        assert problem.values["needs"] == 2 and problem.values["version"] == 1
+        assert problem.values["needs"] == 3 and problem.values["version"] == 2
         assert problem.values["written_by"] in ("3.1.0", "?")
 
 
@@ -372,7 +372,7 @@ def test_a_text_is_checked_like_a_file(tmp_path: Path) -> None:
     data = json.loads(experiment_to_text(experiment()))
     for changed, code in (
         ({**data, "format": "x"}, "problem.not_ours"),
-        ({**data, "version": 2}, "problem.newer_version"),
+        ({**data, "version": 3, "needs": 3}, "problem.newer_version"),
         ({k: v for k, v in data.items() if k != "experiment"}, "problem.missing_field"),
         ({**data, "run": {}}, "problem.unknown_field"),
         ({**data, "experiment": {**data["experiment"], "name": 3}}, "problem.wrong_type"),

@@ -45,18 +45,18 @@ def test_every_version_there_was_can_be_lifted() -> None:
 
 
 def old(data: dict[str, Any]) -> dict[str, Any]:
-    """An experiment as a version before the first would have had it: the name was a title."""
+    """An experiment as an earlier version would have had it: the name was a title."""
     return {("title" if key == "name" else key): value for key, value in data.items()}
 
 
 def test_an_old_file_opens_with_its_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if the present format were the second; the run's hash is that of the old settings."""
+    """As if there were a format after the present one; the run's hash is that of the old settings."""
 
     def lift(data: dict[str, Any]) -> dict[str, Any]:
         return {("name" if key == "title" else key): value for key, value in data.items()}
 
-    monkeypatch.setitem(STEPS, 1, lift)
-    monkeypatch.setattr(migrations.migrate, "__defaults__", (STEPS, 2))
+    monkeypatch.setitem(STEPS, VERSION, lift)
+    monkeypatch.setattr(migrations.migrate, "__defaults__", (STEPS, VERSION + 1))
     changed = members(sample())
     for name in ("experiment.json", runs.SETTINGS):
         changed[name] = json.dumps(old(json.loads(changed[name]))).encode()
@@ -64,7 +64,7 @@ def test_an_old_file_opens_with_its_run(tmp_path: Path, monkeypatch: pytest.Monk
     opened = open_file(tmp_path / "a")
     assert opened.experiment == experiment() and opened.notes == ()
     assert opened.run is not None and same_run(opened.run, run())
-    text = {"format": "nnstudio", "version": 1, "experiment": old(to_data(experiment()))}
+    text = {"format": "nnstudio", "version": VERSION, "experiment": old(to_data(experiment()))}
     assert experiment_from_text(json.dumps(text)) == experiment()
 
 
@@ -109,7 +109,7 @@ def test_the_same_in_a_file_of_this_version_is_refused(tmp_path: Path) -> None:
 def test_odd_names_in_a_newer_file_are_harmless(tmp_path: Path, name: str) -> None:
     changed = members(sample())
     manifest = json.loads(changed["manifest.json"])
-    changed["manifest.json"] = json.dumps({**manifest, "version": 2}).encode()
+    changed["manifest.json"] = json.dumps({**manifest, "version": VERSION + 1}).encode()
     data = {**json.loads(changed["experiment.json"]), name: 1}
     changed["experiment.json"] = json.dumps(data).encode()
     (tmp_path / "a").write_bytes(zipped(changed))

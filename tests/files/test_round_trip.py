@@ -214,7 +214,7 @@ def test_a_file_packed_again_by_another_program_opens(tmp_path: Path) -> None:
 
 def test_a_text_opens_as_a_file_whatever_its_name(tmp_path: Path) -> None:
     text = experiment_to_text(experiment())
-    assert list(json.loads(text)) == ["format", "version", "experiment"]
+    assert list(json.loads(text)) == ["format", "version", "needs", "experiment"]
     for raw in (text.encode(), b"\xef\xbb\xbf\r\n" + text.encode()):
         (tmp_path / "mail.txt").write_bytes(raw)
         assert open_file(tmp_path / "mail.txt") == Opened(experiment())

@@ -140,13 +140,23 @@ def set_data(experiment: Experiment, **values: Any) -> Experiment:
     return experiment.with_values(data=data)
 
 
-def arrange(experiment: Experiment, left: float = 0.0, top: float = 0.0) -> Experiment:
-    """Line all blocks up from left to right in the network's order, branches below each other."""
+def arrange(
+    experiment: Experiment,
+    left: float = 0.0,
+    top: float = 0.0,
+    view: tuple[float, float] | None = None,
+) -> Experiment:
+    """Line all blocks up from left to right in the network's order, branches below each other.
+
+    ``view`` is the width and height, in canvas units, of what is seen at its own size; with it a long
+    network goes on in further lines where that shows it larger.
+    """
+    cells = None if view is None else (view[0] / SPACING, view[1] / SPACING)
     return move_blocks(
         experiment,
         {
             block_id: (left + column * SPACING, top + row * SPACING)
-            for block_id, (column, row) in arrangement(experiment.network).items()
+            for block_id, (column, row) in arrangement(experiment.network, cells).items()
         },
     )
 

@@ -14,6 +14,7 @@ from nnstudio.core.clippings.none import NoClipping
 from nnstudio.core.datasets.base import Dataset
 from nnstudio.core.datasets.mnist_5k import Mnist5k
 from nnstudio.core.experiment.network import Network
+from nnstudio.core.experiment.note import Note
 from nnstudio.core.features.base import Features
 from nnstudio.core.features.plain import Plain
 from nnstudio.core.losses.base import Loss
@@ -148,13 +149,14 @@ class Position(Description):
 
 
 class Experiment(Description):
-    """Network, data, training and layout."""
+    """Network, data, training and layout: the places of the blocks, and notes beside them."""
 
     name: str = text("", "Name", longest=120)
     network: Network = part(Network(), "Network")
     data: DataChoice = part(DataChoice(), "Data")
     training: Training = part(Training(), "Training")
     layout: tuple[Position, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @cached_property
     def positions(self) -> dict[str, tuple[float, float]]:
@@ -165,7 +167,7 @@ class Experiment(Description):
     def settings_hash(self) -> str:
         """Sixteen digits that differ when anything differs that changes a result.
 
-        Names and layout do not; nor does the number of epochs, because a longer run begins with the
+        Names, layout and notes do not; nor does the number of epochs, because a longer run begins with the
         shorter one, unless the schedule of the learning rate depends on the length.
         """
         network = to_data(self.network)

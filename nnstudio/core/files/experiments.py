@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from nnstudio.core.experiment.checks import MOST_BLOCKS
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.note_edits import MOST_NOTES
 from nnstudio.core.files.shown import shown
 from nnstudio.core.parts.data import from_data
 from nnstudio.core.parts.problem import Problem, ProblemError
@@ -93,6 +94,7 @@ def _check_counts(data: dict[str, Any]) -> None:
         ("problem.too_many_blocks", "network.blocks", inside.get("blocks"), MOST_BLOCKS),
         ("problem.too_many_links", "network.links", inside.get("links"), MOST_LINKS),
         ("problem.too_many_positions", "layout", data.get("layout"), MOST_BLOCKS),
+        ("problem.too_many_notes", "notes", data.get("notes"), MOST_NOTES),
     ):
         count = len(cast("list[Any]", items)) if isinstance(items, list) else 0
         if count > bound:
@@ -129,6 +131,14 @@ def _references(experiment: Experiment) -> Iterator[Problem]:
         if position.block in placed:
             yield Problem.of("problem.duplicate_position", field=where, value=shown(position.block))
         placed.add(position.block)
+    written: set[str] = set()
+    for index, note in enumerate(experiment.notes):
+        where = f"notes[{index}].id"
+        if not note.id:
+            yield Problem.of("problem.missing_field", field=where, name=where)
+        if note.id in written:
+            yield Problem.of("problem.duplicate_note", field=where, value=shown(note.id))
+        written.add(note.id)
 
 
 def _placed(problem: Problem, data: dict[str, Any]) -> Problem:

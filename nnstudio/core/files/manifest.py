@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, cast
 
-from nnstudio.core.files.migrations import VERSION
+from nnstudio.core.files.migrations import NEEDS, VERSION
 from nnstudio.core.files.shown import shown
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.version import __version__
@@ -35,7 +35,7 @@ def manifest_data() -> dict[str, Any]:
     return {
         "format": FORMAT,
         "version": VERSION,
-        "needs": VERSION,
+        "needs": NEEDS,
         "written_by": __version__,
     }
 

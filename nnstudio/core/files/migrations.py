@@ -10,12 +10,15 @@ from typing import Any, cast
 
 from nnstudio.core.parts.problem import Problem, ProblemError
 
-VERSION = 1
-"""The format this program writes, and the newest that it knows."""
+VERSION = 2
+"""The format this program writes, and the newest that it knows. 2 added notes."""
+
+NEEDS = 1
+"""The oldest format a program must know to read what is written here: without notes all else is the same."""
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
-STEPS: dict[int, Step] = {}
+STEPS: dict[int, Step] = {1: lambda data: data}
 """Version -> function from an experiment's data in that version to the data in the next one."""
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.files.experiments import read_experiment
 from nnstudio.core.files.manifest import FORMAT, read_manifest
-from nnstudio.core.files.migrations import VERSION, migrate
+from nnstudio.core.files.migrations import NEEDS, VERSION, migrate
 from nnstudio.core.files.shown import shown
 from nnstudio.core.files.strict_json import read_json, write_json
 from nnstudio.core.parts.data import to_data
@@ -21,8 +21,20 @@ _FIELDS = {"format", "version", "needs", "written_by", "experiment"}
 
 def experiment_to_text(experiment: Experiment) -> str:
     """The experiment as indented JSON."""
-    data = {"format": FORMAT, "version": VERSION, "experiment": to_data(experiment)}
-    return write_json(data).decode()
+    return write_json(_text_of(to_data(experiment))).decode()
+
+
+def piece_to_text(piece: Experiment) -> str:
+    """A piece of a network, as the clipboard carries it: an experiment's text without data and training.
+
+    ``experiment_from_text`` reads it, with the usual data and training.
+    """
+    kept = {name: to_data(getattr(piece, name)) for name in ("network", "layout", "notes")}
+    return write_json(_text_of(kept)).decode()
+
+
+def _text_of(experiment: dict[str, Any]) -> dict[str, Any]:
+    return {"format": FORMAT, "version": VERSION, "needs": NEEDS, "experiment": experiment}
 
 
 def experiment_from_text(text: str) -> Experiment:

@@ -92,3 +92,51 @@ def test_thousands_of_blocks_are_lined_up_at_once() -> None:
     assert len(arrangement(one)) == len(names)
     assert time.perf_counter() - started < 1.0
     assert Link(source="in", target="b0") in one.links
+
+
+def chain(count: int) -> Network:
+    names = ["in", *(f"b{n:03}" for n in range(count - 2)), "out"]
+    return network(" ".join(f"{a}>{b}" for a, b in pairwise(names)))
+
+
+def test_eight_blocks_in_a_wide_low_view_stand_in_two_lines_like_a_text() -> None:
+    one = chain(8)
+    places = arrangement(one, (4.3, 1.7))
+    order = [(column, row) for row in range(2) for column in range(4)]
+    assert [places[block_id] for block_id in one.order] == order
+
+
+@pytest.mark.parametrize("view", [(8.0, 1.7), (40.0, 40.0), (7.9, 0.5)])
+def test_what_is_shown_in_its_own_size_or_gains_nothing_stays_in_one_line(
+    view: tuple[float, float],
+) -> None:
+    assert {row for _, row in arrangement(chain(8), view).values()} == {0}
+
+
+@pytest.mark.parametrize("view", [(4.3, 1.7), (7.0, 4.0), (2.0, 6.0), (0.6, 0.4)])
+@pytest.mark.parametrize("name", GRAPHS)
+def test_lines_put_no_block_on_another(name: str, view: tuple[float, float]) -> None:
+    one = network(GRAPHS[name])
+    places = arrangement(one, view)
+    assert set(places) == set(one.by_id)
+    assert len(set(places.values())) == len(places)
+    assert places == arrangement(one, view)
+
+
+def test_lines_never_show_the_blocks_smaller() -> None:
+    def scale(places: dict[str, tuple[int, int]], view: tuple[float, float]) -> float:
+        wide, high = (1 + max(at[axis] for at in places.values()) for axis in (0, 1))
+        return min(1.0, view[0] / (wide - 0.25), view[1] / (high - 0.4))
+
+    for count in (2, 5, 9, 30, 61, 200):
+        for view in ((4.3, 1.7), (7.0, 4.0), (2.0, 6.0)):
+            one = chain(count)
+            assert scale(arrangement(one, view), view) >= scale(arrangement(one), view)
+    places = arrangement(chain(200), (7.0, 4.0))
+    assert scale(places, (7.0, 4.0)) > 5 * scale(arrangement(chain(200)), (7.0, 4.0))
+
+
+def test_a_line_ends_where_few_links_are_torn_apart() -> None:
+    one = network("in>a a>b b>c c>+ a>+ +>d d>e e>++ +>++ ++>out")
+    places = arrangement(one, (5.0, 3.4))
+    assert places["a"][1] == places["+"][1] or places["+"][0] == 0
