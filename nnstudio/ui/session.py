@@ -12,21 +12,18 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.ui import threads
+from nnstudio.ui.look_task import LookTask, Seen
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
+from nnstudio.ui.shown_run import ShownRun
 
 # The engine is loaded with the first run: a window needs none of it to open.
 if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.engine_process import EngineHost
     from nnstudio.core.training.history import History
-    from nnstudio.core.training.judged import Judged
-    from nnstudio.core.training.messages import Compiled
     from nnstudio.core.training.remote_control import RemoteControl
-    from nnstudio.core.training.snapshot import Snapshot
-    from nnstudio.core.training.surface import Points, Surface, SurfaceWish
-    from nnstudio.core.training.surveyor import Surveyor
+    from nnstudio.core.training.surface import SurfaceWish
     from nnstudio.core.training.thread_choice import ThreadChoice
-    from nnstudio.ui.look_worker import LookWorker
     from nnstudio.ui.training_worker import TrainingWorker
 
 GRACE_MS = 300
@@ -58,25 +55,15 @@ class TrainingSession(QObject):
         super().__init__(parent)
         self._known_host = host
         self._state: RunState = "idle"
-        self._experiment: Experiment | None = None
-        self._checkpoint: Checkpoint | None = None
-        self._history: History | None = None
-        self._snapshot: Snapshot | None = None
-        self._judged: Judged | None = None
+        self._run = ShownRun()
         self.fixed_threads: int | None = None
         self.card = True
-        self._compiled: Compiled | None = None
         self._asked: ThreadChoice | None = None
-        self._threads: ThreadChoice | None = None
-        self._surface: Surface | None = None
-        self._points: Points | None = None
-        self._surveyor: Surveyor | None = None
         self._known_control: RemoteControl | None = None
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
-        self._look_thread: QThread | None = None
-        self._looker: LookWorker | None = None
-        self._reached: tuple[int, float] | None = None
+        self._look = LookTask(self)
+        self._look.ended.connect(self._seen)
 
     @property
     def _host(self) -> EngineHost:
@@ -109,60 +96,21 @@ class TrainingSession(QObject):
     @property
     def looking(self) -> bool:
         """True while the histograms of an opened run are being made."""
-        return self._looker is not None
+        return self._look.working
 
     @property
     def experiment(self) -> Experiment | None:
         """The settings of the run that is shown."""
-        return self._experiment
+        return self._run.experiment
 
     @property
     def checkpoint(self) -> Checkpoint | None:
         """The result, when the run stands still and has one."""
-        return None if self.alive else self._checkpoint
+        return None if self.alive else self._run.checkpoint
 
     def view(self, current: Experiment | None = None) -> RunView:
         """The run as it is now; ``current`` is the document's experiment, to tell stale results."""
-        shown = self._experiment
-        if shown is None:
-            return RunView(state=self._state)
-        worker = self._worker
-        step, seconds, speed = 0, 0.0, 0.0
-        if worker is not None:
-            (step, seconds), speed = worker.progress, worker.speed
-            self._snapshot = worker.snapshot or self._snapshot
-            self._judged = worker.judged or self._judged
-            self._threads = worker.threads or self._threads
-            self._compiled = worker.compiled or self._compiled
-            self._surface = worker.surface or self._surface
-            self._points = worker.points or self._points
-        elif self._reached is not None:
-            step, seconds = self._reached
-        elif self._checkpoint is not None:
-            step, seconds = self._checkpoint.step, self._checkpoint.seconds
-        samples = shown.data.used / shown.steps_per_epoch
-        stale = current is not None and current.settings_hash != shown.settings_hash
-        return RunView(
-            state=self._state,
-            experiment=shown,
-            history=self._history,
-            snapshot=self._snapshot,
-            judged=self._judged,
-            surface=self._surface,
-            points=self._points,
-            step=step,
-            total_steps=shown.training.epochs * shown.steps_per_epoch,
-            seconds=seconds,
-            samples_per_second=speed * samples,
-            stale=stale,
-            failed_step=self._checkpoint.failed_step if self._checkpoint else None,
-            best_epoch=self._checkpoint.best_epoch if self._checkpoint else None,
-            learning_rate=worker.learning_rate if worker is not None else None,
-            pretrained=worker.pretrained if worker is not None else None,
-            threads=self._threads,
-            device=self._compiled.device if self._compiled else "cpu",
-            device_reason=self._compiled.reason if self._compiled else None,
-        )
+        return self._run.view(self._state, self._worker, current)
 
     def start(
         self,
@@ -179,13 +127,7 @@ class TrainingSession(QObject):
             return
         self._end_thread()
         self._asked = self._asked_threads(experiment, checkpoint)
-        self._experiment = experiment
-        self._threads = self._compiled = None
-        if checkpoint is None:
-            self._history = self._snapshot = self._judged = None
-            self._surface = self._points = None
-        self._checkpoint, self._surveyor = checkpoint, None
-        self._reached = None
+        self._run = self._run.following(experiment, checkpoint)
         self._known_control = None
         if steps is not None:
             self._control.advance(steps)
@@ -214,7 +156,7 @@ class TrainingSession(QObject):
 
     def go_on(self, experiment: Experiment, *, steps: int | None = None) -> None:
         """Continue the run that stands still, up to ``experiment``'s number of epochs."""
-        self.start(experiment, self._checkpoint, steps=steps)
+        self.start(experiment, self._run.checkpoint, steps=steps)
 
     def pause(self) -> None:
         """Wait after the current chunk of steps."""
@@ -246,39 +188,24 @@ class TrainingSession(QObject):
         """Ask for a surface; it appears in a later view, at once when the run stands still."""
         if self.alive:
             self._control.request(wish)
-        elif self._checkpoint is not None:
-            from nnstudio.core.experiment.checks import errors
-            from nnstudio.core.training.surveyor import Surveyor
-
-            if errors(self._checkpoint.experiment):
-                return
-            if self._surveyor is None:
-                self._surveyor = Surveyor.of(self._checkpoint)
-                self._points = self._surveyor.points
-            self._surface = self._surveyor.survey(self._checkpoint.step, wish)
+        elif self._run.survey(wish):
             self.surfaceReady.emit()
 
     def request_checkpoint(self) -> None:
         """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""
         if self.alive:
             self._control.request("checkpoint")
-        elif self._checkpoint is not None:
-            self.checkpointReady.emit(self._checkpoint)
+        elif self._run.checkpoint is not None:
+            self.checkpointReady.emit(self._run.checkpoint)
 
     def show(self, checkpoint: Checkpoint | None) -> None:
         """Show a run that was opened from a file, or none; only while no run is alive."""
         if self.alive:
             return
         self._end_thread()
-        self._checkpoint = checkpoint
-        self._experiment = checkpoint.experiment if checkpoint else None
-        self._history = checkpoint.history if checkpoint else None
-        self._snapshot = self._judged = self._reached = None
-        self._surface = self._points = self._surveyor = None
-        self._threads = _kept_threads(checkpoint.threads[-1:]) if checkpoint else None
-        self._compiled = None
+        self._run = ShownRun.opened(checkpoint)
         if checkpoint is not None and not self.looking:
-            self._look(checkpoint)
+            self._look.start(checkpoint, self._host)
         state: RunState = checkpoint.status if checkpoint else "idle"
         # Saved in the middle of a run: here it stands still, and no thread waits in it.
         self._enter("stopped" if state == "paused" else state, always=True)
@@ -293,13 +220,14 @@ class TrainingSession(QObject):
         """Stop whatever runs and wait for the thread; for closing the window."""
         if self._known_control is not None:
             self._known_control.stop()
-        for thread in (self._thread, self._look_thread):
-            if thread is not None:
-                thread.quit()
-                if not thread.wait(GRACE_MS):
-                    self._host.kill_lent()
+        if self._thread is not None:
+            self._thread.quit()
+            if not self._thread.wait(GRACE_MS):
+                self._host.kill_lent()
+        if not self._look.quit(GRACE_MS):
+            self._host.kill_lent()
         self._end_thread()
-        self._end_look()
+        self._look.end()
         if self._known_host is not None:
             self._known_host.close()
 
@@ -307,14 +235,14 @@ class TrainingSession(QObject):
         self, experiment: Experiment, checkpoint: Checkpoint | None
     ) -> ThreadChoice | None:
         """The number the user has fixed; else, for a run of the same settings once more, its own."""
-        from nnstudio.core.training.thread_choice import ThreadChoice
+        from nnstudio.core.training.thread_choice import ThreadChoice, kept
 
         if self.fixed_threads is not None:
             return ThreadChoice(self.fixed_threads, "asked")
-        before = self._checkpoint
+        before = self._run.checkpoint
         if checkpoint is None and before is not None:
             same = before.experiment.settings_hash == experiment.settings_hash
-            return _kept_threads(before.threads) if same else None
+            return kept(before.threads) if same else None
         return None
 
     def _enter(self, state: RunState, *, always: bool = False) -> None:
@@ -326,40 +254,22 @@ class TrainingSession(QObject):
         threads.end(self._thread)
         self._thread = self._worker = None
 
-    def _look(self, checkpoint: Checkpoint) -> None:
-        from nnstudio.ui.look_worker import LookWorker
-
-        looker, thread = LookWorker(checkpoint, self._host), QThread(self)
-        thread.setObjectName("look")
-        looker.moveToThread(thread)
-        looker.ended.connect(self._seen)
-        thread.started.connect(looker.run)
-        self._looker, self._look_thread = looker, thread
-        thread.start()
-
-    def _end_look(self) -> None:
-        threads.end(self._look_thread)
-        self._look_thread = self._looker = None
-
-    @Slot()
-    def _seen(self) -> None:
+    @Slot(object, object)
+    def _seen(self, looked_at: Checkpoint, seen: Seen | None) -> None:
         """An opened run was looked at; meanwhile another may be shown, or a run may wait to be started."""
-        looker = self._looker
-        if looker is None:
-            return
-        self._end_look()
+        run = self._run
         if self.alive:
-            if self._experiment is not None:
-                self._launch(self._experiment, self._checkpoint)
-        elif self._checkpoint is not None and looker.checkpoint is not self._checkpoint:
-            self._look(self._checkpoint)
-        elif looker.seen is not None and self._checkpoint is not None:
-            self._snapshot, self._judged = looker.seen
+            if run.experiment is not None:
+                self._launch(run.experiment, run.checkpoint)
+        elif run.checkpoint is not None and looked_at is not run.checkpoint:
+            self._look.start(run.checkpoint, self._host)
+        elif seen is not None and run.checkpoint is not None:
+            run.snapshot, run.judged = seen
             self.looked.emit()
 
     @Slot(object)
     def _began(self, history: History) -> None:
-        self._history = history
+        self._run.history = history
         if self._state == "starting":
             self._enter("running")
 
@@ -376,21 +286,14 @@ class TrainingSession(QObject):
 
     @Slot(object)
     def _kept(self, checkpoint: Checkpoint) -> None:
-        self._checkpoint = checkpoint
+        self._run.checkpoint = checkpoint
         self.checkpointReady.emit(checkpoint)
 
     @Slot(object)
     def _ended(self, checkpoint: Checkpoint) -> None:
         if self._worker is not None:
-            self._snapshot, self._judged = self._worker.snapshot, self._worker.judged
-            self._threads, self._compiled = self._worker.threads, self._worker.compiled
-            self._surface = self._worker.surface or self._surface
-            self._points = self._worker.points or self._points
-        if checkpoint.best_epoch is not None:
-            # The weights have gone back: what was seen at this step was of others.
-            self._surface = None
-        self._checkpoint, self._surveyor = checkpoint, None
-        self._history = checkpoint.history
+            self._run.take(self._worker)
+        self._run.end(checkpoint)
         self._end_thread()
         self._enter(checkpoint.status)
 
@@ -400,18 +303,10 @@ class TrainingSession(QObject):
         worker = self._worker
         if worker is None:
             return  # Shut down, and its process with it.
-        self._snapshot = worker.snapshot or self._snapshot
-        self._judged = worker.judged or self._judged
-        self._reached = worker.progress
+        self._run.take(worker)
+        self._run.reached = worker.progress
         self._end_thread()
         self._enter("failed")
         self.failed.emit(problems)
         # Only where the process is gone: the next run need not wait for a new one.
         self._host.warm()
-
-
-def _kept_threads(record: tuple[tuple[int, int], ...]) -> ThreadChoice | None:
-    """The choice that a record of threads stands for."""
-    from nnstudio.core.training.thread_choice import kept
-
-    return kept(record)

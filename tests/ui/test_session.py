@@ -20,6 +20,7 @@ from nnstudio.core.initializers.rbm import RBM
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.engine_process import EngineHost
+from nnstudio.core.training.stepper import Stepper
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.run_bar import status_text
@@ -185,10 +186,10 @@ def test_an_exception_in_the_run_fails_the_run_and_nothing_else(
 ) -> None:
     session = session_here
 
-    def explode(_self: Trainer) -> None:
+    def explode(_self: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr(Trainer, "_look_first", explode)
+    monkeypatch.setattr(Stepper, "look_first", explode)
     with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
         session.start(short())
     assert caught.args is not None
@@ -205,10 +206,10 @@ def test_running_out_of_memory_fails_the_run(
 ) -> None:
     session = session_here
 
-    def no_room(_self: Trainer) -> None:
+    def no_room(_self: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr(Trainer, "_look_first", no_room)
+    monkeypatch.setattr(Stepper, "look_first", no_room)
     with qtbot.waitSignal(session.failed, timeout=10_000) as caught:
         session.start(short())
     assert caught.args is not None

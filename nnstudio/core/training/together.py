@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nnstudio.core.engine import samples
-from nnstudio.core.engine.evaluation import CHUNK
+from nnstudio.core.engine.evaluation import CHUNK, EVALUATED
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.samples import Data, Part
 from nnstudio.core.engine.stack import Stack, stackable
@@ -26,7 +26,7 @@ from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.early_stopping import watched
 from nnstudio.core.training.history import History
-from nnstudio.core.training.trainer import EVALUATED, RUNAWAY
+from nnstudio.core.training.safeguard import RUNAWAY
 
 LARGEST = 500_000
 """Multiply-adds of a step up to which stacking pays: above, the arithmetic costs more than the calls."""

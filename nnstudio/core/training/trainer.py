@@ -14,11 +14,8 @@ from typing import Any
 import numpy as np
 
 from nnstudio.core.engine import samples
-from nnstudio.core.engine.backend import CPU, Backend, Runnable
-from nnstudio.core.engine.evaluation import EVALUATED, Evaluator
-from nnstudio.core.engine.state import Backup
+from nnstudio.core.engine.backend import CPU, Backend
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint, Status, copies
 from nnstudio.core.training.control import Control
@@ -36,27 +33,21 @@ from nnstudio.core.training.events import (
 )
 from nnstudio.core.training.fits import obstacles
 from nnstudio.core.training.history import History
-from nnstudio.core.training.judged import Judged, judge
+from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.run_threads import RunThreads
-from nnstudio.core.training.snapshot import Looks, Snapshot
+from nnstudio.core.training.safeguard import Safeguard
+from nnstudio.core.training.scorer import Scorer
+from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.stepper import Stepper
 from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.thread_choice import ThreadChoice
 
 CHUNK_SECONDS = 0.005
 """Steps are taken in chunks of about this length; between two chunks the control is looked at."""
 
-BACKUP_SHARE = 0.01
-"""Backups for diverging runs may take this share of the time."""
-
 SNAPSHOT_SHARE = 0.02
 """Snapshots may take this share of the time; one that is asked for sooner comes a little later."""
-
-RUNAWAY = 1e6
-"""A run has diverged when a loss is not finite or this many times the first one (or 1, if larger)."""
-
-_QUIET = np.errstate(all="ignore")
-"""Overflow is noticed in the losses; set around each piece of work, never across a yield."""
 
 
 class Trainer:
@@ -92,21 +83,16 @@ class Trainer:
         self.history = History()
         self.devices: frozenset[str] = frozenset({backend.device})
         self.state = backend.state(experiment, dtype)
-        self._data = samples.load(experiment, dtype)
-        self._plan = backend.plan(self.state, experiment.batch_size, training=True)
-        remainder = experiment.data.used % experiment.batch_size
-        self._tail = backend.plan(self.state, remainder, training=True) if remainder else None
-        self._evaluator = Evaluator(self.state, backend)
+        self.threads = RunThreads(threads)
+        self.data = samples.load(experiment, dtype)
+        self.stepper = Stepper(self.state, self.data.train, backend, self.threads)
+        self._scorer = Scorer(self.state, self.data, backend, self.threads)
         self._surveyor = Surveyor(self.state, backend)
         self._seconds = 0.0
         self._status: Status = "paused"
         self._failed_step: int | None = None
-        self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
-        self._last_plan = self._plan
         self._best: Best | None = None
         self._owes_look, self._next_look = False, 0.0
-        self._looks: dict[Runnable, Looks] = {}
-        self.threads = RunThreads(threads)
         if checkpoint is not None:
             self._load(checkpoint)
 
@@ -139,8 +125,8 @@ class Trainer:
         goal = self.total_steps if steps is None else min(self.step + steps, self.total_steps)
         yield Started(self.step, self.total_steps, self.state.parameters.size)
         left = goal - self.step
-        yield self.threads.begin(self._plan, self._data.train, left, self.control.stopping)
-        self._look_first()
+        yield self.threads.begin(self.stepper.plan, self.data.train, left, self.control.stopping)
+        self.stepper.look_first()
         self._status, self._failed_step = "done", None
         if self.step == 0 and len(self.history.evaluations) == 0:
             yield from self._pretrain()
@@ -150,33 +136,25 @@ class Trainer:
             yield from self._train(goal)
         yield Finished(self._status, self.step, self._failed_step, self.best_epoch)
 
-    @_QUIET
     def snapshot(self) -> Snapshot:
         """Histograms of every layer after the last step; call ``look`` where nothing has run yet."""
-        plan = self._last_plan
-        if plan not in self._looks:
-            self._looks[plan] = Looks(plan)
-        return self._looks[plan].snapshot(self.step)
+        return self.stepper.snapshot()
 
     def look(self) -> Snapshot:
         """Histograms of every layer for the first mini-batch, without taking a step."""
-        self._look_first()
+        self.stepper.look_first()
         return self.snapshot()
 
-    @_QUIET
     def judge(self) -> Judged:
         """Which classes are taken for which in the test part, or how far its numbers are off.
 
-        Looks at the first ``EVALUATED`` test samples, as evaluations do, and changes nothing.
+        Looks at the same test samples as evaluations do, and changes nothing.
         """
-        part = self._data.test.first(EVALUATED)
-        with self.threads.blas():
-            outputs = self._evaluator.outputs(part)
-        return judge(self.experiment.data.dataset.task, self.step, outputs, part.targets.T)
+        return self._scorer.judge()
 
     def scores(self) -> dict[str, float]:
         """An evaluation of the weights as they are now, by column name; the history stays as it is."""
-        return self._scores()
+        return self._scorer.scores(self._seconds)
 
     def checkpoint(self) -> Checkpoint:
         """Everything needed to go on later, as read-only copies."""
@@ -194,7 +172,7 @@ class Trainer:
     def _pretrain(self) -> Iterator[Event]:
         """Starting weights that are learned; a run stopped here begins with them again when it goes on."""
         some = False
-        epochs = pretrain(self.state, self._data.train)
+        epochs = pretrain(self.state, self.data.train)
         while True:
             with self.threads.blas():
                 done = next(epochs, None)
@@ -209,12 +187,12 @@ class Trainer:
                 self._status = "stopped"
                 return
         if some:
-            self._look_first()
+            self.stepper.look_first()
 
     def _train(self, goal: int) -> Iterator[Event]:
         """Chunks of steps, each followed by a look at the control."""
         chunk, pace = 1, 0.0
-        backup, next_backup = Backup.of(self.state), 0.0
+        guard = Safeguard(self.stepper)
         while self.step < goal and not exhausted(self.experiment, self.history):
             yield from self._answer()
             if self.control.must_wait:
@@ -226,17 +204,13 @@ class Trainer:
             if order.steps == 0:
                 continue
             limit = min(chunk, goal - self.step, order.steps or chunk)
-            if self._seconds >= next_backup:
-                started = time.perf_counter()
-                backup = Backup.of(self.state)
-                cost = time.perf_counter() - started
-                next_backup = self._seconds + max(0.1, cost / BACKUP_SHARE)
+            guard.keep(self._seconds)
             started = time.perf_counter()
-            losses = self._advance(limit)
+            losses = self.stepper.advance(limit)
             taken = time.perf_counter() - started
             self._seconds += taken
-            if not self._sound(losses):
-                self._go_back(backup)
+            if not guard.sound(losses, self.history):
+                self._failed_step = guard.go_back(self.history)
                 self._status = "diverged"
                 return
             self.history.add_losses(losses)
@@ -247,7 +221,7 @@ class Trainer:
             yield Progressed(self.step, self._seconds, self.learning_rate)
             threaded = self.threads.look(self.step, len(losses), taken)
             if threaded is not None:
-                next_backup = 0.0  # What is replayed must be replayed with the same threads.
+                guard.renew()  # What is replayed must be replayed with the same threads.
                 yield threaded
             if self.step % self.experiment.steps_per_epoch == 0:
                 yield self._evaluate()
@@ -282,58 +256,8 @@ class Trainer:
         if "checkpoint" in wanted:
             yield Kept(replace(self.checkpoint(), status="paused"))
 
-    @_QUIET
-    def _advance(self, limit: int) -> Array:
-        """Up to ``limit`` steps, not past the end of an epoch; returns the loss of each, float32."""
-        with self.threads.blas():
-            return self._steps(limit)
-
-    def _steps(self, limit: int) -> Array:
-        per_epoch = self.experiment.steps_per_epoch
-        epoch, done = divmod(self.step, per_epoch)
-        if self._order[0] != epoch:
-            self._order = (epoch, samples.batch_order(self.experiment, epoch))
-        order, size = self._order[1], self._plan.batch
-        whole = len(order) // size
-        train = self._data.train
-        if done < whole:
-            count = min(limit, whole - done)
-            losses = np.empty(count, self.state.dtype)
-            chosen = order[done * size : (done + count) * size].reshape(count, size)
-            self._plan.steps(train.inputs, train.targets, chosen, losses)
-            self._last_plan = self._plan
-            return losses
-        assert self._tail is not None
-        losses = np.empty(1, self.state.dtype)
-        chosen = order[whole * size :].reshape(1, -1)
-        self._tail.steps(train.inputs, train.targets, chosen, losses)
-        self._last_plan = self._tail
-        return losses
-
-    @_QUIET
-    def _sound(self, losses: Array) -> bool:
-        """Whether losses and weights are finite and no loss has run away from the first one."""
-        known = self.history.batch_losses
-        first = float(known[0]) if len(known) else float(losses[0])
-        highest = RUNAWAY * max(1.0, first)
-        return bool((losses <= highest).all()) and self.state.finite()
-
-    def _go_back(self, backup: Backup) -> None:
-        """Replay from the backup up to the last sound step; what was measured until then stays."""
-        backup.restore(self.state)
-        while True:
-            before = Backup.of(self.state)
-            losses = self._advance(1)
-            if not self._sound(losses):
-                self._failed_step = int(before.count) + 1
-                before.restore(self.state)
-                self.history.cut(self.step)
-                return
-            if self.step > len(self.history.batch_losses):
-                self.history.add_losses(losses)
-
     def _evaluate(self) -> Evaluated:
-        row = self._scores()
+        row = self.scores()
         self.history.add_evaluation(row)
         self._watch()
         if self.experiment.training.patience > 0:
@@ -360,37 +284,6 @@ class Trainer:
                 self.state.parameter(name)[...] = array
             for name, array in self._best.statistics.items():
                 self.state.statistic(name)[...] = array
-
-    @_QUIET
-    def _scores(self) -> dict[str, float]:
-        parts = (self._data.train, self._data.validation, self._data.test)
-        with self.threads.blas():
-            (train_loss, train_accuracy), held_back, (test_loss, test_accuracy) = (
-                self._evaluator.evaluate(part.first(EVALUATED)) for part in parts
-            )
-        return {
-            "step": float(self.step),
-            "epoch": self.step / self.experiment.steps_per_epoch,
-            "train_loss": train_loss,
-            "train_accuracy": train_accuracy,
-            "validation_loss": held_back[0],
-            "validation_accuracy": held_back[1],
-            "test_loss": test_loss,
-            "test_accuracy": test_accuracy,
-            "penalty": self.state.penalty(),
-            "seconds": self._seconds,
-        }
-
-    @_QUIET
-    def _look_first(self) -> None:
-        """Run the first batch forward and backward once, so that a snapshot has something to show."""
-        backup = Backup.of(self.state)
-        first = np.arange(self._plan.batch)
-        self._plan.fill(self._data.train.inputs, self._data.train.targets, first)
-        with self.threads.blas():
-            self._plan.run_forward()
-            self._plan.run_backward()
-        backup.restore(self.state)
 
     def _load(self, checkpoint: Checkpoint) -> None:
         state = self.state

@@ -30,6 +30,7 @@ from nnstudio.core.optimizers.nadam import Nadam
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.schedules.cosine import Cosine
 from nnstudio.core.training.events import Finished
+from nnstudio.core.training.safeguard import Safeguard
 from nnstudio.core.training.trainer import Trainer
 
 
@@ -175,6 +176,6 @@ def test_steps_copy_no_vector(card: GraphicsCard, world: World) -> None:
     finished(trainer, 2)
     trainer.state.push()  # type: ignore[attr-defined]
     uploads, downloads = world.uploads, world.downloads
-    losses = trainer._advance(1)
-    assert trainer._sound(losses)
+    losses = trainer.stepper.advance(1)
+    assert Safeguard(trainer.stepper).sound(losses, trainer.history)
     assert (world.uploads - uploads, world.downloads - downloads) == (3, 1)

@@ -174,7 +174,7 @@ def test_steps_asked_for_during_a_running_chunk_are_all_done(
     """The steps of the chunk were not the ones that were asked for."""
     control = Control()
     trainer = Trainer(everything(epochs=LONG), control=control)
-    advance: Callable[[int], Array] = trainer._advance
+    advance: Callable[[int], Array] = trainer.stepper.advance
     asked_at: list[int] = []
 
     def interrupted(limit: int) -> Array:
@@ -184,7 +184,7 @@ def test_steps_asked_for_during_a_running_chunk_are_all_done(
             control.advance(2)
         return losses
 
-    monkeypatch.setattr(trainer, "_advance", interrupted)
+    monkeypatch.setattr(trainer.stepper, "advance", interrupted)
     for event in trainer.run():
         if isinstance(event, Paused):
             assert event.step == asked_at[0] + 2
@@ -199,7 +199,7 @@ def test_steps_asked_for_after_a_pause_in_a_counted_chunk_are_all_done(
     control = Control()
     control.advance(8)
     trainer = Trainer(everything(epochs=LONG), control=control)
-    advance: Callable[[int], Array] = trainer._advance
+    advance: Callable[[int], Array] = trainer.stepper.advance
     asked_at: list[int] = []
 
     def interrupted(limit: int) -> Array:
@@ -210,7 +210,7 @@ def test_steps_asked_for_after_a_pause_in_a_counted_chunk_are_all_done(
             control.advance(2)
         return losses
 
-    monkeypatch.setattr(trainer, "_advance", interrupted)
+    monkeypatch.setattr(trainer.stepper, "advance", interrupted)
     for event in trainer.run():
         if isinstance(event, Paused):
             assert event.step == asked_at[0] + 2

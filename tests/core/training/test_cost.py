@@ -71,7 +71,7 @@ def test_the_data_are_counted_as_they_are_held() -> None:
     trainer = Trainer(experiment)
     held = sum(
         part.inputs.nbytes + part.targets.nbytes
-        for part in (trainer._data.train, trainer._data.validation, trainer._data.test)
+        for part in (trainer.data.train, trainer.data.validation, trainer.data.test)
     )
     shape = experiment.data.dataset.shape()
     loaded = (shape.train + shape.test) * (4 * shape.features + 8)

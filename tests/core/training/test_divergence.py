@@ -14,7 +14,8 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.training.events import Evaluated, Event, Finished
-from nnstudio.core.training.trainer import RUNAWAY, Trainer
+from nnstudio.core.training.safeguard import RUNAWAY
+from nnstudio.core.training.trainer import Trainer
 
 
 def by_hand(experiment: Experiment) -> tuple[int, State, list[float]]:

@@ -81,7 +81,7 @@ def test_in_an_epoch_the_same_units_are_silent_and_in_the_next_one_others() -> N
     seen: list[Array] = []
     for _ in range(3 * 4):
         finished(trainer, 1)
-        seen.append(silent(trainer._last_plan))
+        seen.append(silent(trainer.stepper.last_plan))
     epochs = [seen[start : start + 4] for start in (0, 4, 8)]
     for masks in epochs:
         assert all(np.array_equal(mask, masks[0]) for mask in masks)
@@ -93,10 +93,10 @@ def test_in_an_epoch_the_same_units_are_silent_and_in_the_next_one_others() -> N
 def test_the_last_batch_is_smaller_and_leaves_out_the_same_units() -> None:
     trainer = Trainer(per_epoch())
     finished(trainer, 3)
-    whole = silent(trainer._last_plan)
+    whole = silent(trainer.stepper.last_plan)
     finished(trainer, 1)
-    assert trainer._last_plan.batch == 5
-    assert np.array_equal(silent(trainer._last_plan), whole)
+    assert trainer.stepper.last_plan.batch == 5
+    assert np.array_equal(silent(trainer.stepper.last_plan), whole)
 
 
 @pytest.mark.parametrize("form", ["inverted", "standard"])

@@ -39,6 +39,7 @@ from nnstudio.core.training.events import (
 from nnstudio.core.training.messages import Command, Rehearse
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer, look
+from nnstudio.core.training.stepper import Stepper
 from nnstudio.core.training.trainer import Trainer
 
 LONG = 1_000_000
@@ -294,14 +295,21 @@ def test_a_wrong_network_is_refused_with_what_would_mend_it() -> None:
         (MemoryError(), "problem.out_of_memory"),
     ],
 )
-@pytest.mark.parametrize("where", ["_look_first", "_evaluate", "judge"])
+@pytest.mark.parametrize(
+    ("owner", "where"), [(Stepper, "look_first"), (Trainer, "_evaluate"), (Trainer, "judge")]
+)
 def test_an_exception_fails_the_job_and_nothing_else(
-    here: EngineHost, monkeypatch: pytest.MonkeyPatch, error: Exception, code: str, where: str
+    here: EngineHost,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    code: str,
+    owner: type,
+    where: str,
 ) -> None:
-    def explode(_self: Trainer) -> None:
+    def explode(_self: object) -> None:
         raise error
 
-    monkeypatch.setattr(Trainer, where, explode)
+    monkeypatch.setattr(owner, where, explode)
     with pytest.raises(ProblemError) as caught:
         list(RemoteTrainer(everything(), host=here).run())
     (problem,) = caught.value.problems

@@ -100,7 +100,7 @@ def test_a_step_taken_again_does_not_know_what_was_measured_later() -> None:
     assert later < rate
     backup.restore(trainer.state)
     for _ in range(4):
-        trainer._advance(1)
+        trainer.stepper.advance(1)
     assert np.array_equal(trainer.state.parameters, ahead)
 
 

@@ -204,7 +204,7 @@ def test_arrays_in_one_matrix_are_seen_as_each_alone(seed: int, dtype: type) -> 
 def test_a_snapshot_is_of_the_arrays_there_are() -> None:
     trainer = Trainer(everything())
     finished(trainer, 3)
-    state, plan = trainer.state, trainer._last_plan
+    state, plan = trainer.state, trainer.stepper.last_plan
     shown = trainer.snapshot()
     assert any(layer.weights is None for layer in shown.layers)
     for layer in shown.layers:

@@ -201,13 +201,13 @@ def test_who_asks_for_a_number_gets_it_also_when_going_on() -> None:
     experiment = everything(epochs=2)
     trainer = Trainer(experiment, threads=ThreadChoice(2, "asked"))
     inside: list[int] = []
-    advance = trainer._steps
+    advance = trainer.stepper._steps
 
     def looking(limit: int) -> object:
         inside.extend(i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas")
         return advance(limit)
 
-    trainer._steps = looking  # type: ignore[method-assign,assignment]
+    trainer.stepper._steps = looking  # type: ignore[method-assign,assignment]
     finished(trainer)
     assert set(inside) == {2}
     assert trainer.checkpoint().threads == ((0, 2),)

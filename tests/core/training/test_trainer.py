@@ -7,7 +7,7 @@ import pytest
 
 from conformance.runs import MEASURED, assert_same_run, everything, finished
 from nnstudio.core.engine import samples
-from nnstudio.core.engine.evaluation import Evaluator
+from nnstudio.core.engine.evaluation import EVALUATED, Evaluator
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment import edits
@@ -17,7 +17,7 @@ from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.events import Evaluated, Finished, Progressed, Started, Threaded
-from nnstudio.core.training.trainer import EVALUATED, Trainer
+from nnstudio.core.training.trainer import Trainer
 
 
 @pytest.mark.parametrize("optimizer", [None, SGD(learning_rate=0.1), Momentum()])

@@ -1,0 +1,89 @@
+"""Takes the steps of one run: which samples come next, through which plan, and what the last of them looked like.
+
+A step depends on the experiment and its number alone; how many are taken in one go changes nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from nnstudio.core.engine import samples
+from nnstudio.core.engine.backend import Backend, Runnable
+from nnstudio.core.engine.samples import Part
+from nnstudio.core.engine.state import Backup, State
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.training.run_threads import RunThreads
+from nnstudio.core.training.snapshot import Looks, Snapshot
+
+QUIET = np.errstate(all="ignore")
+"""Overflow is noticed in the losses; set around each piece of work, never across a yield."""
+
+
+class Stepper:
+    """Steps over one state.
+
+    Args:
+        state: what is trained.
+        train: the training samples.
+        backend: where plans are made.
+        threads: set around every piece of work.
+
+    Attributes:
+        plan: for whole mini-batches.
+        last_plan: the plan of the last step; what snapshots look at.
+    """
+
+    def __init__(self, state: State, train: Part, backend: Backend, threads: RunThreads) -> None:
+        experiment = state.experiment
+        self.state = state
+        self._train, self._threads = train, threads
+        self.plan = backend.plan(state, experiment.batch_size, training=True)
+        remainder = experiment.data.used % experiment.batch_size
+        self._tail = backend.plan(state, remainder, training=True) if remainder else None
+        self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
+        self.last_plan = self.plan
+        self._looks: dict[Runnable, Looks] = {}
+
+    @QUIET
+    def advance(self, limit: int) -> Array:
+        """Up to ``limit`` steps, not past the end of an epoch; returns the loss of each, float32."""
+        with self._threads.blas():
+            return self._steps(limit)
+
+    @QUIET
+    def snapshot(self) -> Snapshot:
+        """Histograms of every layer after the last step; call ``look_first`` where nothing has run yet."""
+        plan = self.last_plan
+        if plan not in self._looks:
+            self._looks[plan] = Looks(plan)
+        return self._looks[plan].snapshot(int(self.state.count))
+
+    @QUIET
+    def look_first(self) -> None:
+        """Run the first batch forward and backward once, so that a snapshot has something to show."""
+        backup = Backup.of(self.state)
+        first = np.arange(self.plan.batch)
+        self.plan.fill(self._train.inputs, self._train.targets, first)
+        with self._threads.blas():
+            self.plan.run_forward()
+            self.plan.run_backward()
+        backup.restore(self.state)
+
+    def _steps(self, limit: int) -> Array:
+        experiment, train = self.state.experiment, self._train
+        epoch, done = divmod(int(self.state.count), experiment.steps_per_epoch)
+        if self._order[0] != epoch:
+            self._order = (epoch, samples.batch_order(experiment, epoch))
+        order, size = self._order[1], self.plan.batch
+        whole = len(order) // size
+        if done < whole:
+            plan, count = self.plan, min(limit, whole - done)
+            chosen = order[done * size : (done + count) * size].reshape(count, size)
+        else:
+            assert self._tail is not None
+            plan, count = self._tail, 1
+            chosen = order[whole * size :].reshape(1, -1)
+        losses = np.empty(count, self.state.dtype)
+        plan.steps(train.inputs, train.targets, chosen, losses)
+        self.last_plan = plan
+        return losses

@@ -1,0 +1,149 @@
+"""What the window knows of the run it shows: its settings, its results and what was last seen inside it.
+
+The session writes it when a run begins, ends or is opened, and makes a ``RunView`` of it for every frame.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.ui.run_view import RunState, RunView
+
+# The engine is loaded with the first run: a window needs none of it to open.
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
+    from nnstudio.core.training.history import History
+    from nnstudio.core.training.judged import Judged
+    from nnstudio.core.training.messages import Compiled
+    from nnstudio.core.training.snapshot import Snapshot
+    from nnstudio.core.training.surface import Points, Surface, SurfaceWish
+    from nnstudio.core.training.surveyor import Surveyor
+    from nnstudio.core.training.thread_choice import ThreadChoice
+    from nnstudio.ui.training_worker import TrainingWorker
+
+
+@dataclass
+class ShownRun:
+    """One run; a new one is made for every run that begins.
+
+    Attributes:
+        experiment: the settings; None where there is no run.
+        checkpoint: the newest that is known: where the run began, was last saved, or ended.
+        reached: (steps, seconds) of a run that failed behind its last checkpoint.
+        surveyor: works out surfaces of a run that stands still.
+
+    The others are those of ``RunView``.
+    """
+
+    experiment: Experiment | None = None
+    checkpoint: Checkpoint | None = None
+    history: History | None = None
+    snapshot: Snapshot | None = None
+    judged: Judged | None = None
+    surface: Surface | None = None
+    points: Points | None = None
+    threads: ThreadChoice | None = None
+    compiled: Compiled | None = None
+    reached: tuple[int, float] | None = None
+    surveyor: Surveyor | None = None
+
+    @staticmethod
+    def opened(checkpoint: Checkpoint | None) -> ShownRun:
+        """A run from a file, or none."""
+        if checkpoint is None:
+            return ShownRun()
+        from nnstudio.core.training.thread_choice import kept
+
+        return ShownRun(
+            experiment=checkpoint.experiment,
+            checkpoint=checkpoint,
+            history=checkpoint.history,
+            threads=kept(checkpoint.threads[-1:]),
+        )
+
+    def following(self, experiment: Experiment, checkpoint: Checkpoint | None) -> ShownRun:
+        """The run that begins now; one that goes on shows what was seen until there is something new."""
+        if checkpoint is None:
+            return ShownRun(experiment=experiment)
+        return ShownRun(
+            experiment=experiment,
+            checkpoint=checkpoint,
+            history=self.history,
+            snapshot=self.snapshot,
+            judged=self.judged,
+            surface=self.surface,
+            points=self.points,
+        )
+
+    def take(self, worker: TrainingWorker) -> None:
+        """Take over what the worker has that is newer."""
+        self.snapshot = worker.snapshot or self.snapshot
+        self.judged = worker.judged or self.judged
+        self.threads = worker.threads or self.threads
+        self.compiled = worker.compiled or self.compiled
+        self.surface = worker.surface or self.surface
+        self.points = worker.points or self.points
+
+    def end(self, checkpoint: Checkpoint) -> None:
+        """The run stands still."""
+        if checkpoint.best_epoch is not None:
+            # The weights have gone back: what was seen at this step was of others.
+            self.surface = None
+        self.checkpoint, self.surveyor = checkpoint, None
+        self.history = checkpoint.history
+
+    def survey(self, wish: SurfaceWish) -> bool:
+        """Work out a surface of a run that stands still; returns whether there is one."""
+        if self.checkpoint is None:
+            return False
+        from nnstudio.core.experiment.checks import errors
+        from nnstudio.core.training.surveyor import Surveyor
+
+        if errors(self.checkpoint.experiment):
+            return False
+        if self.surveyor is None:
+            self.surveyor = Surveyor.of(self.checkpoint)
+            self.points = self.surveyor.points
+        self.surface = self.surveyor.survey(self.checkpoint.step, wish)
+        return True
+
+    def view(
+        self, state: RunState, worker: TrainingWorker | None, current: Experiment | None
+    ) -> RunView:
+        """The run as it is now; ``current`` is the document's experiment, to tell stale results."""
+        shown = self.experiment
+        if shown is None:
+            return RunView(state=state)
+        step, seconds, speed = 0, 0.0, 0.0
+        if worker is not None:
+            (step, seconds), speed = worker.progress, worker.speed
+            self.take(worker)
+        elif self.reached is not None:
+            step, seconds = self.reached
+        elif self.checkpoint is not None:
+            step, seconds = self.checkpoint.step, self.checkpoint.seconds
+        samples = shown.data.used / shown.steps_per_epoch
+        stale = current is not None and current.settings_hash != shown.settings_hash
+        return RunView(
+            state=state,
+            experiment=shown,
+            history=self.history,
+            snapshot=self.snapshot,
+            judged=self.judged,
+            surface=self.surface,
+            points=self.points,
+            step=step,
+            total_steps=shown.training.epochs * shown.steps_per_epoch,
+            seconds=seconds,
+            samples_per_second=speed * samples,
+            stale=stale,
+            failed_step=self.checkpoint.failed_step if self.checkpoint else None,
+            best_epoch=self.checkpoint.best_epoch if self.checkpoint else None,
+            learning_rate=worker.learning_rate if worker is not None else None,
+            pretrained=worker.pretrained if worker is not None else None,
+            threads=self.threads,
+            device=self.compiled.device if self.compiled else "cpu",
+            device_reason=self.compiled.reason if self.compiled else None,
+        )
