@@ -18,7 +18,8 @@ import pytest
 
 import nnstudio.core
 from architecture.source import PACKAGE, called_name, place, python_files, tree
-from nnstudio.core.parts.part import Description
+from nnstudio.core.parts.part import Description, Part
+from nnstudio.language.manual import HEADS, paragraphs
 from nnstudio.resource import resource
 
 # A code, such as problem.unknown_block: lower case words, a dot, no spaces.
@@ -131,6 +132,61 @@ def test_every_text_has_the_values_it_names() -> None:
     assert not wrong
 
 
+# What a paragraph of mathematics may say in any language.
+_MATHEMATICS = frozenset(
+    re.findall(
+        r"\w+",
+        "alpha argmax beta cos decay dbeta delta dgamma dropout epsilon eps erf every exp factor "
+        "floor gamma lambda lambda_1 lambda_2 learning_rate limit ln max mean min momentum psi rho "
+        "scale sigma sign sin slope softplus sqrt std steps_per_epoch sum tanh value ",
+    )
+)
+_LETTERS = re.compile(r"[A-Za-z_]{2,}[A-Za-z_0-9]*")
+
+
+def manual_paragraphs() -> dict[str, str]:
+    """Return the paragraphs of every part's manual page that have words in them, with their part."""
+    described()
+    return {
+        paragraph: f"{part.__module__}.{part.__name__}"
+        for part in descriptions(Part)
+        if issubclass(part, Part) and part.title
+        for paragraph in paragraphs(part.manual())
+        if not paragraph.startswith("Reference:") and prose(paragraph)
+    }
+
+
+def prose(paragraph: str) -> list[str]:
+    """Return the words of a paragraph that are not mathematics."""
+    for head in HEADS:
+        paragraph = paragraph.removeprefix(head)
+    names = (name for name in _LETTERS.findall(paragraph) if name not in _MATHEMATICS)
+    return [name for name in names if len(name) > 2 and "_" not in name]
+
+
+def test_every_manual_page_has_korean() -> None:
+    korean = catalogue("manual.ko")
+    missing = {text: where for text, where in manual_paragraphs().items() if text not in korean}
+    assert not missing, "\n".join(f"{where}: {text}" for text, where in missing.items())
+    gone = set(korean) - set(manual_paragraphs()) - set(HEADS)
+    assert not [text for text in gone if prose(text)], "no part says this any more"
+
+
+def test_korean_manual_pages_have_the_numbers_of_the_english_ones() -> None:
+    """A formula that was mistyped in translation would be worse than none."""
+    number = re.compile(r"\d+(?:[.,]\d+)*")
+    different = {
+        english: korean
+        for english, korean in catalogue("manual.ko").items()
+        if not set(number.findall(korean)) <= set(number.findall(english)) | _COUNTED
+    }
+    assert not different
+
+
+# Counted in words in English: one, two, half.
+_COUNTED = {"0", "1", "2"}
+
+
 @pytest.mark.parametrize("collect", [spoken, codes, described])
 def test_every_text_has_korean(collect) -> None:
     korean = catalogue("ko")
@@ -159,7 +215,7 @@ def test_korean_names_the_same_values_as_english() -> None:
     assert not different
 
 
-@pytest.mark.parametrize("code", ["en", "ko"])
+@pytest.mark.parametrize("code", ["en", "ko", "manual.ko"])
 def test_the_catalogue_is_text_to_text_without_doubles(code: str) -> None:
     def without_doubles(pairs: list[tuple[str, object]]) -> dict[str, object]:
         keys = [key for key, _ in pairs]

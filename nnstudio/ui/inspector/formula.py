@@ -5,8 +5,6 @@ The lines come from the parts' manual pages, so a new part has its formula here 
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
@@ -15,7 +13,9 @@ from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.part import Description, Part
 from nnstudio.core.penalties.base import Penalty
 from nnstudio.language import tr
-from nnstudio.ui.inspector.mathematics import equations, paragraph, typeset
+from nnstudio.language.manual import manual
+from nnstudio.ui.mathematics import equations, typeset
+from nnstudio.ui.part_tip import page_tip
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 
@@ -67,10 +67,9 @@ class FormulaCard(QWidget):
         for line, text in zip(self._lines, [*shown, *[""] * MOST_LINES], strict=False):
             line.setText(text)
             line.setVisible(bool(text))
-        # As rich text, which a tooltip breaks into lines.
-        self.setToolTip(f"<p>{html.escape(paragraph(part.manual()))}</p>")
+        self.setToolTip(page_tip(part))
         self.setAccessibleName(tr("Formula"))
-        self.setAccessibleDescription(paragraph(part.manual()))
+        self.setAccessibleDescription(manual(part.manual()))
         self.setVisible(bool(shown))
 
     def texts(self) -> list[str]:

@@ -5,6 +5,7 @@ Rows of inner parts are set in a little, so that one sees what belongs to what.
 
 from __future__ import annotations
 
+import html
 from typing import Any
 
 from PySide6.QtCore import Signal
@@ -12,13 +13,14 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 
 from nnstudio.core.parts.fields import FieldDescription
-from nnstudio.core.parts.part import Description
+from nnstudio.core.parts.part import Description, Part
 from nnstudio.language import tr
 from nnstudio.ui.inspector.editors.base import Change, Editor, Say
 from nnstudio.ui.inspector.editors.choose import editor_class
 from nnstudio.ui.inspector.explain import explanation, written
 from nnstudio.ui.inspector.field_label import FieldLabel
 from nnstudio.ui.inspector.paths import Path
+from nnstudio.ui.part_tip import part_tip
 
 INDENT = 12
 WIDE = 110
@@ -44,6 +46,7 @@ class Row(QWidget):
         super().__init__(parent)
         self.owner, self.field, self.path = owner, field, path
         self._default: Any = field.default
+        self._chosen: Part | None = None
         title = tr(field.title)
         self.label = FieldLabel(title, INDENT * (len(path) - 1))
         self.editor: Editor = editor_class(owner, field)(field, say)
@@ -74,8 +77,10 @@ class Row(QWidget):
     def display(self, owners: tuple[Description, ...], default: Any) -> None:
         """Show the field of these owners, whose usual value is ``default``."""
         values = tuple(getattr(owner, self.field.name) for owner in owners)
-        if default != self._default:
-            self._default = default
+        alike = len({type(value) for value in values}) == 1
+        chosen = values[0] if alike and isinstance(values[0], Part) else None
+        if default != self._default or type(chosen) is not type(self._chosen):
+            self._default, self._chosen = default, chosen
             self._explain()
         self.editor.display(values, owners)
         self.label.give_way(self.editor.minimumSizeHint().width() > WIDE)
@@ -147,12 +152,19 @@ class Row(QWidget):
 
     def _explain(self) -> None:
         text = explanation(self.field, self._default)
-        self.editor.setToolTip(text)
+        self.editor.setToolTip(self._with_part(text))
         if self.is_changed():
             default = written(self.field, self._default)
             dot = tr("Changed from the default {value}; right-click to reset", value=default)
             text = f"{text}\n{dot}"
-        self.label.setToolTip(text)
+        self.label.setToolTip(self._with_part(text))
+
+    def _with_part(self, text: str) -> str:
+        """What is said of the field, and below it what the part does that is chosen."""
+        if self._chosen is None:
+            return text
+        said = html.escape(text).replace("\n", "<br>")
+        return f"<p style='margin:0 0 6px 0'>{said}</p>{part_tip(self._chosen)}"
 
     def _edited(self, change: Change, stepping: bool) -> None:
         self.edited.emit(self.path, change, stepping)

@@ -6,6 +6,7 @@ An entry is dragged onto the canvas, or added at the end of the network with a d
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QDrag, QHideEvent, QKeyEvent, QPainter, QPixmap, QShowEvent
@@ -20,9 +21,12 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.core.layers.base import LAYERS, Layer, Preset
+from nnstudio.core.parts.part import Part
 from nnstudio.language import tr
+from nnstudio.language.manual import manual
 from nnstudio.ui.palette.entry import LAYER, LAYER_TYPE, WORDS, EntryDelegate
 from nnstudio.ui.part_mime import part_mime
+from nnstudio.ui.part_tip import part_tip
 from nnstudio.ui.style import theme as themes
 
 FIRST_PICTURE_MS = 100
@@ -84,6 +88,24 @@ class PartList(QListWidget):
     def _take(self, item: QListWidgetItem | None) -> None:
         if item is not None and not item.isHidden() and item.data(LAYER_TYPE):
             self.taken.emit(item.data(LAYER))
+
+
+class _Entry(QListWidgetItem):
+    """A line of the list; what its tooltip says is put together when the pointer rests on it."""
+
+    def __init__(self, preset: Preset, parent: QListWidget) -> None:
+        super().__init__(tr(preset.title), parent)
+        self._preset = preset
+
+    def data(self, role: int) -> Any:
+        if role != Qt.ItemDataRole.ToolTipRole:
+            return super().data(role)
+        layer = self._preset.layer
+        inner = (getattr(layer, name) for name in type(layer).model_fields)
+        parts = [layer, *(part for part in inner if isinstance(part, Part))]
+        about = next((p for p in parts if p.summary() == self._preset.summary), layer)
+        how = tr("Drag it onto the canvas, or press Enter to add it to the network.")
+        return part_tip(about, title=tr(self._preset.title), more=how)
 
 
 class PalettePanel(QWidget):
@@ -190,15 +212,13 @@ class PalettePanel(QWidget):
             self._add_entry(preset)
 
     def _add_entry(self, preset: Preset) -> None:
-        entry = QListWidgetItem(tr(preset.title), self._entries)
+        entry = _Entry(preset, self._entries)
         entry.setData(LAYER_TYPE, preset.layer.type)
         entry.setData(LAYER, preset.layer)
         names = (preset.title, tr(preset.title), tr(preset.group), preset.layer.type)
         entry.setData(WORDS, "\n".join(names).lower())
-        summary = preset.summary
-        entry.setToolTip(summary)
         entry.setData(Qt.ItemDataRole.AccessibleTextRole, tr(preset.title))
-        entry.setData(Qt.ItemDataRole.AccessibleDescriptionRole, summary)
+        entry.setData(Qt.ItemDataRole.AccessibleDescriptionRole, manual(preset.summary))
 
     @Slot(str)
     def _filter(self, text: str) -> None:

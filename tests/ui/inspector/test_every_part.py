@@ -15,6 +15,7 @@ import nnstudio.core.experiment.experiment as experiment
 from nnstudio.core.parts.part import Description
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.parts.registry import registries
+from nnstudio.language.manual import manual as said
 from nnstudio.ui.inspector.editors.choice import ChoiceEditor
 from nnstudio.ui.inspector.editors.combo import QuietCombo
 from nnstudio.ui.inspector.editors.flag import FlagEditor
@@ -22,9 +23,9 @@ from nnstudio.ui.inspector.editors.part import PartEditor
 from nnstudio.ui.inspector.editors.typed import TypedEditor
 from nnstudio.ui.inspector.form import Form
 from nnstudio.ui.inspector.formula import FormulaCard
-from nnstudio.ui.inspector.mathematics import equations, paragraph
 from nnstudio.ui.inspector.paths import Path, replaced
 from nnstudio.ui.inspector.row import Row
+from nnstudio.ui.mathematics import equations
 from nnstudio.ui.widgets.segmented import Segmented
 
 ALL: list[type[Description]] = [
@@ -132,7 +133,7 @@ def test_every_formula_of_a_manual_has_a_card(part, qtbot) -> None:
     qtbot.addWidget(card)
     card.show_part(part.make())
     assert not card.isHidden() and card.texts()
-    assert card.accessibleDescription() == paragraph(manual())
+    assert card.accessibleDescription() == said(manual())
     assert not any(mark in line for line in card.texts() for mark in ("sqrt", "{", "}", "^"))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QDrag
@@ -44,7 +46,9 @@ def test_every_layer_and_preset_is_there_under_its_group(panel: PalettePanel) ->
     group = ""
     for item in rows(panel):
         if item.data(LAYER_TYPE):
-            found.append((group, item.data(LAYER), item.toolTip()))
+            said = item.data(Qt.ItemDataRole.AccessibleDescriptionRole)
+            assert escape(said) in item.toolTip()
+            found.append((group, item.data(LAYER), said))
         else:
             group = item.text()
     assert len(found) == len(offered)

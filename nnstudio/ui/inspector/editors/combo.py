@@ -5,6 +5,8 @@ Qt's own changes its value under a turning wheel, which has cost many people an 
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QRect, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -68,8 +70,10 @@ class QuietCombo(QComboBox):
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.is_cut():
             parent = self.parentWidget()
-            lines = (self.currentText(), self.toolTip() or (parent.toolTip() if parent else ""))
-            QToolTip.showText(event.globalPos(), "\n".join(filter(None, lines)), self)
+            text = self.toolTip() or (parent.toolTip() if parent else "")
+            rich = text.startswith("<")
+            cut = f"<b>{escape(self.currentText())}</b>" if rich else f"{self.currentText()}\n"
+            QToolTip.showText(event.globalPos(), f"{cut}{text}".strip(), self)
             return True
         return super().event(event)
 

@@ -17,6 +17,7 @@ from nnstudio.language import tr
 from nnstudio.ui.inspector.carry import carried
 from nnstudio.ui.inspector.editors.base import Editor, Say
 from nnstudio.ui.inspector.editors.combo import QuietCombo
+from nnstudio.ui.part_tip import part_tip
 
 
 class PartEditor(Editor):
@@ -70,7 +71,7 @@ class PartEditor(Editor):
             return
         self._combo.addItem(tr(part.title), part.type)
         last = self._combo.count() - 1
-        self._combo.setItemData(last, part.summary(), Qt.ItemDataRole.ToolTipRole)
+        self._combo.setItemData(last, part_tip(part), Qt.ItemDataRole.ToolTipRole)
 
     def _picked(self, index: int) -> None:
         type_id = self._combo.itemData(index)

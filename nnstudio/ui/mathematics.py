@@ -62,12 +62,6 @@ def equations(manual: str, most: int = 2) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def paragraph(manual: str) -> str:
-    """All that stands after "Formula:", on one line; empty where there is none."""
-    found = _PARAGRAPH.search(manual)
-    return "" if found is None else " ".join(found.group(1).split())
-
-
 def typeset(formula: str) -> str:
     """A formula as rich text: ``w = z sqrt(2 / n_in)`` gets a root, a lowered index, slanted letters."""
     out: list[str] = []
