@@ -174,8 +174,9 @@ def test_steps_copy_no_vector(card: GraphicsCard, world: World) -> None:
     """Chunk after chunk, only scalars, order and clock go, and only losses come."""
     trainer = Trainer(everything(), backend=card)
     finished(trainer, 2)
+    guard = Safeguard(trainer.stepper)
     trainer.state.push()  # type: ignore[attr-defined]
     uploads, downloads = world.uploads, world.downloads
     losses = trainer.stepper.advance(1)
-    assert Safeguard(trainer.stepper).sound(losses, trainer.history)
+    assert guard.sound(losses, trainer.history)
     assert (world.uploads - uploads, world.downloads - downloads) == (3, 1)
