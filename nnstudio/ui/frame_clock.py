@@ -56,7 +56,7 @@ class FrameClock(QObject):
 
     def follow(self, panel: Panel) -> None:
         """Refresh this view from now on."""
-        panel.asked.connect(self._control.session.request_surface)
+        panel.asked.connect(self._control.session.request)
         self._panels.append(panel)
         panel.refresh(self._control.view())
 

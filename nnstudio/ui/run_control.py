@@ -93,6 +93,12 @@ class RunControl(QObject):
             case "train" | "again":
                 self._start(go_on=False)
 
+    def ready(self) -> None:
+        """Have a run that waits before its next step, so that it can be looked at without taking one."""
+        self.aboutToAct.emit()
+        if not self.session.alive:
+            self._start(go_on=self.main == "continue", steps=0)
+
     def step(self) -> None:
         """One mini-batch, then pause."""
         self.aboutToAct.emit()

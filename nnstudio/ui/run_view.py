@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.events import Pretrained
     from nnstudio.core.training.history import History
     from nnstudio.core.training.judged import Judged
+    from nnstudio.core.training.microscope import Magnified
     from nnstudio.core.training.snapshot import Snapshot
     from nnstudio.core.training.surface import Points, Surface
     from nnstudio.core.training.thread_choice import ThreadChoice
@@ -41,6 +42,7 @@ class RunView:
         judged: the test part class by class when the run last stood still; None before that.
         surface: the newest surface that somebody asked for.
         points: the samples it is shown with.
+        magnified: the newest step that somebody asked to see call by call.
         step, total_steps: steps done and planned.
         seconds: time trained, without pauses.
         samples_per_second: speed over the last second or so.
@@ -61,6 +63,7 @@ class RunView:
     judged: Judged | None = None
     surface: Surface | None = None
     points: Points | None = None
+    magnified: Magnified | None = None
     step: int = 0
     total_steps: int = 0
     seconds: float = 0.0

@@ -5,7 +5,7 @@ Views ask it for a ``RunView`` once per frame and never touch the thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -190,6 +190,13 @@ class TrainingSession(QObject):
             self._control.request(wish)
         elif self._run.survey(wish):
             self.surfaceReady.emit()
+
+    def request(self, wish: SurfaceWish | Literal["magnified"]) -> None:
+        """Ask for whatever a view wants; it appears in a later view."""
+        if wish != "magnified":
+            self.request_surface(wish)
+        elif self.alive:
+            self._control.request(wish)
 
     def request_checkpoint(self) -> None:
         """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.history import History
     from nnstudio.core.training.judged import Judged
     from nnstudio.core.training.messages import Compiled
+    from nnstudio.core.training.microscope import Magnified
     from nnstudio.core.training.snapshot import Snapshot
     from nnstudio.core.training.surface import Points, Surface, SurfaceWish
     from nnstudio.core.training.surveyor import Surveyor
@@ -44,6 +45,7 @@ class ShownRun:
     judged: Judged | None = None
     surface: Surface | None = None
     points: Points | None = None
+    magnified: Magnified | None = None
     threads: ThreadChoice | None = None
     compiled: Compiled | None = None
     reached: tuple[int, float] | None = None
@@ -75,6 +77,7 @@ class ShownRun:
             judged=self.judged,
             surface=self.surface,
             points=self.points,
+            magnified=self.magnified,
         )
 
     def take(self, worker: TrainingWorker) -> None:
@@ -85,6 +88,7 @@ class ShownRun:
         self.compiled = worker.compiled or self.compiled
         self.surface = worker.surface or self.surface
         self.points = worker.points or self.points
+        self.magnified = worker.magnified or self.magnified
 
     def end(self, checkpoint: Checkpoint) -> None:
         """The run stands still."""
@@ -134,6 +138,7 @@ class ShownRun:
             judged=self.judged,
             surface=self.surface,
             points=self.points,
+            magnified=self.magnified,
             step=step,
             total_steps=shown.training.epochs * shown.steps_per_epoch,
             seconds=seconds,

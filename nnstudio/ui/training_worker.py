@@ -33,6 +33,7 @@ from nnstudio.core.training.events import (
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.messages import Compiled
+from nnstudio.core.training.microscope import Magnified
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.snapshot import Snapshot
@@ -88,6 +89,7 @@ class TrainingWorker(QObject):
         self.judged: Judged | None = None
         self.surface: Surface | None = None
         self.points: Points | None = None
+        self.magnified: Magnified | None = None
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
 
@@ -142,6 +144,8 @@ class TrainingWorker(QObject):
                 self.points = points
             case Surveyed(surface):
                 self.surface = surface
+            case Magnified():
+                self.magnified = event
             case Kept(checkpoint):
                 self.kept.emit(checkpoint)
             case Paused():

@@ -70,6 +70,19 @@ class Checkpoint:
             **more,
         )
 
+    def restore(self, state: State) -> None:
+        """Put parameters, statistics, the optimiser's state, the random generators and the count into a state."""
+        state.count[...] = self.step
+        for name, array in self.parameters.items():
+            state.parameter(name)[...] = array
+        for name, array in self.statistics.items():
+            state.statistic(name)[...] = array
+        for slot, arrays in self.slots.items():
+            for name, array in arrays.items():
+                state.places[name].view(state.slots[slot])[...] = array
+        for block_id, words in self.random.items():
+            state.set_words(block_id, words)
+
     @property
     def best_epoch(self) -> int | None:
         """The epoch whose weights the run has come back to; None where it did not stop early."""

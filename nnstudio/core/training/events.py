@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnstudio.core.training.checkpoint import Checkpoint, Status
+from nnstudio.core.training.microscope import Magnified
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.surface import Points, Surface
 from nnstudio.core.training.thread_choice import ThreadChoice
@@ -120,6 +121,7 @@ Event = (
     | Looked
     | Placed
     | Surveyed
+    | Magnified
     | Kept
     | Paused
     | Resumed

@@ -33,6 +33,12 @@ from nnstudio.core.training.events import (
 from nnstudio.core.training.frames import Codec, Converted
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
+from nnstudio.core.training.microscope import (
+    Magnified,
+    MagnifiedCall,
+    Operand,
+    Piece,
+)
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.thread_choice import ThreadChoice
@@ -153,6 +159,7 @@ CODEC = Codec(
         *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
         *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
+        *(Magnified, MagnifiedCall, Operand, Piece),
         *(Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
     ),
     (

@@ -30,11 +30,6 @@ SYMBOLS = {"weights": "W", "bias": "b", "gamma": "γ", "beta": "β"}
 """How learned arrays are written; all others by their own name."""
 
 
-@dataclass(frozen=True)
-class MagnifyWish:
-    """Asks a run for its next step, call by call."""
-
-
 @dataclass(frozen=True, eq=False)
 class Piece:
     """One array as it is shown.

@@ -69,21 +69,27 @@ class Stepper:
             self.plan.run_backward()
         backup.restore(self.state)
 
+    def next_samples(self) -> Array:
+        """The samples of the next step, (batch,), as numbers in the training part."""
+        return self._next(1)[1][0]
+
     def _steps(self, limit: int) -> Array:
-        experiment, train = self.state.experiment, self._train
+        plan, chosen = self._next(limit)
+        losses = np.empty(len(chosen), self.state.dtype)
+        plan.steps(self._train.inputs, self._train.targets, chosen, losses)
+        self.last_plan = plan
+        return losses
+
+    def _next(self, limit: int) -> tuple[Runnable, Array]:
+        """The plan of the next steps, and their samples (steps, batch)."""
+        experiment = self.state.experiment
         epoch, done = divmod(int(self.state.count), experiment.steps_per_epoch)
         if self._order[0] != epoch:
             self._order = (epoch, samples.batch_order(experiment, epoch))
         order, size = self._order[1], self.plan.batch
         whole = len(order) // size
         if done < whole:
-            plan, count = self.plan, min(limit, whole - done)
-            chosen = order[done * size : (done + count) * size].reshape(count, size)
-        else:
-            assert self._tail is not None
-            plan, count = self._tail, 1
-            chosen = order[whole * size :].reshape(1, -1)
-        losses = np.empty(count, self.state.dtype)
-        plan.steps(train.inputs, train.targets, chosen, losses)
-        self.last_plan = plan
-        return losses
+            count = min(limit, whole - done)
+            return self.plan, order[done * size : (done + count) * size].reshape(count, size)
+        assert self._tail is not None
+        return self._tail, order[whole * size :].reshape(1, -1)

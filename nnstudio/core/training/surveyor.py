@@ -54,10 +54,7 @@ class Surveyor:
     def of(checkpoint: Checkpoint) -> Surveyor:
         """One for a run that stands still."""
         state = State(checkpoint.experiment)
-        for name, array in checkpoint.parameters.items():
-            state.parameter(name)[...] = array
-        for name, array in checkpoint.statistics.items():
-            state.statistic(name)[...] = array
+        checkpoint.restore(state)
         return Surveyor(state)
 
     def answer(

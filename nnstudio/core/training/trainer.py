@@ -15,6 +15,7 @@ import numpy as np
 
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.backend import CPU, Backend
+from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint, Status, copies
@@ -34,6 +35,7 @@ from nnstudio.core.training.events import (
 from nnstudio.core.training.fits import obstacles
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.microscope import Magnified, magnify
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.run_threads import RunThreads
 from nnstudio.core.training.safeguard import Safeguard
@@ -169,6 +171,13 @@ class Trainer:
             devices=self.devices,
         )
 
+    def magnified(self) -> Magnified:
+        """The next step, call by call; it is taken on a copy, so the run stays where it is."""
+        copy = State(self.experiment)
+        self.checkpoint().restore(copy)
+        train = self.data.train
+        return magnify(copy, train.inputs, train.targets, self.stepper.next_samples())
+
     def _pretrain(self) -> Iterator[Event]:
         """Starting weights that are learned; a run stopped here begins with them again when it goes on."""
         some = False
@@ -253,6 +262,8 @@ class Trainer:
             yield Looked(looked)
         waiting = self._status == "paused"
         yield from self._surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
+        if "magnified" in wanted:
+            yield self.magnified()
         if "checkpoint" in wanted:
             yield Kept(replace(self.checkpoint(), status="paused"))
 
@@ -286,17 +297,7 @@ class Trainer:
                 self.state.statistic(name)[...] = array
 
     def _load(self, checkpoint: Checkpoint) -> None:
-        state = self.state
-        state.count[...] = checkpoint.step
-        for name, array in checkpoint.parameters.items():
-            state.parameter(name)[...] = array
-        for name, array in checkpoint.statistics.items():
-            state.statistic(name)[...] = array
-        for slot, arrays in checkpoint.slots.items():
-            for name, array in arrays.items():
-                state.places[name].view(state.slots[slot])[...] = array
-        for block_id, words in checkpoint.random.items():
-            state.set_words(block_id, words)
+        checkpoint.restore(self.state)
         self.history = checkpoint.history.copy()
         self._seconds = checkpoint.seconds
         self._status = checkpoint.status

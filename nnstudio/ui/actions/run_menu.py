@@ -61,6 +61,15 @@ def run_actions(
             enabled=can_start,
         ),
         Action(
+            "run.ready",
+            tr("Stop before the &first step"),
+            control.ready,
+            None,
+            "microscope",
+            tr("Make the starting weights and wait: the microscope then shows the first step."),
+            enabled=lambda: not session.alive and not control.blocking,
+        ),
+        Action(
             "run.epoch",
             tr("Epoch"),
             control.epoch,

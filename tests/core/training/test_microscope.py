@@ -6,6 +6,7 @@ import inspect
 
 import numpy as np
 import pytest
+from engine_here import host_here
 
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.notation import NOTATION
@@ -22,6 +23,8 @@ from nnstudio.core.training.microscope import (
     Operand,
     magnify,
 )
+from nnstudio.core.training.remote_control import RemoteControl
+from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.trainer import Trainer
 
 SMALL = "xor-tanh"
@@ -162,3 +165,40 @@ def test_what_is_not_shown_has_no_cell() -> None:
     update = found.calls[-1]
     assert cell(update, 0, 0, 0) is None
     assert cell(update, 0, 400, 0) is not None
+
+
+def test_a_run_shows_its_next_step_and_stays_where_it_is() -> None:
+    """With batch norm, dropout and Adam, in the middle of an epoch: looked at or not, the run is the same."""
+    experiment = example("digits-mlp")
+    block = experiment.network.of_type("dense")[0].id
+    experiment = edits.set_field(experiment, block, "dropout", 0.3)
+    trainer, plain = Trainer(experiment), Trainer(experiment)
+    for _ in trainer.run(7):
+        pass
+    found = trainer.magnified()
+    assert found.step == 8
+    for _ in trainer.run(1):
+        pass
+    for _ in plain.run(8):
+        pass
+    np.testing.assert_array_equal(trainer.state.parameters, plain.state.parameters)
+    assert found.loss == pytest.approx(float(plain.history.batch_losses[7]), rel=1e-6)
+    epoch = samples.batch_order(experiment, 0)
+    size = experiment.batch_size
+    np.testing.assert_array_equal(found.chosen, epoch[7 * size : 8 * size])
+
+
+def test_it_travels_between_processes() -> None:
+    control, host = RemoteControl(), host_here()
+    control.advance(0)
+    control.request("magnified")
+    try:
+        seen: list[Magnified] = []
+        for event in RemoteTrainer(example(SMALL), control=control, host=host).run():
+            if isinstance(event, Magnified):
+                seen.append(event)
+                control.stop()
+    finally:
+        host.close()
+    assert [found.step for found in seen] == [1]
+    assert seen[0].calls[0].reads[0].pieces[0].symbol == "[x 1]"
