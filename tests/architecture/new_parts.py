@@ -162,9 +162,6 @@ class Gain(Layer):
                 calls.multiply(dy, self.gain, dxs[0])
 
         return e.node((x,), y, backward, in_place=True)
-
-    def chips(self):
-        return (f"{self.gain:g}",)
 """
 
 _SCHEDULE = """

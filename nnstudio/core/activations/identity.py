@@ -24,6 +24,7 @@ class Identity(Activation):
 
     title: ClassVar[str] = "Identity"
     order: ClassVar[int] = 10
+    neutral: ClassVar[bool] = True
     from_output: ClassVar[bool] = True
     pairs_with: ClassVar[str] = "xavier"
 

@@ -14,14 +14,9 @@ from nnstudio.core.parts.registry import Registry
 
 
 class Clipping(Part):
-    """A rule that bounds the gradient g (P,) of all parameters.
-
-    Attributes:
-        active: whether it looks at the gradient at all.
-    """
+    """A rule that bounds the gradient g (P,) of all parameters; one that is not active never looks at it."""
 
     family: ClassVar[str] = "clipping"
-    active: ClassVar[bool] = True
 
     def clip(self, calls: Calls, g: Array, numbers: Mapping[str, Array]) -> None:
         """Bound g in place; ``numbers`` holds this part's fields as 0-d arrays that may change."""

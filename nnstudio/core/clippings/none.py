@@ -23,7 +23,10 @@ class NoClipping(Clipping):
 
     title: ClassVar[str] = "No clipping"
     order: ClassVar[int] = 10
-    active: ClassVar[bool] = False
+
+    @property
+    def active(self) -> bool:
+        return False
 
     def clip(self, calls: Calls, g: Array, numbers: Mapping[str, Array]) -> None:
         pass

@@ -41,10 +41,5 @@ class Initializer(Part):
         """
         raise NotImplementedError
 
-    @property
-    def chip(self) -> str:
-        """The short name shown on a block."""
-        return self.title
-
 
 INITIALIZERS = Registry(Initializer, "nnstudio.core.initializers")

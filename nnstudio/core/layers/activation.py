@@ -42,6 +42,3 @@ class ActivationLayer(Layer):
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return self.activation.emit(e, inputs[0], in_place=False)
-
-    def chips(self) -> tuple[str, ...]:
-        return (self.activation.title,)

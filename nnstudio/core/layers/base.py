@@ -79,9 +79,5 @@ class Layer(Part):
         """
         return ()
 
-    def chips(self) -> tuple[str, ...]:
-        """Titles of the choices shown on the block."""
-        return ()
-
 
 LAYERS = Registry(Layer, "nnstudio.core.layers")

@@ -68,6 +68,7 @@ class Dense(Layer):
         "none",
         "Batch norm",
         {"none": "none", "before": "before", "after": "after"},
+        short="BN",
         doc="Normalise each unit over the mini-batch, before or after the activation.",
     )
     dropout: float = number(
@@ -77,6 +78,8 @@ class Dense(Layer):
         high=1.0,
         open_high=True,
         live=True,
+        short="drop",
+        start=0.2,
         doc="Share of the outputs set to 0 at random in every training step.",
     )
     weight_decay: Penalty = part(
@@ -128,12 +131,6 @@ class Dense(Layer):
             case "after":
                 steps = ("activate", "normalise")
         return (*steps, "drop") if self.dropout > 0 else steps
-
-    def chips(self) -> tuple[str, ...]:
-        norm = {"none": (), "before": ("BN before",), "after": ("BN after",)}[self.batch_norm]
-        dropout = (f"drop {self.dropout:g}",) if self.dropout > 0 else ()
-        decay = (self.weight_decay.chip,) if self.weight_decay.active else ()
-        return (self.activation.title, self.initializer.chip, *norm, *dropout, *decay)
 
 
 def affine_specs(

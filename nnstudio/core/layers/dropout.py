@@ -42,6 +42,7 @@ class Dropout(Layer):
         high=1.0,
         open_high=True,
         live=True,
+        shown=True,
         doc="Share of the values set to 0 at random in every training step.",
     )
     form: Form = choice(
@@ -61,11 +62,6 @@ class Dropout(Layer):
         if self.rate == 0:
             return inputs[0]
         return drop(e, inputs[0], "rate", form=self.form, redraw=self.redraw)
-
-    def chips(self) -> tuple[str, ...]:
-        form = () if self.form == "inverted" else (self.form,)
-        redraw = () if self.redraw == "batch" else ("per epoch",)
-        return (f"{self.rate:g}", *form, *redraw)
 
 
 def drop(

@@ -43,7 +43,12 @@ class Maxout(Layer):
         doc="Number of neurons, the layer's outputs.",
     )
     pieces: int = integer(
-        2, "Pieces", low=2, high=32, doc="Straight lines per unit, of which the largest counts."
+        2,
+        "Pieces",
+        low=2,
+        high=32,
+        shown=True,
+        doc="Straight lines per unit, of which the largest counts.",
     )
     initializer: Initializer = part(
         HeNormal(), "Initialisation", doc="How the starting weights are drawn; biases start at 0."
@@ -83,7 +88,3 @@ class Maxout(Layer):
                 calls.subtract(left, da[place], left)
 
         return e.node((a,), y, backward)
-
-    def chips(self) -> tuple[str, ...]:
-        decay = (self.weight_decay.chip,) if self.weight_decay.active else ()
-        return (f"max of {self.pieces}", self.initializer.chip, *decay)

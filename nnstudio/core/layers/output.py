@@ -60,7 +60,3 @@ class Output(Layer):
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return e.output(affine(e, inputs[0], self.units, self.weight_decay), self.activation)
-
-    def chips(self) -> tuple[str, ...]:
-        decay = (self.weight_decay.chip,) if self.weight_decay.active else ()
-        return (self.activation.title, self.initializer.chip, *decay)

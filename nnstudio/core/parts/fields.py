@@ -25,6 +25,9 @@ class Meaning:
     unit: str = ""
     live: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    short: str = ""
+    start: Any = None
+    shown: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class FieldDescription:
 
     ``low`` and ``high`` are bounds (``None`` where there is none); ``open_low`` and ``open_high`` say that
     the bound itself is refused. ``family`` is the base class of the parts a ``part`` field accepts.
-    ``choices`` are pairs of stored value and title.
+    ``choices`` are pairs of stored value and title. ``short`` is what the value is called where there is
+    little room, ``start`` the value it gets when somebody switches it on, and ``shown`` says that its value
+    is named on the block also where it is the default.
     """
 
     name: str
@@ -51,6 +56,9 @@ class FieldDescription:
     optional: bool = False
     choices: tuple[tuple[str, str], ...] = ()
     family: type[Any] | None = None
+    short: str = ""
+    start: Any = None
+    shown: bool = False
 
 
 def integer(
@@ -62,10 +70,11 @@ def integer(
     scale: Scale = "linear",
     unit: str = "",
     live: bool = False,
+    shown: bool = False,
     doc: str = "",
 ) -> Any:
     """A whole number in [low, high]."""
-    meaning = Meaning(scale=scale, unit=unit, live=live)
+    meaning = Meaning(scale=scale, unit=unit, live=live, shown=shown)
     return _field(default, title, doc, meaning, {"ge": low, "le": high})
 
 
@@ -80,16 +89,22 @@ def number(
     scale: Scale = "linear",
     unit: str = "",
     live: bool = False,
+    short: str = "",
+    start: float | None = None,
+    shown: bool = False,
     doc: str = "",
 ) -> Any:
     """A finite real number between ``low`` and ``high``; an open bound is itself refused."""
     bounds = {"gt" if open_low else "ge": low, "lt" if open_high else "le": high}
-    return _field(default, title, doc, Meaning(scale=scale, unit=unit, live=live), bounds)
+    meaning = Meaning(scale, unit, live, short=short, start=start, shown=shown)
+    return _field(default, title, doc, meaning, bounds)
 
 
-def choice(default: str, title: str, choices: dict[str, str], *, doc: str = "") -> Any:
+def choice(
+    default: str, title: str, choices: dict[str, str], *, short: str = "", doc: str = ""
+) -> Any:
     """One of a few named values; annotate the field with the matching ``Literal``."""
-    return _field(default, title, doc, Meaning(choices=tuple(choices.items())), {})
+    return _field(default, title, doc, Meaning(choices=tuple(choices.items()), short=short), {})
 
 
 def flag(default: bool, title: str, *, live: bool = False, doc: str = "") -> Any:

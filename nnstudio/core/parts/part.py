@@ -8,6 +8,7 @@ from __future__ import annotations
 import inspect
 import types
 import typing
+from functools import cache
 from typing import Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -30,7 +31,7 @@ class Description(BaseModel):
     @classmethod
     def describe(cls) -> tuple[FieldDescription, ...]:
         """All fields in order, as forms, options and reference pages need them."""
-        return tuple(_describe(name, info) for name, info in cls.model_fields.items())
+        return _described(cls)
 
     @classmethod
     def field(cls, name: str) -> FieldDescription:
@@ -56,11 +57,17 @@ class Description(BaseModel):
 
 
 class Part(Description):
-    """A description that belongs to a family and has an id: the name of the file that defines it."""
+    """A description that belongs to a family and has an id: the name of the file that defines it.
+
+    Attributes:
+        neutral: whether it does nothing to what passes: what is left when a choice of its family is
+            taken away.
+    """
 
     type: ClassVar[str] = ""
     family: ClassVar[str] = ""
     order: ClassVar[int] = 100
+    neutral: ClassVar[bool] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -77,6 +84,22 @@ class Part(Description):
     def summary(cls) -> str:
         """The first line of the manual."""
         return cls.manual().partition("\n")[0]
+
+    @property
+    def active(self) -> bool:
+        """Whether it does anything as it is set; one that does not is not named on a block."""
+        return True
+
+    @property
+    def chip(self) -> str:
+        """The short name shown on a block: its title and the numbers that were changed."""
+        changed = [
+            f"{value:g}"
+            for field in self.describe()
+            if field.kind in ("integer", "number")
+            and (value := getattr(self, field.name)) != field.default
+        ]
+        return " ".join((self.title, *changed))
 
 
 def problems_of(cls: type[Description], error: ValidationError, path: str = "") -> list[Problem]:
@@ -133,6 +156,12 @@ def _problem(code: str, title: str, where: str, value: Any, context: Any) -> Pro
             return Problem.of("problem.wrong_type", field=where, name=title, value=shown)
 
 
+@cache
+def _described(cls: type[Description]) -> tuple[FieldDescription, ...]:
+    """The fields of a class, which never change; forms and cards ask for them all the time."""
+    return tuple(_describe(name, info) for name, info in cls.model_fields.items())
+
+
 def _describe(name: str, info: PydanticField) -> FieldDescription:
     meaning = next((m for m in info.metadata if isinstance(m, Meaning)), Meaning())
     annotation, optional = _without_none(info.annotation)
@@ -154,6 +183,9 @@ def _describe(name: str, info: PydanticField) -> FieldDescription:
         live=meaning.live,
         optional=optional,
         choices=meaning.choices,
+        short=meaning.short,
+        start=meaning.start,
+        shown=meaning.shown,
         family=annotation if kind == "part" else None,
     )
 

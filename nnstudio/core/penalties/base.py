@@ -20,16 +20,6 @@ class Penalty(Part):
 
     family: ClassVar[str] = "penalty"
 
-    @property
-    def active(self) -> bool:
-        """Whether it asks anything at all; an idle one costs no time."""
-        raise NotImplementedError
-
-    @property
-    def chip(self) -> str:
-        """The short name shown on a block."""
-        raise NotImplementedError
-
     def value(self, w: Array) -> float:
         """The price of the weights w of any shape."""
         raise NotImplementedError
@@ -43,7 +33,14 @@ class OneStrength(Penalty):
     """A penalty with a single factor lambda; what they share, not a part of its own."""
 
     strength: float = number(
-        0.0, "Strength", low=0.0, high=1e3, scale="log", live=True, doc="lambda; 0 switches it off."
+        0.0,
+        "Strength",
+        low=0.0,
+        high=1e3,
+        scale="log",
+        live=True,
+        start=0.01,
+        doc="lambda; 0 switches it off.",
     )
 
     @property

@@ -25,10 +25,6 @@ class L1(OneStrength):
     title: ClassVar[str] = "L1"
     order: ClassVar[int] = 20
 
-    @property
-    def chip(self) -> str:
-        return f"L1 {self.strength:g}"
-
     def value(self, w: Array) -> float:
         return self.strength * float(abs(w).sum()) if self.active else 0.0
 

@@ -25,10 +25,24 @@ class L1L2(Penalty):
     order: ClassVar[int] = 30
 
     l1: float = number(
-        0.0, "L1", low=0.0, high=1e3, scale="log", live=True, doc="lambda_1, the price of size."
+        0.0,
+        "L1",
+        low=0.0,
+        high=1e3,
+        scale="log",
+        live=True,
+        start=0.01,
+        doc="lambda_1, the price of size.",
     )
     l2: float = number(
-        0.0, "L2", low=0.0, high=1e3, scale="log", live=True, doc="lambda_2, the price of squares."
+        0.0,
+        "L2",
+        low=0.0,
+        high=1e3,
+        scale="log",
+        live=True,
+        start=0.01,
+        doc="lambda_2, the price of squares.",
     )
 
     @property

@@ -25,10 +25,6 @@ class L2(OneStrength):
     title: ClassVar[str] = "L2"
     order: ClassVar[int] = 10
 
-    @property
-    def chip(self) -> str:
-        return f"L2 {self.strength:g}"
-
     def value(self, w: Array) -> float:
         flat = w.reshape(-1)
         return 0.5 * self.strength * float(flat.dot(flat)) if self.active else 0.0
