@@ -86,7 +86,12 @@ def described() -> dict[str, str]:
         where = f"{description.__module__}.{description.__name__}"
         texts[description.title] = where
         for field in description.describe():
-            for text in (field.title, field.doc, *(title for _, title in field.choices)):
+            for text in (
+                field.title,
+                field.doc,
+                field.short,
+                *(title for _, title in field.choices),
+            ):
                 texts[text] = f"{where}.{field.name}"
     texts.pop("", None)
     return texts

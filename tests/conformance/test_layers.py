@@ -104,8 +104,3 @@ def test_the_row_of_ones_below_every_output_stays(layer: Layer) -> None:
     assert padded
     for ref in padded:
         assert np.array_equal(plan.linker.view(cast(Ref, ref))[-1], np.ones(plan.batch))
-
-
-@EVERY
-def test_what_stands_on_the_block_is_text(layer: Layer) -> None:
-    assert all(isinstance(chip, str) and chip for chip in layer.chips())

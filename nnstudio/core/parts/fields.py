@@ -8,13 +8,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Literal, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from pydantic import Field
 from pydantic.fields import FieldInfo as PydanticField
 
 Kind = Literal["integer", "number", "flag", "choice", "text", "part"]
 Scale = Literal["linear", "log"]
+
+
+class Choice(NamedTuple):
+    """One of a few named values: as it is stored, and as it is shown."""
+
+    value: str
+    title: str
 
 
 @dataclass(frozen=True)
@@ -24,7 +31,7 @@ class Meaning:
     scale: Scale = "linear"
     unit: str = ""
     live: bool = False
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
     short: str = ""
     start: Any = None
     shown: bool = False
@@ -36,7 +43,7 @@ class FieldDescription:
 
     ``low`` and ``high`` are bounds (``None`` where there is none); ``open_low`` and ``open_high`` say that
     the bound itself is refused. ``family`` is the base class of the parts a ``part`` field accepts.
-    ``choices`` are pairs of stored value and title. ``short`` is what the value is called where there is
+    ``short`` is what the value is called where there is
     little room, ``start`` the value it gets when somebody switches it on, and ``shown`` says that its value
     is named on the block also where it is the default.
     """
@@ -54,7 +61,7 @@ class FieldDescription:
     unit: str = ""
     live: bool = False
     optional: bool = False
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: tuple[Choice, ...] = ()
     family: type[Any] | None = None
     short: str = ""
     start: Any = None
@@ -104,7 +111,8 @@ def choice(
     default: str, title: str, choices: dict[str, str], *, short: str = "", doc: str = ""
 ) -> Any:
     """One of a few named values; annotate the field with the matching ``Literal``."""
-    return _field(default, title, doc, Meaning(choices=tuple(choices.items()), short=short), {})
+    pairs = tuple(Choice(*pair) for pair in choices.items())
+    return _field(default, title, doc, Meaning(choices=pairs, short=short), {})
 
 
 def flag(default: bool, title: str, *, live: bool = False, doc: str = "") -> Any:

@@ -31,13 +31,17 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 @dataclass(frozen=True)
 class CardFace:
-    """What a card says: all words are ready to be shown, ``tint`` is a colour token."""
+    """What a card says: all words are ready to be shown, ``tint`` is a colour token.
+
+    ``fields`` names the field of the layer behind each chip; "" where there is none to change.
+    """
 
     title: str
     number: str
     chips: tuple[str, ...]
     caption: str
     tint: str
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
