@@ -22,12 +22,14 @@ class Activation(Part):
         pairs_with: id of the initialiser that suits this activation.
         differentiable: False when the derivative is 0 wherever it exists, so that nothing is learned
             through it.
+        elementwise: False when an output depends on more than the input in its place.
     """
 
     family: ClassVar[str] = "activation"
     from_output: ClassVar[bool] = False
     pairs_with: ClassVar[str] = "he_normal"
     differentiable: ClassVar[bool] = True
+    elementwise: ClassVar[bool] = True
 
     def forward(self, calls: Calls, x: Array, y: Array) -> None:
         """Write f(x) into y; x is left unchanged unless it is the same memory."""

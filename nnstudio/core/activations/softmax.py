@@ -26,6 +26,7 @@ class Softmax(Activation):
     order: ClassVar[int] = 50
     from_output: ClassVar[bool] = True
     pairs_with: ClassVar[str] = "xavier"
+    elementwise: ClassVar[bool] = False
 
     def forward(self, calls: Calls, x: Array, y: Array) -> None:
         column = calls.empty(x.shape[1])

@@ -34,6 +34,8 @@ class Backpropagation:
     def __init__(self, calls: Recorder) -> None:
         self._calls = calls
         self._readers: Counter[Any] = Counter()
+        self.arrived: list[tuple[Value, Array, int]] = []
+        """Each value with its whole gradient, and before which call it is there."""
 
     def give(self, value: Value, gradient: Array) -> None:
         """One more contribution to the gradient of a value."""
@@ -56,6 +58,7 @@ class Backpropagation:
             dy = node.output.gradient
             if dy is None:
                 continue
+            self.arrived.append((node.output, dy, len(self._calls.operations)))
             self._calls.block = node.block
             self._readers[_key(dy)] -= 1
             alone = self._readers[_key(dy)] == 0

@@ -18,6 +18,7 @@ from nnstudio.core.engine.memory import Buffer, Ref
 from nnstudio.core.engine.recorder import Operation, RandomBits, Recorder
 from nnstudio.core.engine.runs import Runs
 from nnstudio.core.engine.state import Place
+from nnstudio.core.engine.taps import Tap
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.layers.concatenate import Concatenate
 from nnstudio.core.optimizers.base import Optimizer
@@ -38,6 +39,7 @@ class Program:
             where ``folds`` is true.
         counts: whether the number of the step is raised by the update itself.
         bound: memory that exists already.
+        taps: where values can be seen that do not last.
     """
 
     experiment: Experiment
@@ -55,6 +57,7 @@ class Program:
     backward: list[Operation] = field(default_factory=list[Operation])
     update: list[Operation] = field(default_factory=list[Operation])
     bound: dict[Buffer, Array] = field(default_factory=dict[Buffer, Array])
+    taps: list[Tap] = field(default_factory=list[Tap])
 
 
 def compile_program(
@@ -173,6 +176,7 @@ class Compiler:
 
     def finish(self, logits: Value, activation: Activation, emitter: BlockEmitter) -> Value:
         """Output and loss: the loss from the logits where it is made for this activation."""
+        emitter.activating(activation, logits)
         loss = self.experiment.training.loss
         wanted, number = cast(Array, self.out.targets.T), cast(Array, self.out.losses)
         scale, self.loss.block = cast(Array, self.out.scale), "loss"
@@ -202,6 +206,13 @@ class Compiler:
         if self.error is not None:
             back.give(*self.error)
         back.record(self.nodes)
+        arrived = {id(value): (dy, index) for value, dy, index in back.arrived}
+        for block, value in self.out.values.items():
+            if block == self.out.output and self.error is not None:
+                value = self.error[0]
+            if id(value) in arrived:
+                dy, index = arrived[id(value)]
+                self.out.taps.append(Tap(block, "gradient", cast(Ref, dy), "backward", index))
 
     def _average(self) -> None:
         """Move the running statistics by what this batch measured: three calls for the whole network."""

@@ -12,6 +12,7 @@ from nnstudio.core.engine.backpropagation import Node
 from nnstudio.core.engine.memory import Ref
 from nnstudio.core.engine.recorder import RandomBits
 from nnstudio.core.engine.state import Place
+from nnstudio.core.engine.taps import Tap
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Backward, Parameter, Value, Views
@@ -119,6 +120,12 @@ class BlockEmitter:
         output.needs_gradient = learns or any(x.needs_gradient for x in inputs)
         self._compiler.nodes.append(Node(self.block, inputs, output, backward, views, in_place))
         return output
+
+    def activating(self, activation: Part, x: Value) -> None:
+        compiler = self._compiler
+        index = len(compiler.forward.operations)
+        ref = cast(Ref, x.data)
+        compiler.out.taps.append(Tap(self.block, "input", ref, "forward", index, activation))
 
     def output(self, logits: Value, activation: Part) -> Value:
         return self._compiler.finish(logits, cast(Activation, activation), self)

@@ -7,7 +7,7 @@ Training, single steps, evaluation, profiles and listings use the same record.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Generic, TypeVar, cast
 
 import numpy as np
@@ -21,6 +21,7 @@ from nnstudio.core.engine.numpy_table import NumpyTable
 from nnstudio.core.engine.recorder import Operation, RandomBits
 from nnstudio.core.engine.runs import Runs
 from nnstudio.core.engine.stacked_table import StackedTable
+from nnstudio.core.engine.taps import Tap
 from nnstudio.core.parts.calls import Array, Call
 from nnstudio.core.parts.emitter import Value
 
@@ -161,6 +162,27 @@ class Plan(Generic[S]):
             self._one_by_one(inputs, targets, order[whole:], losses[whole:])
         self._count(len(order))
 
+    def watched(self, taps: Iterable[tuple[Tap, Callable[[Array], None]]]) -> WatchedCalls:
+        """The calls of a step, with each tap's value shown to its function while it is whole."""
+        return WatchedCalls(self, taps)
+
+    @quiet
+    def watched_step(
+        self, inputs: Array, targets: Array, order: Array, losses: Array, calls: WatchedCalls
+    ) -> None:
+        """As ``steps`` with one step: ``order`` (1, batch), ``losses`` (1,); the same to the last bit."""
+        self._scale(fold=self.program.folds)
+        self._one_by_one(inputs, targets, order, losses, calls.step)
+        self._count(1)
+
+    @quiet
+    def watched_pass(self, calls: WatchedCalls) -> None:
+        """Forward, loss and backward on the samples in the buffers, without an update."""
+        self._scale(fold=False)
+        self._slot = 0
+        _run(calls.there_and_back)
+        _run(self._loss)
+
     def link_losses(self, steps: int) -> list[Call]:
         """The losses of so many steps at once: the program of one, stacked."""
         rings: dict[Buffer, Array] = {}
@@ -173,10 +195,17 @@ class Plan(Generic[S]):
         linker = Linker(StackedTable(), rings, runs=runs, bits=_no_bits, alternating=False)
         return linker.link(self.program.loss)
 
-    def _one_by_one(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
+    def _one_by_one(
+        self,
+        inputs: Array,
+        targets: Array,
+        order: Array,
+        losses: Array,
+        step: Iterable[Call] | None = None,
+    ) -> None:
         self._slot = 0
         rows, wanted = flat_rows(self.rows), flat_rows(self.targets)
-        loss, calls = self.loss, (*self._calls, *self._loss)
+        loss, calls = self.loss, (*(step or self._calls), *self._loss)
         for index, chosen in enumerate(order.reshape(len(order), -1)):
             inputs.take(chosen, 0, rows, "clip")
             targets.take(chosen, 0, wanted, "clip")
@@ -198,6 +227,27 @@ class Plan(Generic[S]):
         factor = gradient_factor(self.state) if fold else 1.0
         self.linker.view(self.program.scale)[...] = factor / self.batch
         self.state.scale_gradients(factor)
+
+
+class WatchedCalls:
+    """The calls of a step with others between them that only read."""
+
+    def __init__(
+        self, plan: Plan[Any], taps: Iterable[tuple[Tap, Callable[[Array], None]]]
+    ) -> None:
+        shown: dict[tuple[str, int], list[Call]] = {}
+        for tap, function in taps:
+            call = (function, (plan.linker.view(tap.ref),))
+            shown.setdefault((tap.phase, tap.index), []).append(call)
+        passes: list[Call] = []
+        program = plan.program
+        for name, phase in (("forward", program.forward), ("backward", program.backward)):
+            for index, operation in enumerate(phase):
+                passes += shown.get((name, index), ())
+                passes += plan.linker.link((operation,))
+            passes += shown.get((name, len(phase)), ())
+        self.there_and_back: tuple[Call, ...] = tuple(passes)
+        self.step: tuple[Call, ...] = (*passes, *plan.linker.link(plan.program.update))
 
 
 class _Block:

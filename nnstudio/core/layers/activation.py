@@ -41,4 +41,5 @@ class ActivationLayer(Layer):
         )
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
+        e.activating(self.activation, inputs[0])
         return self.activation.emit(e, inputs[0], in_place=False)

@@ -105,6 +105,7 @@ class Dense(Layer):
         for step in self._steps():
             match step:
                 case "activate":
+                    e.activating(self.activation, x)
                     x = self.activation.emit(e, x, in_place=True)
                 case "normalise":
                     x = normalise(e, x, MOMENTUM, EPSILON)

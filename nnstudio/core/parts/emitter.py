@@ -161,6 +161,10 @@ class Emitter(Protocol):
         """
         ...
 
+    def activating(self, activation: Part, x: Value) -> None:
+        """Say that ``x`` is about to go through this block's activation, for whoever watches."""
+        ...
+
     def output(self, logits: Value, activation: Part) -> Value:
         """The network's output from its logits: fused with the loss where the loss allows it."""
         ...

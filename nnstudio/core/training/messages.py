@@ -42,6 +42,7 @@ from nnstudio.core.training.microscope import (
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.vitals import Vitals
 
 
 @dataclass(frozen=True)
@@ -160,7 +161,8 @@ CODEC = Codec(
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
         *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
         *(Magnified, MagnifiedCall, Operand, Piece),
-        *(Snapshot, LayerSnapshot, Histogram, Judged, ClassScores, NumberScores, Checkpoint, Best),
+        *(Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),
+        *(Checkpoint, Best),
     ),
     (
         Converted(frozenset, lambda value: {"names": sorted(value)}, _names),

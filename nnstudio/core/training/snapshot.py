@@ -1,7 +1,7 @@
 """What a layer looks like at one moment: histograms of its activations, weights and gradients.
 
-Taken only when somebody looks, from strided samples of all arrays that lie in one matrix, so that it costs a
-fraction of a millisecond.
+All arrays are divided into bins together, from samples that lie in one matrix, so that it costs a fraction of a
+millisecond.
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from nnstudio.core.parts.calls import Array
-
-if TYPE_CHECKING:
-    from nnstudio.core.engine.backend import Runnable
+from nnstudio.core.training.sampling import Rows
+from nnstudio.core.training.vitals import Vitals
 
 BINS = 40
-SAMPLE = 2048
 WIDEST = 4.0
 MANY_ZEROS = 0.1
 NARROW, WIDE = 1e-30, 1e30
@@ -56,6 +54,7 @@ class LayerSnapshot:
     activations: Histogram | None
     weights: Histogram | None
     gradients: Histogram | None
+    vitals: Vitals | None = None
 
 
 @dataclass(frozen=True)
@@ -66,31 +65,15 @@ class Snapshot:
     layers: tuple[LayerSnapshot, ...]
 
 
-class Look:
-    """Which values of some arrays are looked at, and room for them; made once and used for every look.
-
-    Of an array with more than ``SAMPLE`` values every so many-th is taken, so that there are at most
-    ``SAMPLE``. A row that is shorter than the longest is filled up with its first value.
-    """
+class Look(Rows):
+    """The histograms of some arrays, which are sampled together."""
 
     def __init__(self, shapes: Sequence[tuple[int, ...]], dtype: Any) -> None:
-        self.totals = [math.prod(shape) for shape in shapes]
-        chosen = [
-            np.arange(0, total, _stride(total, shape[-1] if shape else 1))
-            for total, shape in zip(self.totals, shapes, strict=True)
-        ]
-        self.counts = [len(one) for one in chosen]
-        width = max(self.counts, default=0)
-        self.index = np.zeros((len(chosen), width), np.intp)
-        for row, one in zip(self.index, chosen, strict=True):
-            row[: len(one)] = one
-        self.samples = np.empty(self.index.shape, dtype)
+        super().__init__(shapes, dtype)
         # Room that is used again and again: new pages would cost as much as the arithmetic.
         self._exact = np.empty(self.index.shape)
         self._places = np.empty(self.index.shape, np.float32)
-        self._ones = np.ones(width)
-        self._lengths = np.array(self.counts, float)
-        self._surplus = width - self._lengths
+        self._ones = np.ones(self.index.shape[1])
 
     def histograms(self) -> list[Histogram | None]:
         """The histogram of each row of ``samples``; None where that is not finite.
@@ -159,24 +142,16 @@ class Look:
         np.copyto(exact, self.samples)
         first = exact[:, 0]
         # A product with ones is a sum in half the time of one.
-        sums = exact @ self._ones - self._surplus * first
-        squares = np.vecdot(exact, exact) - self._surplus * first * first
+        sums = exact @ self._ones - self.surplus * first
+        squares = np.vecdot(exact, exact) - self.surplus * first * first
         # Rounding must not carry the mean out of its own values.
-        means = np.minimum(np.maximum(sums / self._lengths, smallest), largest)
-        variances = squares / self._lengths - means * means
+        means = np.minimum(np.maximum(sums / self.lengths, smallest), largest)
+        variances = squares / self.lengths - means * means
         # Far away from 0 nothing but rounding is left of the difference.
         for row in np.flatnonzero(~(variances > 1e-4 * means * means)):
             centred = exact[row, : self.counts[row]] - means[row]
             variances[row] = centred.dot(centred) / self.counts[row]
         return means, np.sqrt(variances)
-
-
-def _stride(total: int, width: int) -> int:
-    stride = max(1, -(-total // SAMPLE))
-    # With a factor in common, whole columns (units, samples) would never be looked at.
-    while math.gcd(stride, width) > 1:
-        stride += 1
-    return stride
 
 
 def _ranges(smallest: Array, largest: Array, means: Array, stds: Array) -> tuple[Array, Array]:
@@ -195,44 +170,3 @@ def histogram(values: Array) -> Histogram | None:
     look = Look([values.shape], values.dtype)
     values.reshape(-1).take(look.index[0], 0, look.samples[0], "clip")
     return look.histograms()[0]
-
-
-class Looks:
-    """Looks at every block but the input of one plan; its state may be shared with other plans."""
-
-    def __init__(self, plan: Runnable) -> None:
-        state = self._state = plan.state
-        self._plan = plan
-        network = state.experiment.network
-        self._blocks = [b for b in network.order if network.by_id[b].layer.sources[1] > 0]
-        self._weighted = [b for b in self._blocks if f"{b}.weights" in state.places]
-        places = [state.places[f"{b}.weights"] for b in self._weighted]
-        weights = [place.shape for place in places]
-        activations = [plan.activations(b).shape for b in self._blocks]
-        self._look = look = Look([*activations, *weights, *weights], state.dtype)
-        first, second = len(activations), len(activations) + len(weights)
-        offsets = np.array([place.offset for place in places], np.intp)[:, None]
-        self._index = look.index[first:second] + offsets
-        self._weights, self._gradients = look.samples[first:second], look.samples[second:]
-        self._rows = tuple(zip(self._blocks, look.index, look.samples, strict=False))
-
-    def snapshot(self, step: int) -> Snapshot:
-        """Histograms of the last mini-batch's activations, the weights, and the gradients."""
-        plan, state = self._plan, self._state
-        for block, index, row in self._rows:
-            plan.activations(block).reshape(-1).take(index, 0, row, "clip")
-        state.parameters.take(self._index, 0, self._weights, "clip")
-        state.gradients.take(self._index, 0, self._gradients, "clip")
-        if state.gradient_scale != 1.0:
-            self._gradients *= 1.0 / state.gradient_scale
-        found = iter(self._look.histograms())
-        activations = dict(zip(self._blocks, found, strict=False))
-        weights = dict(zip(self._weighted, found, strict=False))
-        gradients = dict(zip(self._weighted, found, strict=True))
-        return Snapshot(
-            step,
-            tuple(
-                LayerSnapshot(b, activations[b], weights.get(b), gradients.get(b))
-                for b in self._blocks
-            ),
-        )

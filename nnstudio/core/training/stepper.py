@@ -12,8 +12,9 @@ from nnstudio.core.engine.backend import Backend, Runnable
 from nnstudio.core.engine.samples import Part
 from nnstudio.core.engine.state import Backup, State
 from nnstudio.core.parts.calls import Array
+from nnstudio.core.training.looks import Looks
 from nnstudio.core.training.run_threads import RunThreads
-from nnstudio.core.training.snapshot import Looks, Snapshot
+from nnstudio.core.training.snapshot import Snapshot
 
 QUIET = np.errstate(all="ignore")
 """Overflow is noticed in the losses; set around each piece of work, never across a yield."""
@@ -42,46 +43,70 @@ class Stepper:
         self._tail = backend.plan(state, remainder, training=True) if remainder else None
         self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
         self.last_plan = self.plan
+        self._watched = False
+        self._stepless = True
         self._looks: dict[Runnable, Looks] = {}
+
+    @property
+    def shows_all(self) -> bool:
+        """Whether a snapshot shows all there is to see."""
+        return self._watched or self._stepless
 
     @QUIET
     def advance(self, limit: int) -> Array:
         """Up to ``limit`` steps, not past the end of an epoch; returns the loss of each, float32."""
+        plan, chosen = self._next(limit)
+        losses = np.empty(len(chosen), self.state.dtype)
         with self._threads.blas():
-            return self._steps(limit)
+            plan.steps(self._train.inputs, self._train.targets, chosen, losses)
+        self.last_plan, self._watched, self._stepless = plan, False, False
+        return losses
+
+    @QUIET
+    def advance_watched(self) -> Array:
+        """One step that a snapshot can show all of; returns its loss (1,), float32."""
+        plan, chosen = self._next(1)
+        losses = np.empty(1, self.state.dtype)
+        looks = self._looks_of(plan)
+        with self._threads.blas():
+            looks.step(self._train.inputs, self._train.targets, chosen, losses)
+        self.last_plan, self._watched, self._stepless = plan, True, False
+        return losses
 
     @QUIET
     def snapshot(self) -> Snapshot:
         """Histograms of every layer after the last step; call ``look_first`` where nothing has run yet."""
-        plan = self.last_plan
-        if plan not in self._looks:
-            self._looks[plan] = Looks(plan)
-        return self._looks[plan].snapshot(int(self.state.count))
+        if self._stepless and not self._watched:
+            self.look_first(watched=True)
+        looks = self._looks_of(self.last_plan)
+        return looks.snapshot(int(self.state.count), watched=self._watched)
 
     @QUIET
-    def look_first(self) -> None:
+    def look_first(self, *, watched: bool = False) -> None:
         """Run the first batch forward and backward once, so that a snapshot has something to show."""
         backup = Backup.of(self.state)
         first = np.arange(self.plan.batch)
         self.plan.fill(self._train.inputs, self._train.targets, first)
         with self._threads.blas():
-            self.plan.run_forward()
-            self.plan.run_backward()
+            if watched:
+                self._looks_of(self.plan).there_and_back()
+            else:
+                self.plan.run_forward()
+                self.plan.run_backward()
         backup.restore(self.state)
+        self.last_plan, self._watched, self._stepless = self.plan, watched, True
 
     def next_samples(self) -> Array:
         """The samples of the next step, (batch,), as numbers in the training part."""
         return self._next(1)[1][0]
 
-    def _steps(self, limit: int) -> Array:
-        plan, chosen = self._next(limit)
-        losses = np.empty(len(chosen), self.state.dtype)
-        plan.steps(self._train.inputs, self._train.targets, chosen, losses)
-        self.last_plan = plan
-        return losses
+    def _looks_of(self, plan: Runnable) -> Looks:
+        if plan not in self._looks:
+            self._looks[plan] = Looks(plan)
+        return self._looks[plan]
 
     def _next(self, limit: int) -> tuple[Runnable, Array]:
-        """The plan of the next steps, and their samples (steps, batch)."""
+        """The plan of the next steps and their samples (steps, batch)."""
         experiment = self.state.experiment
         epoch, done = divmod(int(self.state.count), experiment.steps_per_epoch)
         if self._order[0] != epoch:

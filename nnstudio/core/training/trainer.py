@@ -35,6 +35,7 @@ from nnstudio.core.training.events import (
 from nnstudio.core.training.fits import obstacles
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.looker import Looker
 from nnstudio.core.training.microscope import Magnified, magnify
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.run_threads import RunThreads
@@ -47,9 +48,6 @@ from nnstudio.core.training.thread_choice import ThreadChoice
 
 CHUNK_SECONDS = 0.005
 """Steps are taken in chunks of about this length; between two chunks the control is looked at."""
-
-SNAPSHOT_SHARE = 0.02
-"""Snapshots may take this share of the time; one that is asked for sooner comes a little later."""
 
 
 class Trainer:
@@ -94,7 +92,7 @@ class Trainer:
         self._status: Status = "paused"
         self._failed_step: int | None = None
         self._best: Best | None = None
-        self._owes_look, self._next_look = False, 0.0
+        self._looker = Looker(self.stepper)
         if checkpoint is not None:
             self._load(checkpoint)
 
@@ -144,7 +142,7 @@ class Trainer:
 
     def look(self) -> Snapshot:
         """Histograms of every layer for the first mini-batch, without taking a step."""
-        self.stepper.look_first()
+        self.stepper.look_first(watched=True)
         return self.snapshot()
 
     def judge(self) -> Judged:
@@ -204,18 +202,19 @@ class Trainer:
         guard = Safeguard(self.stepper)
         while self.step < goal and not exhausted(self.experiment, self.history):
             yield from self._answer()
-            if self.control.must_wait:
+            more = self._looker.wants_more
+            if self.control.must_wait and not more:
                 yield from self._wait()
             order = self.control.order()
-            if order.stop:
+            if order.stop and not more:
                 self._status = "stopped"
                 return
-            if order.steps == 0:
+            if order.steps == 0 and not more:
                 continue
-            limit = min(chunk, goal - self.step, order.steps or chunk)
+            limit, whole = self._looker.portion(chunk, goal - self.step, order, self._seconds)
             guard.keep(self._seconds)
             started = time.perf_counter()
-            losses = self.stepper.advance(limit)
+            losses = self.stepper.advance_watched() if whole else self.stepper.advance(limit)
             taken = time.perf_counter() - started
             self._seconds += taken
             if not guard.sound(losses, self.history):
@@ -225,9 +224,12 @@ class Trainer:
             self.history.add_losses(losses)
             if order.steps is not None:
                 self.control.done(len(losses), order.grant)
-            pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
-            chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
+            if chunk == 1 or not whole:
+                pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
+                chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
             yield Progressed(self.step, self._seconds, self.learning_rate)
+            if whole and self._looker.owed:
+                yield Looked(self._looker.answer(self._seconds))
             threaded = self.threads.look(self.step, len(losses), taken)
             if threaded is not None:
                 guard.renew()  # What is replayed must be replayed with the same threads.
@@ -253,13 +255,10 @@ class Trainer:
 
     def _answer(self) -> Iterator[Event]:
         wanted = self.control.take_requests()
-        self._owes_look |= "snapshot" in wanted
-        if self._owes_look and (self._status == "paused" or self._seconds >= self._next_look):
-            started = time.perf_counter()
-            looked = self.snapshot()
-            cost = time.perf_counter() - started
-            self._owes_look, self._next_look = False, self._seconds + cost / SNAPSHOT_SHARE
-            yield Looked(looked)
+        if "snapshot" in wanted:
+            self._looker.ask()
+        if self._looker.owed and self._status == "paused":
+            yield Looked(self._looker.answer(self._seconds))
         waiting = self._status == "paused"
         yield from self._surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
         if "magnified" in wanted:

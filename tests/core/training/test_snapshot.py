@@ -8,10 +8,11 @@ import pytest
 from conformance.runs import assert_same_run, everything, finished
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.training import trainer as trainer_module
+from nnstudio.core.training import looker
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Looked, Progressed
-from nnstudio.core.training.snapshot import BINS, SAMPLE, Histogram, Look, histogram
+from nnstudio.core.training.sampling import SAMPLE
+from nnstudio.core.training.snapshot import BINS, Histogram, Look, histogram
 from nnstudio.core.training.trainer import Trainer
 
 
@@ -22,7 +23,7 @@ def made(values: Array) -> Histogram:
 
 
 def test_looking_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(trainer_module, "SNAPSHOT_SHARE", 1e9)
+    monkeypatch.setattr(looker, "SNAPSHOT_SHARE", 1e9)
     control = Control()
     watched, alone = Trainer(everything(), control=control), Trainer(everything())
     looks = 0
@@ -41,7 +42,7 @@ def test_looks_take_a_share_of_the_time_and_none_is_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """With next to no share the second one waits until the run stands still."""
-    monkeypatch.setattr(trainer_module, "SNAPSHOT_SHARE", 1e-9)
+    monkeypatch.setattr(looker, "SNAPSHOT_SHARE", 1e-9)
     control = Control()
     trainer = Trainer(everything(), control=control)
     looked: list[int] = []
