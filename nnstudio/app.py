@@ -19,10 +19,11 @@ from nnstudio.core.experiment.examples import example
 from nnstudio.language import language, languages, set_language, system_language, tr
 from nnstudio.ui.actions.run_menu import CARD, fixed_threads
 from nnstudio.ui.document import Document
+from nnstudio.ui.look import LARGE_TYPE, THEME, Look
 from nnstudio.ui.main_window import MainWindow
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
 from nnstudio.ui.session import TrainingSession
-from nnstudio.ui.style import fonts, theme
+from nnstudio.ui.style import fonts
 
 start.loaded()
 
@@ -81,8 +82,7 @@ def application(settings: QSettings) -> QApplication:
     stored = settings.value("look/language")
     set_language(stored if stored in languages() else system_language())
     _speak_qt(language())
-    mode = settings.value("look/theme")
-    theme.set_mode(app, mode if mode in theme.MODES else "system")
+    Look(settings).apply(app)
     return app
 
 
@@ -151,6 +151,7 @@ def picture(
     epochs: int = 0,
     select: str = "",
     panel: str = "",
+    large_type: bool = False,
 ) -> None:
     """Draw the window into a PNG file, after training for ``epochs`` when that is more than 0.
 
@@ -158,7 +159,8 @@ def picture(
     """
     settings = QSettings(str(path.with_suffix(".ini")), QSettings.Format.IniFormat)
     settings.setValue("look/language", speech)
-    settings.setValue("look/theme", colours)
+    settings.setValue(THEME, colours)
+    settings.setValue(LARGE_TYPE, int(large_type))
     app = application(settings)
     studio = Studio(settings)
     try:

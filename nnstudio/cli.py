@@ -321,7 +321,12 @@ def _add_picture(parser: _Parser) -> None:
     add = parser.options.add_argument
     add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file to show"))
     add("--out", metavar="FILE", required=True, help=tr("Where to save the picture (PNG)"))
-    add("--theme", choices=("light", "dark"), default="light", help=tr("Colours of the window"))
+    add(
+        "--theme",
+        choices=("light", "dark", "contrast"),
+        default="light",
+        help=tr("Colours of the window"),
+    )
     add("--size", type=_size, default=(1440, 900), metavar="1440x900", help=tr("Width and height"))
 
 

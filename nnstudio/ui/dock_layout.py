@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QSettings, QSize, Qt
+from PySide6.QtCore import QObject, QSettings, QSize, Qt, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from nnstudio.ui.panels.table import PanelRecord
+from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.dock import Dock
 
 VERSION = 3
 LOWEST = 220
 """Pixels of height below which curves and histograms cannot be read."""
 DEFAULT_SIZE = QSize(1440, 900)
+SIDES = (172, 276)
+"""Pixels of width of blocks and inspector, before large type."""
 GEOMETRY, STATE = "window/geometry", "window/state"
 
 
-class DockLayout:
+class DockLayout(QObject):
     """The arrangement: blocks left, inspector right, the views of a run below."""
 
     def __init__(
@@ -30,9 +33,12 @@ class DockLayout:
         views: Iterable[PanelRecord],
         settings: QSettings,
     ) -> None:
+        super().__init__(window)
         self._window, self._docks, self._settings = window, docks, settings
         self._views = tuple(views)
+        self._type = _room()
         self._arrange()
+        themes.notifier().changed.connect(self._take_type)
 
     def restore(self) -> None:
         """Size and docks as they were left; the defaults where nothing usable is stored."""
@@ -88,13 +94,28 @@ class DockLayout:
         docks["problems"].setMinimumHeight(LOWEST)
         self._raise_first()
 
+    @Slot()
+    def _take_type(self) -> None:
+        """Give the docks at the sides more room where type has grown, and less where it has shrunk."""
+        grown, self._type = _room() / self._type, _room()
+        if grown != 1.0:
+            sides = [self._docks["palette"], self._docks["inspector"]]
+            widths = [round(dock.width() * grown) for dock in sides]
+            self._window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+
     def _raise_first(self) -> None:
         for name in ("curves", "histograms", "inspector"):
             self._docks[name].raise_()
 
     def _resize(self) -> None:
         docks, resize = self._docks, self._window.resizeDocks
-        resize([docks["palette"], docks["inspector"]], [172, 276], Qt.Orientation.Horizontal)
+        sides = [round(width * _room()) for width in SIDES]
+        resize([docks["palette"], docks["inspector"]], sides, Qt.Orientation.Horizontal)
         lower = [docks["curves"], docks["histograms"]]
         resize(lower, [620, 545], Qt.Orientation.Horizontal)
         resize(lower, [self._window.height() * 42 // 100] * 2, Qt.Orientation.Vertical)
+
+
+def _room() -> float:
+    """How much wider the sides are for large type: less than the words, as the network needs room as well."""
+    return 1.0 + 0.6 * (themes.scale() - 1.0)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.parts.problem import Problem
@@ -31,6 +31,7 @@ from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.inspector.inspector import Inspector
+from nnstudio.ui.look import Look
 from nnstudio.ui.messages import Messages
 from nnstudio.ui.palette.palette import PalettePanel
 from nnstudio.ui.panel_host import PanelHost
@@ -42,7 +43,6 @@ from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.status_line import StatusLine
-from nnstudio.ui.style import theme
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
@@ -116,7 +116,7 @@ class MainWindow(QMainWindow):
                 *file_actions(self.files, self),
                 *edit_actions(self.document, self.canvas),
                 *run_actions(self.control, self.gradients, self._settings),
-                *view_actions(self.canvas, self, self.set_theme),
+                *view_actions(self.canvas, self, Look(self._settings)),
                 *help_actions(self),
             ),
         )
@@ -300,13 +300,6 @@ class MainWindow(QMainWindow):
         self.run_bar.name.setText(name)
         self.setWindowTitle(f"{name}[*] - NN Studio")
         self.setWindowModified(self.document.unsaved)
-
-    def set_theme(self, mode: str) -> None:
-        """Apply and remember "system", "light" or "dark"."""
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        theme.set_mode(app, mode)
-        self._settings.setValue("look/theme", mode)
 
     def about(self) -> None:
         """Versions, to copy into a bug report."""

@@ -6,7 +6,7 @@ It shows; what the buttons do is decided by the actions they carry.
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
@@ -14,6 +14,7 @@ from nnstudio.ui.names import block_title
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import icons
+from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.action_button import ActionButton
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.steady_label import SteadyLabel
@@ -30,20 +31,14 @@ class RunBar(QWidget):
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedHeight(HEIGHT)
         self.name = ElidedLabel()
         self.name.setProperty("role", "strong")
-        self.name.setMaximumWidth(220)
         self.main = ActionButton(actions["run.main"], "primary", once=True)
-        self.main.setMinimumWidth(96)
         self.status = ElidedLabel()
-        # Also of a fixed height: a size that is fixed is not worked out again for every word.
-        self.status.setFixedSize(STATUS_WIDTH, self.status.sizeHint().height())
         self.status.setProperty("role", "secondary")
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
         self.progress.setRange(0, 1000)
-        self.progress.setFixedWidth(STATUS_WIDTH)
         self.remaining = SteadyLabel(REMAINING_WIDTH)
         self.remaining.setProperty("role", "secondary")
         self.remaining.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -65,6 +60,18 @@ class RunBar(QWidget):
         layout.addLayout(column)
         layout.addWidget(self.remaining)
         self._main_icon = ""
+        self.retheme()
+        themes.notifier().changed.connect(self.retheme)
+
+    def retheme(self) -> None:
+        """Take the sizes of the applied theme."""
+        self.setFixedHeight(themes.px(HEIGHT))
+        self.name.setMaximumWidth(themes.px(220))
+        self.main.setMinimumWidth(themes.px(96))
+        # Also of a fixed height: a size that is fixed is not worked out again for every word.
+        height = QFontMetrics(themes.font()).height() + 2
+        self.status.setFixedSize(themes.px(STATUS_WIDTH), height)
+        self.progress.setFixedWidth(themes.px(STATUS_WIDTH))
 
     def refresh(self, control: RunControl, view: RunView) -> None:
         """Show the run as it is now."""

@@ -82,7 +82,7 @@ def open_studio(
         studio.window.deleteLater()
         studio.deleteLater()
     set_language("en")
-    theme.set_mode(qapp, "light")
+    theme.set_mode(qapp, "light", scale=1.0)
     qapp.setStyleSheet("")
 
 

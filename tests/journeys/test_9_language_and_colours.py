@@ -6,15 +6,16 @@ import gc
 import re
 from collections.abc import Callable
 
+import pytest
 import shiboken6
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMessageBox
+from PySide6.QtWidgets import QMessageBox, QPushButton, QWidget
 
 from journeys.conftest import Answers
 from journeys.hands import Hands, Key, seen, shown_text
 from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.style import theme
-from nnstudio.ui.style.tokens import DARK, LIGHT
+from nnstudio.ui.style.tokens import CONTRAST, DARK, LIGHT
 
 HANGUL = re.compile("[가-힣]")
 
@@ -114,3 +115,47 @@ def test_dark_and_light_while_it_trains(hands: Hands, open_studio: Callable[[], 
     again = open_studio()
     assert theme.current() is DARK, "the choice is remembered"
     hands.wait(lambda: ground(again).lightness() < 80)
+
+
+def test_high_contrast_is_black_and_remembered(
+    hands: Hands, open_studio: Callable[[], Hands]
+) -> None:
+    hands.choose("View", "High contrast")
+    assert theme.current() is CONTRAST
+    hands.wait(lambda: ground(hands).lightness() < 5)
+    open_studio()
+    assert theme.current() is CONTRAST
+
+
+@pytest.mark.parametrize("language", ["English", "한국어"])
+def test_large_type_for_a_projector(
+    language: str, hands: Hands, open_studio: Callable[[], Hands]
+) -> None:
+    if language != "English":
+        hands.choose("View", language)
+    hands.window.resize(1280, 800)
+    hands.wait(lambda: hands.window.width() == 1280)
+    hands.canvas.zoom_reset()
+    before = hands.button("run.main").height(), hands.canvas.transform().m11()
+    hands.key("Ctrl+Shift+L")
+    hands.wait(lambda: hands.button("run.main").height() > 1.3 * before[0])
+    assert hands.canvas.transform().m11() == pytest.approx(1.4 * before[1])
+    hands.press("run.main")
+    hands.wait(lambda: hands.view().step > 20)
+    assert (hands.window.width(), hands.window.height()) == (1280, 800), "it still fits the screen"
+    assert not cut(hands.window)
+    again = open_studio()
+    assert theme.scale() == theme.LARGE, "the choice is remembered"
+    again.key("Ctrl+Shift+L")
+    hands.wait(lambda: hands.button("run.main").height() == before[0])
+    assert theme.scale() == 1.0
+
+
+def cut(window: QWidget) -> list[str]:
+    """The buttons whose words or borders have no room."""
+    buttons = (b for b in window.findChildren(QPushButton) if seen(b) and b.text())
+    return [
+        b.text()
+        for b in buttons
+        if b.height() < b.sizeHint().height() or b.width() < b.sizeHint().width()
+    ]

@@ -12,6 +12,7 @@ from PySide6.QtGui import QKeySequence
 
 from nnstudio.language import language, set_language, tr
 from nnstudio.ui.actions.action import Action
+from nnstudio.ui.look import Look
 from nnstudio.ui.style import theme
 
 if TYPE_CHECKING:
@@ -21,13 +22,11 @@ if TYPE_CHECKING:
 Key = QKeySequence.StandardKey
 
 
-def view_actions(
-    canvas: CanvasView, window: MainWindow, set_theme: Callable[[str], None]
-) -> tuple[Action, ...]:
+def view_actions(canvas: CanvasView, window: MainWindow, look: Look) -> tuple[Action, ...]:
     """Zoom, theme, language, panels."""
 
-    def themed(mode: str) -> Callable[[], None]:
-        return lambda: set_theme(mode)
+    def coloured(mode: str) -> Callable[[], None]:
+        return lambda: look.choose(mode)
 
     def speaking(code: str) -> Callable[[], None]:
         def change() -> None:
@@ -44,14 +43,46 @@ def view_actions(
         Action(
             "view.system",
             tr("Colours of the &system"),
-            themed("system"),
+            coloured("system"),
+            icon="settings",
+            tip=tr("Light, dark or high contrast, as the desktop is set, also when that changes."),
             checked=lambda: theme.mode() == "system",
             separated=True,
         ),
         Action(
-            "view.light", tr("&Light"), themed("light"), checked=lambda: theme.mode() == "light"
+            "view.light",
+            tr("&Light"),
+            coloured("light"),
+            icon="sun",
+            tip=tr("Dark words on light ground."),
+            checked=lambda: theme.mode() == "light",
         ),
-        Action("view.dark", tr("&Dark"), themed("dark"), checked=lambda: theme.mode() == "dark"),
+        Action(
+            "view.dark",
+            tr("&Dark"),
+            coloured("dark"),
+            icon="moon",
+            tip=tr("Light words on dark ground."),
+            checked=lambda: theme.mode() == "dark",
+        ),
+        Action(
+            "view.contrast",
+            tr("&High contrast"),
+            coloured("contrast"),
+            icon="contrast",
+            tip=tr("White on black, with a border around everything that can be used."),
+            checked=lambda: theme.mode() == "contrast",
+        ),
+        Action(
+            "view.large",
+            tr("Large &type"),
+            look.switch_type,
+            "Ctrl+Shift+L",
+            "type",
+            tr("Words, controls, canvas and plots 1.4 times as large, for a projector."),
+            checked=lambda: look.large,
+            separated=True,
+        ),
         Action(
             "view.english",
             "English",

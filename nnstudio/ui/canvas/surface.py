@@ -17,6 +17,7 @@ from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.scene import CanvasScene
 from nnstudio.ui.canvas.still import WORTH_FROM, Still
+from nnstudio.ui.style import theme as themes
 
 
 class CanvasSurface(QGraphicsView):
@@ -31,6 +32,7 @@ class CanvasSurface(QGraphicsView):
         super().__init__(parent)
         self.canvas = CanvasScene(say, self)
         self.fitting = True
+        self._type = themes.scale()
         self._still: Still | None = None
         self.setScene(self.canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -59,11 +61,21 @@ class CanvasSurface(QGraphicsView):
 
     def zoom_reset(self) -> None:
         """Show blocks in their own size."""
-        self._zoom(1.0)
+        self._zoom(themes.scale())
 
     def _zoom(self, scale: float) -> None:
         self.fitting = False
         pan_zoom.zoom(self, scale, QPointF(self.viewport().rect().center()))
+
+    def take_type(self) -> None:
+        """Show blocks larger or smaller where the size of all type has changed."""
+        grown, self._type = themes.scale() / self._type, themes.scale()
+        if grown == 1.0:
+            return
+        if self.fitting:
+            pan_zoom.fit(self)
+        else:
+            self._zoom(pan_zoom.zoom_of(self) * grown)
 
     def show_blocks(self, ids: Iterable[str]) -> None:
         """Scroll as far as needed to see these blocks."""

@@ -225,6 +225,7 @@ class CanvasView(CanvasSurface):
     def retheme(self, _theme: object = None) -> None:
         """Draw everything in the colours of the applied theme."""
         self.resetCachedContent()
+        self.take_type()
         self._header.retheme()
         self.canvas.update()
         self.viewport().update()

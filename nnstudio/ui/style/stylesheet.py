@@ -226,6 +226,25 @@ QToolTip { background: $tooltip; color: $tooltip_text; border: 1px solid $toolti
 """
 
 
+_CONTRAST = """
+/* A border that is seen around everything that can be used, and a wide one around what has the keyboard. */
+QPushButton:focus, QToolButton:focus, QTabBar::tab:focus, QListView::item:focus, QTreeView::item:focus,
+QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $focus; }
+QPushButton[kind="flat"], QToolButton[kind="flat"], QToolButton[kind="icon"], QToolButton[kind="log"],
+QTabBar::tab { border-color: $hairline; }
+QPushButton[kind="flat"]:focus, QToolButton[kind="flat"]:focus, QToolButton[kind="icon"]:focus,
+QToolButton[kind="log"]:focus { border: 2px solid $focus; }
+QTabBar::tab:selected { border-color: $accent; }
+QToolButton[segment="first"]:checked, QToolButton[segment="middle"]:checked, QToolButton[segment="last"]:checked,
+QToolButton[segment="only"]:checked { background: $accent; color: $on_accent; }
+QMenu::item:selected, QMenuBar::item:selected, QComboBox QAbstractItemView::item:selected {
+  background: $accent; color: $on_accent; }
+QListView::item:selected, QTreeView::item:selected { border-color: $accent; }
+QScrollBar::handle { background: $marker; }
+QProgressBar { border: 1px solid $hairline; }
+"""
+
+
 def stylesheet(theme: Theme, scale: float = 1.0) -> str:
     """Return the whole stylesheet for a theme, with type and controls enlarged by ``scale``."""
 
@@ -251,4 +270,7 @@ def stylesheet(theme: Theme, scale: float = 1.0) -> str:
         check_menu=file_url("check", theme.accent_text),
         dot=file_url("dot", theme.on_accent),
     )
-    return Template(_SURFACES + _BUTTONS + _FIELDS + _LISTS).substitute(values)
+    sheet = _SURFACES + _BUTTONS + _FIELDS + _LISTS
+    if theme.is_high_contrast:
+        sheet += _CONTRAST
+    return Template(sheet).substitute(values)

@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style.stylesheet import stylesheet
-from nnstudio.ui.style.tokens import DARK, LIGHT, Theme
+from nnstudio.ui.style.tokens import CONTRAST, DARK, LIGHT, THEMES, Theme
 
-MODES = ("system", "light", "dark")
+MODES = ("system", *THEMES)
+
+LARGE = 1.4
+"""The factor of large type, for projectors and tired eyes."""
 
 
 class ThemeNotifier(QObject):
@@ -42,13 +45,18 @@ def current() -> Theme:
 
 
 def mode() -> str:
-    """Return the chosen mode: "system", "light" or "dark"."""
+    """Return the chosen mode: "system" or the name of a theme."""
     return _state.mode
 
 
 def scale() -> float:
     """Return the factor on all type and control sizes (1 is normal, larger for a projector)."""
     return _state.scale
+
+
+def px(size: float) -> int:
+    """Return a measure beside words in whole pixels, enlarged as the words are."""
+    return round(size * _state.scale)
 
 
 def notifier() -> ThemeNotifier:
@@ -75,12 +83,15 @@ def font(size: float = fonts.BODY, strong: bool = False) -> QFont:
 
 def system_theme(app: QApplication) -> Theme:
     """Return the theme the desktop asks for; light where it says nothing."""
-    dark = app.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    hints = app.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return CONTRAST
+    dark = hints.colorScheme() == Qt.ColorScheme.Dark
     return DARK if dark else LIGHT
 
 
 def set_mode(app: QApplication, mode: str, scale: float | None = None) -> None:
-    """Choose "system", "light" or "dark" and apply it at once; "system" goes on following the desktop.
+    """Choose "system", "light", "dark" or "contrast" and apply it at once; "system" goes on following the desktop.
 
     Raises ValueError for any other mode.
     """
@@ -90,14 +101,19 @@ def set_mode(app: QApplication, mode: str, scale: float | None = None) -> None:
     if _state.follows is not app:
         _state.follows = app
         app.styleHints().colorSchemeChanged.connect(_follow_system)
-    chosen = {"light": LIGHT, "dark": DARK}.get(mode) or system_theme(app)
-    apply(app, chosen, scale)
+        app.styleHints().accessibility().contrastPreferenceChanged.connect(_follow_system)
+    apply(app, THEMES.get(mode) or system_theme(app), scale)
 
 
-def _follow_system(_scheme: Qt.ColorScheme) -> None:
+def _follow_system(_what: object) -> None:
     app = _state.follows
     if _state.mode == "system" and app is not None and system_theme(app) is not _state.theme:
         apply(app, system_theme(app))
+
+
+def set_scale(app: QApplication, scale: float) -> None:
+    """Enlarge type and controls by a factor, at once; colours stay."""
+    apply(app, _state.theme, scale)
 
 
 def apply(app: QApplication, theme: Theme, scale: float | None = None) -> None:

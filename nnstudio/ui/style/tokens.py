@@ -1,6 +1,6 @@
-"""The colours of the light and the dark theme, each under a name that says what it is for.
+"""The colours of the light, the dark and the high-contrast theme, each under a name that says what it is for.
 
-Widgets ask for a meaning ("secondary", "training") and never for a colour, so one table decides both themes.
+Widgets ask for a meaning ("secondary", "training") and never for a colour, so one table decides all themes.
 """
 
 from __future__ import annotations
@@ -80,6 +80,11 @@ class Theme:
         """Whether the surfaces are darker than the words on them."""
         return luminance(self.panel) < luminance(self.text)
 
+    @property
+    def is_high_contrast(self) -> bool:
+        """Whether words stand out by 7 to 1 and every control has a border that is seen."""
+        return self.name == "contrast"
+
     def value(self, token: str) -> str:
         """Return the "#rrggbb" of a token, or of a colour that is already written that way.
 
@@ -95,8 +100,11 @@ class Theme:
         """Return the token's colour, moved towards the text colour until it can be read as words.
 
         Lines and bars may be lighter than words may be; this gives the label of a line a colour that still
-        belongs to the line. ``minimum`` is the contrast ratio to reach on ``background`` (WCAG 2: 4.5).
+        belongs to the line. ``minimum`` is the contrast ratio to reach on ``background`` (WCAG 2: 4.5,
+        and 7 where high contrast is asked for).
         """
+        if self.is_high_contrast:
+            minimum = max(minimum, 7.0)
         return _readable(self.value(token), self.text, self.value(background), minimum)
 
 
@@ -228,5 +236,54 @@ DARK = Theme(
     kind_output="#e7eaf0",
     kind_other="#98a2b3",
 )
+
+CONTRAST = Theme(
+    name="contrast",
+    window="#000000",
+    panel="#000000",
+    canvas="#000000",
+    field="#000000",
+    chip="#1f1f1f",
+    tooltip="#ffffff",
+    hairline="#949494",
+    dots="#4d4d4d",
+    field_border="#d6d6d6",
+    grid="#4d4d4d",
+    marker="#d6d6d6",
+    text="#ffffff",
+    secondary="#e6e6e6",
+    disabled="#a6a6a6",
+    tooltip_text="#000000",
+    accent="#ffe14d",
+    accent_hover="#fff0a3",
+    accent_pressed="#ffd11a",
+    on_accent="#000000",
+    accent_tint="#333000",
+    accent_text="#ffe14d",
+    focus="#ffe14d",
+    hover="#262626",
+    pressed="#383838",
+    warning="#ffbf66",
+    warning_tint="#332100",
+    warning_text="#ffcf8a",
+    error="#ffa59c",
+    error_tint="#400c0c",
+    error_text="#ffbdb6",
+    fine="#66e6b8",
+    training="#6cc4ff",
+    validation="#f7bcdc",
+    test="#ffb020",
+    activations="#45e3b3",
+    weights="#6cc4ff",
+    gradients="#f7bcdc",
+    kind_layer="#6cc4ff",
+    kind_activation="#45e3b3",
+    kind_regularise="#ffb020",
+    kind_merge="#f7bcdc",
+    kind_output="#ffffff",
+    kind_other="#c8c8c8",
+)
+
+THEMES: dict[str, Theme] = {theme.name: theme for theme in (LIGHT, DARK, CONTRAST)}
 
 TOKENS: tuple[str, ...] = tuple(field.name for field in fields(Theme) if field.name != "name")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtGui import QAction, QMouseEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
+from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.restyle import set_style_property
 
 
@@ -24,13 +25,19 @@ class ActionButton(QPushButton):
         super().__init__(parent)
         self.action = action
         self._once = once
-        self.setIconSize(QSize(16, 16))
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if kind:
             set_style_property(self, "kind", kind)
         action.changed.connect(self._follow)
         self.clicked.connect(lambda _checked=False: action.trigger())
         self._follow()
+        self.retheme()
+        themes.notifier().changed.connect(self.retheme)
+
+    @Slot()
+    def retheme(self) -> None:
+        """Take the sizes of the applied theme."""
+        self.setIconSize(QSize(themes.px(16), themes.px(16)))
 
     @Slot()
     def _follow(self) -> None:

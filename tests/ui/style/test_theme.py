@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QApplication, QMainWindow, QPushButton
 from pytestqt.qtbot import QtBot
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from nnstudio.ui.style import fonts, icons
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.stylesheet import stylesheet
-from nnstudio.ui.style.tokens import DARK, LIGHT
+from nnstudio.ui.style.tokens import CONTRAST, DARK, LIGHT, THEMES
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,38 @@ def test_modes(qapp: QApplication) -> None:
     assert themes.mode() == "system"
 
 
+def test_the_system_is_followed(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = {"scheme": Qt.ColorScheme.Light, "contrast": Qt.ContrastPreference.NoPreference}
+
+    class Accessibility:
+        def contrastPreference(self) -> Qt.ContrastPreference:
+            return asked["contrast"]
+
+    class Hints:
+        def accessibility(self) -> Accessibility:
+            return Accessibility()
+
+        def colorScheme(self) -> Qt.ColorScheme:
+            return asked["scheme"]
+
+    real = qapp.styleHints()
+    themes.set_mode(qapp, "system")
+    with monkeypatch.context() as stand_in:
+        stand_in.setattr(QApplication, "styleHints", lambda _app: Hints())
+        asked["scheme"] = Qt.ColorScheme.Dark
+        real.colorSchemeChanged.emit(asked["scheme"])
+        assert themes.current() is DARK
+        asked["contrast"] = Qt.ContrastPreference.HighContrast
+        real.accessibility().contrastPreferenceChanged.emit(asked["contrast"])
+        assert themes.current() is CONTRAST
+        asked["contrast"] = Qt.ContrastPreference.NoPreference
+        real.accessibility().contrastPreferenceChanged.emit(asked["contrast"])
+        assert themes.current() is DARK
+        themes.set_mode(qapp, "light")
+        real.colorSchemeChanged.emit(asked["scheme"])
+        assert themes.current() is LIGHT
+
+
 def test_a_larger_scale_enlarges_type_and_controls(qapp: QApplication, qtbot: QtBot) -> None:
     button = QPushButton("Train")
     qtbot.addWidget(button)
@@ -71,7 +104,7 @@ def test_a_tool_bar_has_the_height_of_the_design(qtbot: QtBot) -> None:
     assert 46 <= bar.height() <= 50
 
 
-@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+@pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 def test_the_sheet_names_only_files_that_exist(qapp: QApplication, theme: themes.Theme) -> None:
     sheet = stylesheet(theme)
     assert "$" not in sheet

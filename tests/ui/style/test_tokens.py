@@ -1,12 +1,12 @@
-"""The colours: whatever has to be read can be read, in both themes."""
+"""The colours: whatever has to be read can be read, in every theme."""
 
 from __future__ import annotations
 
 import pytest
 
-from nnstudio.ui.style.tokens import DARK, LIGHT, TOKENS, Theme, contrast, mix
+from nnstudio.ui.style.tokens import CONTRAST, DARK, LIGHT, THEMES, TOKENS, Theme, contrast, mix
 
-THEMES = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
+EVERY_THEME = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 # Words and the grounds they stand on.
 WORDS = [
@@ -31,21 +31,36 @@ def test_contrast_agrees_with_the_definition_of_wcag() -> None:
     assert contrast("#123456", "#123456") == 1.0
 
 
-@THEMES
+@EVERY_THEME
 @pytest.mark.parametrize(
     ("word", "ground"), [(word, ground) for word, grounds in WORDS for ground in grounds]
 )
 def test_words_can_be_read(theme: Theme, word: str, ground: str) -> None:
-    assert contrast(theme.value(word), theme.value(ground)) >= 4.5
+    least = 7.0 if theme.is_high_contrast else 4.5
+    assert contrast(theme.value(word), theme.value(ground)) >= least
 
 
-@THEMES
+@pytest.mark.parametrize("ground", ["window", "panel", "canvas", "field"])
+def test_in_high_contrast_every_border_is_seen_and_all_words_are_read(ground: str) -> None:
+    for line in ("hairline", "field_border", "marker", "focus", "accent"):
+        assert contrast(CONTRAST.value(line), CONTRAST.value(ground)) >= 4.5
+    for word in ("text", "secondary", "disabled", "warning", "error", "fine", "accent_text"):
+        assert contrast(CONTRAST.value(word), CONTRAST.value(ground)) >= 7.0
+    for series in ("training", "validation", "test", "activations", "weights", "gradients"):
+        assert contrast(CONTRAST.value(series), CONTRAST.value(ground)) >= 7.0
+
+
+def test_a_label_that_belongs_to_a_colour_is_read_in_high_contrast() -> None:
+    assert contrast(CONTRAST.readable("#3355aa"), CONTRAST.panel) >= 7.0
+
+
+@EVERY_THEME
 def test_focus_is_seen_beside_every_surface(theme: Theme) -> None:
     for ground in ("window", "panel", "canvas", "field"):
         assert contrast(theme.focus, theme.value(ground)) >= 3.0
 
 
-@THEMES
+@EVERY_THEME
 def test_series_are_seen_and_their_labels_are_read(theme: Theme) -> None:
     for token in ("training", "validation", "test", "activations", "weights", "gradients"):
         assert contrast(theme.value(token), theme.panel) >= 3.0
@@ -57,7 +72,7 @@ def test_a_readable_colour_stays_what_it_is() -> None:
     assert LIGHT.readable("test") != LIGHT.test.lower()
 
 
-@THEMES
+@EVERY_THEME
 def test_every_token_is_a_colour(theme: Theme) -> None:
     for token in TOKENS:
         value = theme.value(token)

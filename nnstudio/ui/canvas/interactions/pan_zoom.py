@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QMouseEvent, QTransform, QWheelEvent
 
 from nnstudio.ui.canvas.interactions.gesture import Gesture
+from nnstudio.ui.style import theme as themes
 
 if TYPE_CHECKING:
     from nnstudio.ui.canvas.surface import CanvasSurface
@@ -104,7 +105,7 @@ def fit(view: CanvasSurface) -> None:
     area = QRectF(port).adjusted(_MARGIN, _TOP_MARGIN, -_MARGIN, -_MARGIN)
     if content.isEmpty():
         content = QRectF(0, 0, 1, 1)
-    scale = min(1.0, area.width() / content.width(), area.height() / content.height())
+    scale = min(themes.scale(), area.width() / content.width(), area.height() / content.height())
     scale = min(max(scale, LOWEST), HIGHEST)
     view.setTransform(QTransform.fromScale(scale, scale))
     update_reach(view)
