@@ -15,18 +15,14 @@ from nnstudio.ui import threads
 if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.engine_process import EngineHost
-    from nnstudio.core.training.judged import Judged
-    from nnstudio.core.training.snapshot import Snapshot
     from nnstudio.ui.look_worker import LookWorker
-
-Seen = tuple["Snapshot", "Judged"]
 
 
 class LookTask(QObject):
     """One look at a time.
 
     Signals:
-        ended(checkpoint, seen): histograms and classes of the run that was looked at; seen is None where its
+        ended(checkpoint, seen): what was seen of the run that was looked at; a ``Seen``, None where its
             experiment cannot be compiled.
     """
 

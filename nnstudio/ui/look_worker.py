@@ -12,9 +12,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.engine_process import EngineHost
-from nnstudio.core.training.judged import Judged
+from nnstudio.core.training.messages import Seen
 from nnstudio.core.training.remote_trainer import look
-from nnstudio.core.training.snapshot import Snapshot
 
 
 class LookWorker(QObject):
@@ -29,7 +28,7 @@ class LookWorker(QObject):
     def __init__(self, checkpoint: Checkpoint, host: EngineHost) -> None:
         super().__init__()
         self.checkpoint = checkpoint
-        self.seen: tuple[Snapshot, Judged] | None = None
+        self.seen: Seen | None = None
         self._host = host
 
     @Slot()

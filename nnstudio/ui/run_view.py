@@ -13,6 +13,7 @@ from nnstudio.core.experiment.experiment import Experiment
 # Words for the reader and the type checker; nothing of them is needed before something runs.
 if TYPE_CHECKING:
     from nnstudio.core.parts.problem import Problem
+    from nnstudio.core.training.data_facts import DataFacts
     from nnstudio.core.training.events import Pretrained
     from nnstudio.core.training.history import History
     from nnstudio.core.training.judged import Judged
@@ -43,6 +44,7 @@ class RunView:
         surface: the newest surface that somebody asked for.
         points: the samples it is shown with.
         magnified: the newest step that somebody asked to see call by call.
+        facts: scales and class counts of the training samples, once they are known.
         step, total_steps: steps done and planned.
         seconds: time trained, without pauses.
         samples_per_second: speed over the last second or so.
@@ -64,6 +66,7 @@ class RunView:
     surface: Surface | None = None
     points: Points | None = None
     magnified: Magnified | None = None
+    facts: DataFacts | None = None
     step: int = 0
     total_steps: int = 0
     seconds: float = 0.0

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, QThread, Signal, Slot
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.ui import threads
-from nnstudio.ui.look_task import LookTask, Seen
+from nnstudio.ui.look_task import LookTask
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 from nnstudio.ui.shown_run import ShownRun
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.engine_process import EngineHost
     from nnstudio.core.training.history import History
+    from nnstudio.core.training.messages import Seen
     from nnstudio.core.training.remote_control import RemoteControl
     from nnstudio.core.training.surface import SurfaceWish
     from nnstudio.core.training.thread_choice import ThreadChoice
@@ -271,7 +272,7 @@ class TrainingSession(QObject):
         elif run.checkpoint is not None and looked_at is not run.checkpoint:
             self._look.start(run.checkpoint, self._host)
         elif seen is not None and run.checkpoint is not None:
-            run.snapshot, run.judged = seen
+            run.snapshot, run.judged, run.facts = seen.snapshot, seen.judged, seen.facts
             self.looked.emit()
 
     @Slot(object)

@@ -14,6 +14,7 @@ from nnstudio.ui.run_view import RunState, RunView
 # The engine is loaded with the first run: a window needs none of it to open.
 if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
+    from nnstudio.core.training.data_facts import DataFacts
     from nnstudio.core.training.history import History
     from nnstudio.core.training.judged import Judged
     from nnstudio.core.training.messages import Compiled
@@ -48,6 +49,7 @@ class ShownRun:
     magnified: Magnified | None = None
     threads: ThreadChoice | None = None
     compiled: Compiled | None = None
+    facts: DataFacts | None = None
     reached: tuple[int, float] | None = None
     surveyor: Surveyor | None = None
 
@@ -78,6 +80,7 @@ class ShownRun:
             surface=self.surface,
             points=self.points,
             magnified=self.magnified,
+            facts=self.facts,
         )
 
     def take(self, worker: TrainingWorker) -> None:
@@ -85,7 +88,8 @@ class ShownRun:
         self.snapshot = worker.snapshot or self.snapshot
         self.judged = worker.judged or self.judged
         self.threads = worker.threads or self.threads
-        self.compiled = worker.compiled or self.compiled
+        if worker.compiled is not None:
+            self.compiled, self.facts = worker.compiled, worker.compiled.facts
         self.surface = worker.surface or self.surface
         self.points = worker.points or self.points
         self.magnified = worker.magnified or self.magnified
@@ -139,6 +143,7 @@ class ShownRun:
             surface=self.surface,
             points=self.points,
             magnified=self.magnified,
+            facts=self.facts,
             step=step,
             total_steps=shown.training.epochs * shown.steps_per_epoch,
             seconds=seconds,

@@ -6,6 +6,7 @@ Built once per run: parts are split, features derived and scaled; batches are th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -94,10 +95,35 @@ def load(experiment: Experiment, dtype: Any = np.float32) -> Data:
 def batch_order(experiment: Experiment, epoch: int) -> Array:
     """The training samples of one epoch (0-based), as many as there are; follows from the seed alone.
 
-    Shuffled, every sample once; or each drawn from all of them with replacement.
+    Shuffled, every sample once; or each drawn from all of them with replacement; or, balanced, each drawn
+    from the samples of a class that is drawn first, all classes being equally likely.
     """
     source = seeds.generator(experiment.training.seed, "batches", epoch)
-    used = experiment.data.used
-    if experiment.training.drawing == "with_replacement":
+    used, drawing = experiment.data.used, experiment.training.drawing
+    if drawing == "shuffled":
+        return source.permutation(used)
+    groups = _classes(experiment) if drawing == "balanced" else ()
+    if len(groups) < 2:
         return source.integers(0, used, used)
-    return source.permutation(used)
+    sizes = np.array([len(group) for group in groups])
+    chosen = source.integers(0, len(groups), used)
+    place = (source.random(used) * sizes[chosen]).astype(np.intp)
+    starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    return np.concatenate(groups)[starts[chosen] + place]
+
+
+def _classes(experiment: Experiment) -> tuple[Array, ...]:
+    """The training samples of each class there is; none where numbers are learned."""
+    data: Any = experiment.data
+    if data.dataset.task != "classification":
+        return ()
+    return _grouped(data.dataset, experiment.training.seed, data.used)
+
+
+@lru_cache(maxsize=16)
+def _grouped(dataset: Any, seed: int, used: int) -> tuple[Array, ...]:
+    labels = dataset.stored_labels()
+    if labels is None:
+        labels = dataset.load(seeds.generator(seed, "data")).train_labels
+    labels = labels[:used]
+    return tuple(np.flatnonzero(labels == label) for label in np.unique(labels))

@@ -29,7 +29,7 @@ from nnstudio.core.penalties.l2 import L2
 from nnstudio.core.schedules.base import SCHEDULES, Schedule
 from nnstudio.core.schedules.constant import Constant
 
-Drawing = Literal["shuffled", "with_replacement"]
+Drawing = Literal["shuffled", "with_replacement", "balanced"]
 Scaling = Literal["none", "standard", "min_max"]
 
 
@@ -111,9 +111,14 @@ class Training(Description):
     drawing: Drawing = choice(
         "shuffled",
         "Drawing",
-        {"shuffled": "Shuffled", "with_replacement": "With replacement"},
+        {
+            "shuffled": "Shuffled",
+            "with_replacement": "With replacement",
+            "balanced": "Balanced classes",
+        },
         doc="Shuffled: every sample once per epoch. With replacement: each draw from all samples, as in "
-        "the textbook's code.",
+        "the textbook's code. Balanced classes: each draw from a class drawn first, so that rare classes "
+        "count as much as frequent ones.",
     )
     epochs: int = integer(
         20, "Epochs", low=1, high=1_000_000, scale="log", doc="Passes over the training samples."

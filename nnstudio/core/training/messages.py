@@ -14,6 +14,7 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.data import from_data, to_data
 from nnstudio.core.parts.problem import Problem
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.data_facts import DataFacts
 from nnstudio.core.training.early_stopping import Best
 from nnstudio.core.training.events import (
     Evaluated,
@@ -86,12 +87,14 @@ class Rehearse:
 class Compiled:
     """The experiment is compiled and stands after ``step`` steps; ``News`` follow.
 
-    ``device`` is where it is computed, ``reason`` a hint why, where there is something to say.
+    ``device`` is where it is computed, ``reason`` a hint why, where there is something to say; ``facts`` are
+    those of its training samples.
     """
 
     step: int
     device: str = "cpu"
     reason: Problem | None = None
+    facts: DataFacts | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,6 +130,7 @@ class Seen:
 
     snapshot: Snapshot
     judged: Judged
+    facts: DataFacts
 
 
 @dataclass(frozen=True)
@@ -163,6 +167,7 @@ CODEC = Codec(
         *(Magnified, MagnifiedCall, Operand, Piece),
         *(Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),
         *(Checkpoint, Best),
+        DataFacts,
     ),
     (
         Converted(frozenset, lambda value: {"names": sorted(value)}, _names),

@@ -137,8 +137,8 @@ class RemoteTrainer:
         self._host.give(self._process, fit=fit)
 
 
-def look(checkpoint: Checkpoint, host: EngineHost) -> tuple[Snapshot, Judged]:
-    """Histograms and classes of an opened run.
+def look(checkpoint: Checkpoint, host: EngineHost) -> Seen:
+    """Histograms, classes and facts of an opened run.
 
     Raises:
         ProblemError: where its experiment cannot be compiled, or the process is gone.
@@ -154,7 +154,7 @@ def look(checkpoint: Checkpoint, host: EngineHost) -> tuple[Snapshot, Judged]:
         raise
     finally:
         host.give(process, fit=fit)
-    return seen.snapshot, seen.judged
+    return seen
 
 
 class _Refused(ProblemError):

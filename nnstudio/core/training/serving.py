@@ -58,7 +58,7 @@ def train(job: Train, control: Control, send: Send) -> None:
         threads=job.threads,
         backend=chosen.backend,
     )
-    send(Compiled(trainer.step, chosen.backend.device, chosen.reason))
+    send(Compiled(trainer.step, chosen.backend.device, chosen.reason, trainer.facts()))
     told = Outbox(send, trainer.history)
     for event in trainer.run():
         if isinstance(event, Kept):
@@ -73,7 +73,7 @@ def train(job: Train, control: Control, send: Send) -> None:
 def look(job: Look, _control: Control, send: Send) -> None:
     """Histograms and classes of an opened run."""
     trainer = Trainer(job.checkpoint.experiment, checkpoint=job.checkpoint)
-    send(Seen(trainer.look(), trainer.judge()))
+    send(Seen(trainer.look(), trainer.judge(), trainer.facts()))
 
 
 def rehearse(job: Rehearse, _control: Control, _send: Send) -> None:

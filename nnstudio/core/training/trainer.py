@@ -20,6 +20,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint, Status, copies
 from nnstudio.core.training.control import Control
+from nnstudio.core.training.data_facts import DataFacts, data_facts
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted, watched
 from nnstudio.core.training.events import (
     Evaluated,
@@ -151,6 +152,10 @@ class Trainer:
         Looks at the same test samples as evaluations do, and changes nothing.
         """
         return self._scorer.judge()
+
+    def facts(self) -> DataFacts:
+        """The scales and the classes of the training samples."""
+        return data_facts(self.experiment, self.data.train)
 
     def scores(self) -> dict[str, float]:
         """An evaluation of the weights as they are now, by column name; the history stays as it is."""

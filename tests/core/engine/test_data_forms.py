@@ -206,3 +206,25 @@ def test_drawing_with_replacement_takes_some_twice_and_some_never() -> None:
     assert not np.array_equal(order, samples.batch_order(experiment, 1))
     many = np.concatenate([samples.batch_order(experiment, epoch) for epoch in range(200)])
     assert np.bincount(many, minlength=250).min() > 120
+
+
+def test_balanced_drawing_makes_rare_classes_as_frequent_as_others() -> None:
+    few = edits.set_data(XOR, training_samples=60)
+    rare = edits.set_training(few, drawing="balanced", seed=14)
+    labels = samples.raw(rare).train_labels[:60]
+    orders = [samples.batch_order(rare, epoch) for epoch in range(300)]
+    assert all(len(order) == 60 and order.min() >= 0 and order.max() < 60 for order in orders)
+    assert np.array_equal(orders[3], samples.batch_order(rare, 3))
+    drawn = np.concatenate(orders)
+    assert labels.mean() > 0.6
+    assert abs(labels[drawn].mean() - 0.5) < 0.01
+    times = np.bincount(drawn, minlength=60)
+    for label in (0, 1):
+        own = times[labels == label]
+        assert own.min() > 0.6 * own.mean()
+
+
+def test_balanced_drawing_of_numbers_draws_from_all() -> None:
+    curve = edits.set_training(example("sine-relu"), drawing="balanced")
+    drawn = edits.set_training(curve, drawing="with_replacement")
+    assert np.array_equal(samples.batch_order(curve, 0), samples.batch_order(drawn, 0))

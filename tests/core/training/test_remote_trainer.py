@@ -252,7 +252,9 @@ def test_pretraining_is_told(host: EngineHost) -> None:
 
 def test_an_opened_run_is_looked_at(host: EngineHost) -> None:
     trainer = alone(everything())
-    snapshot, judged = look(trainer.checkpoint(), host)
+    seen = look(trainer.checkpoint(), host)
+    snapshot, judged = seen.snapshot, seen.judged
+    assert seen.facts == trainer.facts()
     assert judged.step == snapshot.step == trainer.step
     assert repr(judged) == repr(trainer.judge())
     other = Trainer(everything(), checkpoint=trainer.checkpoint()).look()
