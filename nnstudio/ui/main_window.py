@@ -175,6 +175,7 @@ class MainWindow(QMainWindow):
         self.palette_panel.chosen.connect(self.canvas.add_layer)
         self.canvas.selectionChanged.connect(self.inspector.set_selection)
         self.canvas.message.connect(self.messages.tell)
+        self.canvas.canvas.selectionChanged.connect(self._history_moved)
         self.canvas.problemsRequested.connect(self._show_problem_list)
         self.control.aboutToAct.connect(self.inspector.commit)
         self.control.problemsChanged.connect(self._show_problems)

@@ -12,7 +12,7 @@ from nnstudio.core.files.experiments import read_experiment
 from nnstudio.core.files.manifest import FORMAT, read_manifest
 from nnstudio.core.files.migrations import NEEDS, VERSION, migrate
 from nnstudio.core.files.shown import shown
-from nnstudio.core.files.strict_json import read_json, write_json
+from nnstudio.core.files.strict_json import MOST_BYTES, read_json, write_json
 from nnstudio.core.parts.data import to_data
 from nnstudio.core.parts.problem import Problem, ProblemError
 
@@ -37,19 +37,21 @@ def _text_of(experiment: dict[str, Any]) -> dict[str, Any]:
     return {"format": FORMAT, "version": VERSION, "needs": NEEDS, "experiment": experiment}
 
 
-def experiment_from_text(text: str) -> Experiment:
-    """The experiment in a text made by ``experiment_to_text``.
+def experiment_from_text(text: str, most_bytes: int = MOST_BYTES) -> Experiment:
+    """The experiment in a text made by ``experiment_to_text``; longer texts are refused unread.
 
     Raises:
         ProblemError: naming what is wrong and where.
     """
     # A lone half of a UTF-16 pair, as a clipboard may hold it, is refused with the other bad bytes.
-    return read_text(text.encode(errors="surrogatepass"), "text")[0]
+    return read_text(text.encode(errors="surrogatepass"), "text", most_bytes)[0]
 
 
-def read_text(raw: bytes, path: str) -> tuple[Experiment, tuple[Problem, ...]]:
+def read_text(
+    raw: bytes, path: str, most_bytes: int = MOST_BYTES
+) -> tuple[Experiment, tuple[Problem, ...]]:
     """The experiment and notes on what was left out; ``path`` names the text in messages."""
-    data = read_json(raw, path)
+    data = read_json(raw, path, most_bytes)
     manifest = read_manifest(data, path, path)
     given = cast("dict[str, Any]", data)
     if "experiment" not in given:

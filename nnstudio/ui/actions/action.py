@@ -28,6 +28,7 @@ class Action:
         enabled: whether it can be done now.
         checked: for actions that are switched on and off: whether it is on now.
         separated: a line stands above it in the menu.
+        inside: title of the smaller menu it stands in; neighbours with the same title share one.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Action:
     enabled: Callable[[], bool] | None = None
     checked: Callable[[], bool] | None = None
     separated: bool = False
+    inside: str = ""
 
 
 class ActionTable:
@@ -55,11 +57,15 @@ class ActionTable:
 
     def fill(self, menu: QMenu, prefix: str) -> None:
         """Add every action whose id starts with ``prefix`` to a menu, in order."""
+        smaller, title = menu, ""
         for record in self.records:
             if record.id.startswith(f"{prefix}."):
                 if record.separated:
                     menu.addSeparator()
-                menu.addAction(self.actions[record.id])
+                if record.inside and record.inside != title:
+                    smaller = menu.addMenu(record.inside)
+                title = record.inside
+                (smaller if title else menu).addAction(self.actions[record.id])
         menu.aboutToShow.connect(lambda: self.draw(prefix))
 
     def draw(self, prefix: str) -> None:

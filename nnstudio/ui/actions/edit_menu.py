@@ -11,6 +11,8 @@ from PySide6.QtGui import QKeySequence
 
 from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
+from nnstudio.ui.canvas import clipboard, commands, notes
+from nnstudio.ui.canvas.alignment import align, alignments, can_align
 from nnstudio.ui.document import Document
 
 if TYPE_CHECKING:
@@ -20,11 +22,54 @@ Key = QKeySequence.StandardKey
 
 
 def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
-    """Undo, redo, delete, select."""
+    """Undo, redo; cut, copy, paste; select; line up; notes."""
     stack = document.undo_stack
+
+    def some() -> bool:
+        return bool(canvas.selected() or canvas.canvas.selected_notes())
+
+    def anything() -> bool:
+        return bool(canvas.canvas.selectedItems())
+
     return (
         Action("edit.undo", tr("&Undo"), stack.undo, Key.Undo, "undo", enabled=stack.canUndo),
         Action("edit.redo", tr("&Redo"), stack.redo, Key.Redo, "redo", enabled=stack.canRedo),
+        Action(
+            "edit.cut",
+            tr("Cu&t"),
+            lambda: clipboard.cut(canvas),
+            Key.Cut,
+            "cut",
+            tr("Copy the selected blocks and notes, then remove them."),
+            enabled=some,
+            separated=True,
+        ),
+        Action(
+            "edit.copy",
+            tr("&Copy"),
+            lambda: clipboard.copy(canvas),
+            Key.Copy,
+            "copy",
+            tr("Copy the selected blocks and notes as text, for any window or program."),
+            enabled=some,
+        ),
+        Action(
+            "edit.paste",
+            tr("&Paste"),
+            lambda: clipboard.paste(canvas),
+            Key.Paste,
+            "paste",
+            tr("Add the blocks on the clipboard beside the others."),
+        ),
+        Action(
+            "edit.duplicate",
+            tr("D&uplicate"),
+            lambda: clipboard.duplicate(canvas),
+            "Ctrl+D",
+            "duplicate",
+            tr("Add a copy of the selection; a drag with Alt does the same."),
+            enabled=some,
+        ),
         Action(
             "edit.delete",
             tr("&Delete"),
@@ -32,7 +77,32 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
             None,
             "delete",
             tr("Remove the selected blocks and links."),
+            enabled=anything,
+        ),
+        Action(
+            "edit.select_all",
+            tr("Select &all"),
+            lambda: commands.select_all(canvas),
+            Key.SelectAll,
+            "select-all",
             separated=True,
+        ),
+        Action(
+            "edit.rename",
+            tr("Re&name"),
+            canvas.rename_selected,
+            None,
+            "text",
+            tr("Rename the selected block, or write on the selected note (F2)."),
+            enabled=some,
+        ),
+        Action(
+            "edit.note",
+            tr("Add n&ote"),
+            lambda: notes.start_note(canvas),
+            None,
+            "note",
+            tr("Write a note on the canvas (N)."),
         ),
         Action(
             "edit.arrange",
@@ -40,6 +110,17 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
             canvas.arrange,
             "Ctrl+L",
             "layers",
-            tr("Line the blocks up from left to right."),
+            tr("Line all blocks up, in as many lines as show them largest."),
+            separated=True,
+        ),
+        *(
+            Action(
+                f"edit.align_{way.id}",
+                way.text,
+                lambda way=way: align(canvas, way),
+                enabled=lambda way=way: can_align(canvas, way),
+                inside=tr("A&lign"),
+            )
+            for way in alignments()
         ),
     )

@@ -1,4 +1,4 @@
-"""What can be done to the selection: delete, disconnect, rename, line up; and the menu that offers it.
+"""What can be done to the selection: delete, disconnect, rename, line up.
 
 Each is one step to undo with a name that says what it did.
 """
@@ -8,9 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
-from PySide6.QtWidgets import QMenu
 
-from nnstudio.core.experiment import edits
+from nnstudio.core.experiment import edits, note_edits
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.network import Block
 from nnstudio.language import tr
@@ -26,18 +25,25 @@ _LONGEST_NAME = 60
 
 
 def delete_selection(view: CanvasView) -> None:
-    """Remove the selected blocks and links; nothing happens when nothing is selected."""
-    blocks, links = view.canvas.selected_blocks(), view.canvas.selected_links()
-    if not blocks and not links:
+    """Remove what is selected; nothing happens when nothing is."""
+    canvas = view.canvas
+    blocks, links, notes = (
+        canvas.selected_blocks(),
+        canvas.selected_links(),
+        canvas.selected_notes(),
+    )
+    if not blocks and not links and not notes:
         return
 
     def change(experiment: Experiment) -> Experiment:
         # Links first: one that was selected too shall not come back as the bridge over a gap.
         for source, target in links:
             experiment = edits.disconnect(experiment, source, target)
-        return edits.remove_blocks(experiment, blocks)
+        return note_edits.remove_notes(edits.remove_blocks(experiment, blocks), notes)
 
-    if len(blocks) == 1:
+    if notes and not blocks and not links:
+        label = tr("Delete note") if len(notes) == 1 else tr("Delete notes")
+    elif len(blocks) == 1:
         name = block_title(view.document.experiment.network, blocks[0])
         label = tr("Delete {name}", name=name)
     elif blocks:
@@ -86,28 +92,12 @@ def _usual_name(experiment: Experiment, block: Block) -> str:
 
 
 def arrange(view: CanvasView) -> None:
-    """Line all blocks up from left to right."""
-    view.edit(edits.arrange, tr("Line up blocks"))
+    """Line all blocks up from left to right, in as many lines as show them largest in this view."""
+    room = pan_zoom.room(view)
+    view.edit(lambda e: edits.arrange(e, view=(room.width(), room.height())), tr("Line up blocks"))
     view.fit()
 
 
-def block_menu(view: CanvasView, block_ids: tuple[str, ...]) -> QMenu:
-    """The menu of selected blocks."""
-    menu = QMenu(view)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    if len(block_ids) == 1:
-        menu.addAction(tr("Rename"), lambda: rename_block(view, block_ids[0]))
-    network = view.document.experiment.network
-    linked = any(network.incoming[b] or network.outgoing[b] for b in block_ids)
-    menu.addAction(tr("Disconnect"), lambda: disconnect_blocks(view, block_ids)).setEnabled(linked)
-    menu.addSeparator()
-    menu.addAction(tr("Delete"), view.delete_selection)
-    return menu
-
-
-def link_menu(view: CanvasView) -> QMenu:
-    """The menu of selected links."""
-    menu = QMenu(view)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    menu.addAction(tr("Delete link"), view.delete_selection)
-    return menu
+def select_all(view: CanvasView) -> None:
+    """Select every block and every note."""
+    view.canvas.select(view.canvas.blocks, (), view.canvas.notes)

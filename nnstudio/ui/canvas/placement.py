@@ -27,7 +27,7 @@ def insert(experiment: Experiment, layer: Layer, at: tuple[float, float]) -> tup
     Where it goes between two linked blocks it stands in line with the first one, if it nearly does, and
     what it would cover moves to the right together with everything behind.
     """
-    known = _placed(experiment)
+    known = placed(experiment)
     added, block_id = add_block(known, layer, at)
     sources, targets = added.network.incoming[block_id], added.network.outgoing[block_id]
     if len(sources) == 1 and len(targets) == 1 and targets[0] in known.network.outgoing[sources[0]]:
@@ -37,7 +37,7 @@ def insert(experiment: Experiment, layer: Layer, at: tuple[float, float]) -> tup
 
 def append(experiment: Experiment, layer: Layer) -> tuple[Experiment, str]:
     """Add a block at the end of the chain: before the output where there is one."""
-    known = _placed(experiment)
+    known = placed(experiment)
     network, at = known.network, places(known)
     if not network.blocks:
         return add_block(known, layer, (0.0, 0.0))
@@ -90,8 +90,8 @@ def _shifted(experiment: Experiment, block_ids: list[str], by: float) -> Experim
     return move_blocks(experiment, {b: (at[b][0] + by, at[b][1]) for b in block_ids})
 
 
-def _placed(experiment: Experiment) -> Experiment:
-    """The experiment with a place for every block: the edits only wire blocks that have one."""
+def placed(experiment: Experiment) -> Experiment:
+    """The experiment with a place for every block, as edits need it that wire, copy or line up."""
     if len(experiment.positions) >= len(experiment.network.blocks):
         return experiment
     return move_blocks(experiment, places(experiment))

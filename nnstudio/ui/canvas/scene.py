@@ -1,4 +1,4 @@
-"""The drawing: one item for each block and each link of the experiment, kept in step with it.
+"""The drawing: one item for each block, link and note of the experiment, kept in step with it.
 
 Only what differs between two experiments is touched, so a change of one block repaints one block.
 """
@@ -19,6 +19,7 @@ from nnstudio.core.parts.problem import Problem
 from nnstudio.ui.canvas.faces import block_face
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
+from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.items.port_item import PortItem, Side
 from nnstudio.ui.canvas.routing import route
 
@@ -26,17 +27,19 @@ LinkKey = tuple[str, str]
 
 
 class CanvasScene(QGraphicsScene):
-    """Blocks and links of one experiment.
+    """Blocks, links and notes of one experiment.
 
     Attributes:
         blocks: block id -> item.
         links: (source id, target id) -> item.
+        notes: note id -> item.
     """
 
     def __init__(self, say: Callable[[Problem], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.blocks: dict[str, BlockItem] = {}
         self.links: dict[LinkKey, LinkItem] = {}
+        self.notes: dict[str, NoteItem] = {}
         self._say = say
         self._shown: Experiment | None = None
         self._shapes: dict[str, BlockShape] = {}
@@ -54,6 +57,8 @@ class CanvasScene(QGraphicsScene):
             self._sync_blocks(experiment)
         if old is None or not same_network or old.layout is not experiment.layout:
             self._sync_places(experiment)
+        if old is None or old.notes is not experiment.notes:
+            self._sync_notes(experiment)
         if not (same_network and same_data):
             self._sync_links(experiment)
             self._show_problems()
@@ -103,6 +108,18 @@ class CanvasScene(QGraphicsScene):
                 self.addItem(link)
             shape = self._shapes.get(key[0])
             self.links[key].set_label(f"{shape.features:,}" if shape else "")
+
+    def _sync_notes(self, experiment: Experiment) -> None:
+        wanted = {note.id: note for note in experiment.notes}
+        for note_id in [note_id for note_id in self.notes if note_id not in wanted]:
+            self.removeItem(self.notes.pop(note_id))
+        for note_id, note in wanted.items():
+            item = self.notes.get(note_id)
+            if item is None:
+                item = self.notes[note_id] = NoteItem(note)
+                self.addItem(item)
+            else:
+                item.set_note(note)
 
     def _can_show(self, source: str, target: str) -> bool:
         giver, taker = self.blocks.get(source), self.blocks.get(target)
@@ -157,12 +174,23 @@ class CanvasScene(QGraphicsScene):
         """Source and target of the selected links."""
         return tuple(key for key, link in self.links.items() if link.isSelected())
 
-    def select(self, block_ids: Iterable[str], links: Iterable[LinkKey] = ()) -> None:
+    def selected_notes(self) -> tuple[str, ...]:
+        """Ids of the selected notes."""
+        return tuple(note_id for note_id, item in self.notes.items() if item.isSelected())
+
+    def select(
+        self,
+        block_ids: Iterable[str],
+        links: Iterable[LinkKey] = (),
+        notes: Iterable[str] = (),
+    ) -> None:
         """Select these and nothing else."""
-        chosen, chosen_links = set(block_ids), set(links)
+        chosen, chosen_links, chosen_notes = set(block_ids), set(links), set(notes)
         before = self.blockSignals(True)
         for block_id, item in self.blocks.items():
             item.setSelected(block_id in chosen)
+        for note_id, note in self.notes.items():
+            note.setSelected(note_id in chosen_notes)
         for key, link in self.links.items():
             link.setSelected(key in chosen_links)
         self.blockSignals(before)
@@ -180,10 +208,12 @@ class CanvasScene(QGraphicsScene):
         return len(self._problems)
 
     def content_rect(self) -> QRectF:
-        """What all blocks and their sentences cover; empty when there are none."""
+        """What all blocks, their sentences and the notes cover; empty when there are none."""
         rect = QRectF()
         for item in self.blocks.values():
             rect = rect.united(item.whole_rect)
+        for note in self.notes.values():
+            rect = rect.united(note.card_rect)
         return rect
 
     def blocks_in(self, area: QRectF) -> tuple[str, ...]:
@@ -192,10 +222,16 @@ class CanvasScene(QGraphicsScene):
             block_id for block_id, item in self.blocks.items() if item.card_rect.intersects(area)
         )
 
-    def item_near(self, point: QPointF) -> PortItem | BlockItem | LinkItem | None:
-        """The port, block or link that lies on top at a point of the canvas."""
+    def notes_in(self, area: QRectF) -> tuple[str, ...]:
+        """Ids of the notes that touch an area of the canvas."""
+        return tuple(
+            note_id for note_id, item in self.notes.items() if item.card_rect.intersects(area)
+        )
+
+    def item_near(self, point: QPointF) -> PortItem | BlockItem | LinkItem | NoteItem | None:
+        """The port, block, link or note that lies on top at a point of the canvas."""
         for item in self.items(point):
-            if isinstance(item, (PortItem, BlockItem, LinkItem)):
+            if isinstance(item, (PortItem, BlockItem, LinkItem, NoteItem)):
                 return item
         return None
 

@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter, QTransform
-from PySide6.QtWidgets import QGraphicsView
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
 
 from nnstudio.ui.canvas.items.block_item import BlockItem
-from nnstudio.ui.canvas.items.link_item import LinkItem
+from nnstudio.ui.canvas.items.note_item import NoteItem
 
 if TYPE_CHECKING:
     from nnstudio.ui.canvas.surface import CanvasSurface
@@ -27,30 +27,24 @@ class Still:
     What happens to the rest meanwhile is seen afterwards. Where the view itself moves the picture is given up.
     """
 
-    def __init__(self, view: CanvasSurface, moving: Iterable[BlockItem]) -> None:
+    def __init__(self, view: CanvasSurface, things: Iterable[BlockItem | NoteItem]) -> None:
         self._view = view
-        moving = set(moving)
-        links = {link for block in moving for link in block.links}
-        for block in moving:
-            block.hold(True)
-        for link in links:
-            link.held = True
+        moving: set[QGraphicsItem] = set()
+        for thing in things:
+            moving |= {thing, *(thing.links if isinstance(thing, BlockItem) else ())}
+        show(moving, False)
         self._place = self._seen()
         self._picture = view.viewport().grab()
-        self._held: list[BlockItem | LinkItem] = [
-            *(block for block in view.canvas.blocks.values() if block not in moving),
-            *(link for link in view.canvas.links.values() if link not in links),
-        ]
-        for item in (*moving, *links):
-            _hold(item, False)
-        for item in self._held:
-            _hold(item, True)
+        canvas = view.canvas
+        every = (*canvas.blocks.values(), *canvas.links.values(), *canvas.notes.values())
+        self._held: list[QGraphicsItem] = [item for item in every if item not in moving]
+        show(moving, True)
+        show(self._held, False)
         view.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
 
     def let_go(self) -> None:
         """Paint everything again."""
-        for item in self._held:
-            _hold(item, False)
+        show(self._held, True)
         self._held = []
         self._view.setCacheMode(QGraphicsView.CacheModeFlag.CacheBackground)
         self._view.viewport().update()
@@ -73,8 +67,10 @@ class Still:
         return bars, view.transform().m11(), view.viewport().size(), view.devicePixelRatioF()
 
 
-def _hold(item: BlockItem | LinkItem, held: bool) -> None:
-    if isinstance(item, BlockItem):
-        item.hold(held)
-    else:
-        item.held = held
+def show(items: Iterable[QGraphicsItem], shown: bool) -> None:
+    """Paint these items, or leave them to a picture of them.
+
+    They are made clear and not hidden: Qt skips both, and would take a hidden item out of the selection.
+    """
+    for item in items:
+        item.setOpacity(1.0 if shown else 0.0)

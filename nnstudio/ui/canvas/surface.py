@@ -15,6 +15,7 @@ from nnstudio.core.parts.problem import Problem
 from nnstudio.ui.canvas.backdrop import ground
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.scene import CanvasScene
 from nnstudio.ui.canvas.still import WORTH_FROM, Still
 from nnstudio.ui.style import theme as themes
@@ -83,9 +84,21 @@ class CanvasSurface(QGraphicsView):
         for block_id in ids:
             if block_id in self.canvas.blocks:
                 rect = rect.united(self.canvas.blocks[block_id].card_rect)
-        if not rect.isNull():
+        self.show_area(rect)
+
+    def show_area(self, area: QRectF) -> None:
+        """Scroll as far as needed to see an area of the canvas."""
+        if not area.isNull():
             pan_zoom.update_reach(self)
-            self.ensureVisible(rect, 24, 44)
+            self.ensureVisible(area, 24, 44)
+
+    def show_selection(self) -> None:
+        """Scroll as far as needed to see the selected blocks and notes."""
+        area = QRectF()
+        for item in (*self.canvas.blocks.values(), *self.canvas.notes.values()):
+            if item.isSelected():
+                area = area.united(item.card_rect)
+        self.show_area(area)
 
     @property
     def shows_all(self) -> bool:
@@ -100,7 +113,7 @@ class CanvasSurface(QGraphicsView):
         else:
             pan_zoom.update_reach(self)
 
-    def hold_still(self, moving: Iterable[BlockItem]) -> None:
+    def hold_still(self, moving: Iterable[BlockItem | NoteItem]) -> None:
         """Until ``let_go`` these blocks move; in a large network the rest is shown as a picture."""
         if len(self.canvas.blocks) >= WORTH_FROM:
             self._still = Still(self, moving)

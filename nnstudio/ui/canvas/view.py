@@ -27,7 +27,7 @@ from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import tr
-from nnstudio.ui.canvas import commands, placement
+from nnstudio.ui.canvas import commands, menus, notes, placement
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.interactions.drop_part import DropPart
 from nnstudio.ui.canvas.interactions.gesture import Gesture
@@ -35,6 +35,7 @@ from nnstudio.ui.canvas.interactions.keys import handle_key, next_block
 from nnstudio.ui.canvas.interactions.start import gesture_for
 from nnstudio.ui.canvas.items.block_item import ACCESSIBLE_TEXT, BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
+from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.items.port_item import PortItem
 from nnstudio.ui.canvas.overlays.header import CanvasHeader
 from nnstudio.ui.canvas.overlays.reason import Reason
@@ -177,9 +178,12 @@ class CanvasView(CanvasSurface):
         commands.delete_selection(self)
 
     def rename_selected(self) -> None:
-        """Open the name of the selected block for editing."""
-        if len(self.selected()) == 1:
-            commands.rename_block(self, self.selected()[0])
+        """Open the name of the selected block, or the text of the selected note, for editing."""
+        blocks, chosen = self.selected(), self.canvas.selected_notes()
+        if len(blocks) == 1:
+            commands.rename_block(self, blocks[0])
+        elif len(chosen) == 1:
+            notes.write_note(self, chosen[0])
 
     def arrange(self) -> None:
         """Line all blocks up from left to right and show them."""
@@ -290,26 +294,34 @@ class CanvasView(CanvasSurface):
         left = event.button() == Qt.MouseButton.LeftButton
         if left and isinstance(hit, BlockItem) and hit.in_title(point):
             commands.rename_block(self, hit.block_id)
+        elif left and isinstance(hit, NoteItem):
+            notes.write_note(self, hit.note_id)
         else:
             self.mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.gesturing:
             return
+        point = self.mapToScene(event.pos())
         if event.reason() == QContextMenuEvent.Reason.Mouse:
-            hit = self.canvas.item_near(self.mapToScene(event.pos()))
+            hit = self.canvas.item_near(point)
             if isinstance(hit, PortItem):
                 hit = self.canvas.blocks[hit.block_id]
             if hit is None:
+                menus.ground_menu(self, point).popup(event.globalPos())
                 return
             if isinstance(hit, BlockItem) and not hit.isSelected():
                 self.canvas.select((hit.block_id,))
             elif isinstance(hit, LinkItem) and not hit.isSelected():
                 self.canvas.select((), (hit.key,))
-        if self.selected():
-            commands.block_menu(self, self.selected()).popup(event.globalPos())
+            elif isinstance(hit, NoteItem) and not hit.isSelected():
+                self.canvas.select((), (), (hit.note_id,))
+        if self.selected() or self.canvas.selected_notes():
+            menus.selection_menu(self).popup(event.globalPos())
         elif self.canvas.selected_links():
-            commands.link_menu(self).popup(event.globalPos())
+            menus.link_menu(self).popup(event.globalPos())
+        else:
+            menus.ground_menu(self, point).popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

@@ -181,9 +181,10 @@ def test_a_block_is_renamed_where_its_name_stands(view, qtbot) -> None:
 
 
 def test_the_menu_of_a_block_disconnects_it(view) -> None:
-    from nnstudio.ui.canvas.commands import block_menu
+    from nnstudio.ui.canvas.menus import selection_menu
 
-    menu = block_menu(view, ("dense_1",))
+    view.select(("dense_1",))
+    menu = selection_menu(view)
     actions = {action.text(): action for action in menu.actions()}
     assert {"Rename", "Disconnect", "Delete"} <= set(actions)
     actions["Disconnect"].trigger()

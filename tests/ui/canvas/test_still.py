@@ -29,7 +29,7 @@ def many() -> Experiment:
 
 
 def held(view) -> set[str]:
-    return {name for name, item in view.canvas.blocks.items() if item.held}
+    return {name for name, item in view.canvas.blocks.items() if item.opacity() == 0}
 
 
 def test_only_what_moves_is_painted_until_it_is_put_down(open_canvas, many) -> None:
@@ -39,10 +39,12 @@ def test_only_what_moves_is_painted_until_it_is_put_down(open_canvas, many) -> N
     hand.press(start)
     hand.move(start + QPointF(60, 40))
     assert held(view) == every - {"dense_13"}
-    carried = {key for key, link in view.canvas.links.items() if not link.held}
+    carried = {key for key, link in view.canvas.links.items() if link.opacity() == 1}
     assert carried == {key for key in view.canvas.links if "dense_13" in key}
     hand.release(start + QPointF(60, 40))
-    assert held(view) == set() and not any(link.held for link in view.canvas.links.values())
+    assert held(view) == set() and not any(
+        link.opacity() < 1 for link in view.canvas.links.values()
+    )
     assert view.document.experiment.positions["dense_13"] == (660.0, 220.0)
 
 

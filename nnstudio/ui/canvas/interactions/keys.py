@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from nnstudio.core.experiment import edits
+from nnstudio.core.experiment import edits, note_edits
 from nnstudio.language import tr
+from nnstudio.ui.canvas import commands, notes
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.placement import GRID
 from nnstudio.ui.canvas.scene import places
@@ -38,7 +39,9 @@ def handle_key(view: CanvasView, event: QKeyEvent) -> bool:
         # Keys that change the network would pull it away under the hand.
         return True
     if event.matches(QKeySequence.StandardKey.SelectAll):
-        view.select(tuple(view.canvas.blocks))
+        commands.select_all(view)
+    elif key == Qt.Key.Key_N and event.modifiers() == Qt.KeyboardModifier.NoModifier:
+        notes.start_note(view)
     elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
         view.delete_selection()
     elif key == Qt.Key.Key_F2:
@@ -52,16 +55,22 @@ def handle_key(view: CanvasView, event: QKeyEvent) -> bool:
 
 
 def _arrow(view: CanvasView, way: QPoint, far: bool) -> None:
-    chosen = view.selected()
-    if not chosen:
+    chosen, notes = view.selected(), view.canvas.selected_notes()
+    if not chosen and not notes:
         pan_zoom.scroll(view, way * _SCROLLED)
         return
     step = way * GRID * (_FAR if far else 1)
-    at = places(view.document.experiment)
+    experiment = view.document.experiment
+    at = places(experiment)
     moved = {b: (at[b][0] + step.x(), at[b][1] + step.y()) for b in chosen}
+    noted = {n.id: (n.x + step.x(), n.y + step.y()) for n in experiment.notes if n.id in notes}
     # The same blocks nudged again are one step to undo.
-    view.edit(lambda e: edits.move_blocks(e, moved), tr("Move"), f"nudge {' '.join(chosen)}")
-    view.show_blocks(chosen)
+    view.edit(
+        lambda e: note_edits.move_notes(edits.move_blocks(e, moved), noted),
+        tr("Move"),
+        f"nudge {' '.join((*chosen, *notes))}",
+    )
+    view.show_selection()
 
 
 def next_block(view: CanvasView, forward: bool) -> str | None:

@@ -98,11 +98,15 @@ def update_reach(view: CanvasSurface) -> None:
     view.setSceneRect(content.adjusted(-wide, -high, wide, high))
 
 
+def room(view: CanvasSurface) -> QRectF:
+    """The part of the viewport that a network is fitted into."""
+    return QRectF(view.viewport().rect()).adjusted(_MARGIN, _TOP_MARGIN, -_MARGIN, -_MARGIN)
+
+
 def fit(view: CanvasSurface) -> None:
     """Show the whole network, not larger than it is, a little above the middle."""
     content = view.canvas.content_rect()
-    port = view.viewport().rect()
-    area = QRectF(port).adjusted(_MARGIN, _TOP_MARGIN, -_MARGIN, -_MARGIN)
+    area = room(view)
     if content.isEmpty():
         content = QRectF(0, 0, 1, 1)
     scale = min(themes.scale(), area.width() / content.width(), area.height() / content.height())

@@ -24,6 +24,7 @@ class RubberBand(Gesture):
         super().__init__(view, event)
         self._before = view.canvas.selected_blocks()
         self._links = view.canvas.selected_links()
+        self._notes = view.canvas.selected_notes()
         self._band: QRubberBand | None = None
 
     def click(self) -> None:
@@ -38,18 +39,19 @@ class RubberBand(Gesture):
         area = QRect(self.pressed_at, event.position().toPoint()).normalized()
         if self._band is not None:
             self._band.setGeometry(area)
-        inside = self.view.canvas.blocks_in(self.view.mapToScene(area).boundingRect())
+        seen = self.view.mapToScene(area).boundingRect()
+        inside, notes = self.view.canvas.blocks_in(seen), self.view.canvas.notes_in(seen)
         if self.adding:
-            self.view.canvas.select((*self._before, *inside), self._links)
+            self.view.canvas.select((*self._before, *inside), self._links, (*self._notes, *notes))
         else:
-            self.view.canvas.select(inside)
+            self.view.canvas.select(inside, (), notes)
 
     def finish(self, event: QMouseEvent) -> None:
         self.follow(event)
         self._take_away()
 
     def cancel(self) -> None:
-        self.view.canvas.select(self._before, self._links)
+        self.view.canvas.select(self._before, self._links, self._notes)
         self._take_away()
 
     def _take_away(self) -> None:

@@ -1,94 +1,138 @@
-"""Selecting and moving blocks: a click selects, a drag moves everything that is selected.
+"""Selecting and moving blocks and notes: a click selects, a drag moves everything that is selected.
 
-The document hears of a move once, when the button is let go, so a move is one step to undo.
+The document hears of a move once, when the button is let go, so a move is one step to undo. With Alt held
+down a drag leaves everything where it is and puts down a copy.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QMouseEvent
 
-from nnstudio.core.experiment import edits
+from nnstudio.core.experiment import edits, note_edits
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
+from nnstudio.ui.canvas import clipboard
+from nnstudio.ui.canvas.carried import Carried, carry
 from nnstudio.ui.canvas.interactions.gesture import Gesture
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
+from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.placement import snapped
 
 if TYPE_CHECKING:
     from nnstudio.ui.canvas.view import CanvasView
 
-_MANY = 20
-"""Blocks from which on smooth edges are given up while they move."""
+Movable = BlockItem | NoteItem
 
 
 class SelectMove(Gesture):
-    """A press on a block."""
+    """A press on a block or a note."""
 
-    def __init__(self, view: CanvasView, event: QMouseEvent, block: BlockItem) -> None:
+    def __init__(self, view: CanvasView, event: QMouseEvent, item: Movable) -> None:
         super().__init__(view, event)
-        self._block = block
-        self._was_selected = block.isSelected()
-        self._grip = view.mapToScene(self.pressed_at) - block.pos()
-        self._starts: dict[str, tuple[float, float]] = {}
-        self._links: set[LinkItem] = set()
+        self._item = item
+        self._copying = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self._was_selected = item.isSelected()
+        self._grip = view.mapToScene(self.pressed_at) - item.pos()
+        self._starts: dict[Movable, tuple[float, float]] = {}
+        self._stretched: set[LinkItem] = set()
+        self._inner: set[LinkItem] = set()
+        self._carried: Carried | None = None
 
     def press(self) -> None:
         if not self._was_selected:
             if self.adding:
-                self._block.setSelected(True)
+                self._item.setSelected(True)
             else:
-                self.view.canvas.select((self._block.block_id,))
+                self._select_alone()
 
     def click(self) -> None:
         if self._was_selected and self.adding:
-            self._block.setSelected(False)
+            self._item.setSelected(False)
         elif self._was_selected:
-            self.view.canvas.select((self._block.block_id,))
+            self._select_alone()
 
     def begin(self) -> None:
-        blocks = self.view.canvas.blocks
-        self._starts = {
-            block_id: (blocks[block_id].x(), blocks[block_id].y())
-            for block_id in self.view.canvas.selected_blocks()
-        }
-        moving = [blocks[block_id] for block_id in self._starts]
-        self._links = {link for block in moving for link in block.links}
-        self.view.hold_still(moving)
-        self.view.setRenderHint(QPainter.RenderHint.Antialiasing, len(self._starts) <= _MANY)
-        for block_id in self._starts:
-            blocks[block_id].setZValue(2)
+        canvas = self.view.canvas
+        blocks = {canvas.blocks[block_id] for block_id in canvas.selected_blocks()}
+        things: tuple[Movable, ...] = (
+            *blocks,
+            *(canvas.notes[note_id] for note_id in canvas.selected_notes()),
+        )
+        self._starts = {item: (item.x(), item.y()) for item in things}
+        links = {link for block in blocks for link in block.links}
+        self._inner = {link for link in links if {link.source, link.target} <= blocks}
+        self._stretched = links - self._inner
+        self.view.hold_still(things)
+        self._carried = carry(self.view, (*things, *self._inner))
+        for item in things:
+            item.setZValue(2)
+        if self._copying:
+            self.view.viewport().setCursor(Qt.CursorShape.DragCopyCursor)
 
     def follow(self, event: QMouseEvent) -> None:
-        corner = self.view.mapToScene(event.position().toPoint()) - self._grip
-        start = self._starts[self._block.block_id]
-        right, down = snapped(corner.x()) - start[0], snapped(corner.y()) - start[1]
-        for link in self._links:
+        right, down = self._way(event)
+        if self._carried is not None:
+            self._carried.setPos(right, down)
+        links = self._stretched | self._inner
+        for link in links:
             link.waits = True
-        for block_id, (x, y) in self._starts.items():
-            self.view.canvas.blocks[block_id].setPos(x + right, y + down)
-        for link in self._links:
+        for item, (x, y) in self._starts.items():
+            item.setPos(x + right, y + down)
+        for link in links:
             link.waits = False
+        # What is carried as a picture is drawn anew when it is put down.
+        for link in self._stretched if self._carried is not None else links:
             link.follow()
 
     def finish(self, event: QMouseEvent) -> None:
         self.follow(event)
+        right, down = self._way(event)
+        if self._copying:
+            self._take_back()
+            self._put_down()
+            clipboard.duplicate(self.view, (right, down))
+            return
         self._put_down()
-        blocks = self.view.canvas.blocks
-        places = {b: (blocks[b].x(), blocks[b].y()) for b in self._starts}
-        if places != self._starts:
-            self.view.edit(lambda e: edits.move_blocks(e, places), tr("Move"))
+        if right or down:
+            self.view.edit(self._moved, tr("Move"))
 
     def cancel(self) -> None:
-        for block_id, (x, y) in self._starts.items():
-            if block_id in self.view.canvas.blocks:
-                self.view.canvas.blocks[block_id].setPos(x, y)
+        self._take_back()
         self._put_down()
 
+    def _way(self, event: QMouseEvent) -> tuple[float, float]:
+        corner = self.view.mapToScene(event.position().toPoint()) - self._grip
+        x, y = self._starts[self._item]
+        return snapped(corner.x()) - x, snapped(corner.y()) - y
+
+    def _moved(self, experiment: Experiment) -> Experiment:
+        blocks = {i.block_id: (i.x(), i.y()) for i in self._starts if isinstance(i, BlockItem)}
+        notes = {i.note_id: (i.x(), i.y()) for i in self._starts if isinstance(i, NoteItem)}
+        return note_edits.move_notes(edits.move_blocks(experiment, blocks), notes)
+
+    def _select_alone(self) -> None:
+        if isinstance(self._item, BlockItem):
+            self.view.canvas.select((self._item.block_id,))
+        else:
+            self.view.canvas.select((), (), (self._item.note_id,))
+
+    def _take_back(self) -> None:
+        for item, (x, y) in self._starts.items():
+            if item.scene() is not None:
+                item.setPos(x, y)
+
     def _put_down(self) -> None:
+        carried, self._carried = self._carried, None
+        if carried is not None:
+            carried.let_go()
+            for link in self._inner:
+                if link.scene() is not None:
+                    link.follow()
         self.view.let_go()
-        self.view.setRenderHint(QPainter.RenderHint.Antialiasing, True)
-        for block_id in self._starts:
-            if block_id in self.view.canvas.blocks:
-                self.view.canvas.blocks[block_id].rest()
+        for item in self._starts:
+            if item.scene() is not None:
+                item.rest()

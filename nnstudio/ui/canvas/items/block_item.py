@@ -41,11 +41,7 @@ ACCESSIBLE_TEXT = 0
 
 
 class BlockItem(QGraphicsItem):
-    """The block ``block_id`` with ports at the given sides.
-
-    Attributes:
-        held: not painted, because a picture of it stands there.
-    """
+    """The block ``block_id`` with ports at the given sides."""
 
     def __init__(self, block_id: str, face: CardFace, sides: set[Side]) -> None:
         super().__init__()
@@ -55,7 +51,6 @@ class BlockItem(QGraphicsItem):
         self._counts: Array | None = None
         self._sentences: tuple[str, ...] = ()
         self._hovered = False
-        self.held = False
         self._layout = CardLayout(face)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
@@ -148,12 +143,6 @@ class BlockItem(QGraphicsItem):
         """The links that follow this block."""
         return frozenset(self._links)
 
-    def hold(self, held: bool) -> None:
-        """Leave card and ports to a picture of them, or paint them again."""
-        self.held = held
-        for port in self.ports.values():
-            port.held = held
-
     def attach(self, link: LinkItem) -> None:
         """Let a link follow this block."""
         self._links.add(link)
@@ -197,8 +186,6 @@ class BlockItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.held:
-            return
         detail = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
         # Selection comes with the option: asking the item again would call into Qt once more.
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # pyright: ignore

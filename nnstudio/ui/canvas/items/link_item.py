@@ -30,7 +30,6 @@ class LinkItem(QGraphicsItem):
     Attributes:
         receiving: drawn as the place where a dropped block would go.
         leaving: drawn faintly because the link being drawn would take its place.
-        held: not painted, because a picture of it stands there.
         waits: does not follow by itself, because several blocks move and it is told when all have.
     """
 
@@ -39,7 +38,6 @@ class LinkItem(QGraphicsItem):
         self.source, self.target = source, target
         self.receiving = False
         self.leaving = False
-        self.held = False
         self.waits = False
         self._label = ""
         self._flow: float | None = None
@@ -196,8 +194,6 @@ class LinkItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.held:
-            return
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # pyright: ignore
         painter.setBrush(Qt.BrushStyle.NoBrush)
         if self.receiving:

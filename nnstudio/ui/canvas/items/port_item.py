@@ -32,7 +32,6 @@ class PortItem(QGraphicsItem):
         self.side: Side = side
         self.offered = False
         self._hovered = False
-        self.held = False
         self.setAcceptHoverEvents(True)
         self.setCursor(Qt.CursorShape.CrossCursor)
 
@@ -74,8 +73,6 @@ class PortItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
-        if self.held:
-            return
         if self.lit:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink.colour("accent", 0.22))
