@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from nnstudio.core.training.snapshot import Snapshot
     from nnstudio.core.training.surface import Points, Surface
     from nnstudio.core.training.thread_choice import ThreadChoice
+    from nnstudio.core.training.weights import Weights
+    from nnstudio.ui.past_runs import PastRun
 
 RunState = Literal[
     "idle", "starting", "running", "paused", "stopping", "stopped", "done", "diverged", "failed"
@@ -40,11 +42,13 @@ class RunView:
         experiment: the settings it was made with; None when nothing was trained yet.
         history: what was measured so far.
         snapshot: the newest histograms.
-        judged: the test part class by class when the run last stood still; None before that.
+        judged: the test part class by class, when the run last stood still or somebody asked; None before that.
         surface: the newest surface that somebody asked for.
         points: the samples it is shown with.
         magnified: the newest step that somebody asked to see call by call.
         facts: scales and class counts of the training samples, once they are known.
+        weights: the newest that somebody asked for; where the run stands still, those it has.
+        past: earlier runs of the same document, the newest last.
         step, total_steps: steps done and planned.
         seconds: time trained, without pauses.
         samples_per_second: speed over the last second or so.
@@ -67,6 +71,8 @@ class RunView:
     points: Points | None = None
     magnified: Magnified | None = None
     facts: DataFacts | None = None
+    weights: Weights | None = None
+    past: tuple[PastRun, ...] = ()
     step: int = 0
     total_steps: int = 0
     seconds: float = 0.0

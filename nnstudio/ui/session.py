@@ -5,7 +5,7 @@ Views ask it for a ``RunView`` once per frame and never touch the thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, Union
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from nnstudio.core.training.surface import SurfaceWish
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.ui.training_worker import TrainingWorker
+
+Wish = Union[Literal["magnified", "judged", "weights", "forget_past"], "SurfaceWish"]
+"""What a panel may ask for."""
 
 GRACE_MS = 300
 """A run gets so long to end by itself when the window closes."""
@@ -192,9 +195,11 @@ class TrainingSession(QObject):
         elif self._run.survey(wish):
             self.surfaceReady.emit()
 
-    def request(self, wish: SurfaceWish | Literal["magnified"]) -> None:
+    def request(self, wish: Wish) -> None:
         """Ask for whatever a view wants; it appears in a later view."""
-        if wish != "magnified":
+        if wish == "forget_past":
+            self._run.past = ()
+        elif not isinstance(wish, str):
             self.request_surface(wish)
         elif self.alive:
             self._control.request(wish)

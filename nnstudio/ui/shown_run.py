@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.ui.past_runs import PastRun, with_run
 from nnstudio.ui.run_view import RunState, RunView
 
 # The engine is loaded with the first run: a window needs none of it to open.
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.surface import Points, Surface, SurfaceWish
     from nnstudio.core.training.surveyor import Surveyor
     from nnstudio.core.training.thread_choice import ThreadChoice
+    from nnstudio.core.training.weights import Weights
     from nnstudio.ui.training_worker import TrainingWorker
 
 
@@ -47,6 +49,8 @@ class ShownRun:
     surface: Surface | None = None
     points: Points | None = None
     magnified: Magnified | None = None
+    weights: Weights | None = None
+    past: tuple[PastRun, ...] = ()
     threads: ThreadChoice | None = None
     compiled: Compiled | None = None
     facts: DataFacts | None = None
@@ -70,7 +74,8 @@ class ShownRun:
     def following(self, experiment: Experiment, checkpoint: Checkpoint | None) -> ShownRun:
         """The run that begins now; one that goes on shows what was seen until there is something new."""
         if checkpoint is None:
-            return ShownRun(experiment=experiment)
+            past = with_run(self.past, self.experiment, self.history)
+            return ShownRun(experiment=experiment, past=past)
         return ShownRun(
             experiment=experiment,
             checkpoint=checkpoint,
@@ -81,6 +86,7 @@ class ShownRun:
             points=self.points,
             magnified=self.magnified,
             facts=self.facts,
+            past=self.past,
         )
 
     def take(self, worker: TrainingWorker) -> None:
@@ -93,13 +99,14 @@ class ShownRun:
         self.surface = worker.surface or self.surface
         self.points = worker.points or self.points
         self.magnified = worker.magnified or self.magnified
+        self.weights = worker.weights or self.weights
 
     def end(self, checkpoint: Checkpoint) -> None:
         """The run stands still."""
         if checkpoint.best_epoch is not None:
             # The weights have gone back: what was seen at this step was of others.
             self.surface = None
-        self.checkpoint, self.surveyor = checkpoint, None
+        self.checkpoint, self.surveyor, self.weights = checkpoint, None, None
         self.history = checkpoint.history
 
     def survey(self, wish: SurfaceWish) -> bool:
@@ -116,6 +123,13 @@ class ShownRun:
             self.points = self.surveyor.points
         self.surface = self.surveyor.survey(self.checkpoint.step, wish)
         return True
+
+    def _weights(self, worker: TrainingWorker | None) -> Weights | None:
+        if self.weights is None and worker is None and self.checkpoint is not None:
+            from nnstudio.core.training.weights import Weights
+
+            self.weights = Weights.kept(self.checkpoint)
+        return self.weights
 
     def view(
         self, state: RunState, worker: TrainingWorker | None, current: Experiment | None
@@ -144,6 +158,8 @@ class ShownRun:
             points=self.points,
             magnified=self.magnified,
             facts=self.facts,
+            weights=self._weights(worker),
+            past=self.past,
             step=step,
             total_steps=shown.training.epochs * shown.steps_per_epoch,
             seconds=seconds,

@@ -17,6 +17,7 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.engine_process import EngineHost
 from nnstudio.core.training.events import (
+    Assessed,
     Evaluated,
     Event,
     Finished,
@@ -29,6 +30,7 @@ from nnstudio.core.training.events import (
     Resumed,
     Surveyed,
     Threaded,
+    Weighed,
 )
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
@@ -39,6 +41,7 @@ from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.surface import Points, Surface
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.weights import Weights
 
 _log = logging.getLogger(__name__)
 
@@ -90,6 +93,7 @@ class TrainingWorker(QObject):
         self.surface: Surface | None = None
         self.points: Points | None = None
         self.magnified: Magnified | None = None
+        self.weights: Weights | None = None
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
 
@@ -146,6 +150,10 @@ class TrainingWorker(QObject):
                 self.surface = surface
             case Magnified():
                 self.magnified = event
+            case Assessed(judged):
+                self.judged = judged
+            case Weighed(weights):
+                self.weights = weights
             case Kept(checkpoint):
                 self.kept.emit(checkpoint)
             case Paused():

@@ -60,3 +60,8 @@ def counts(y: Array, t: Array) -> Counts:
 def ratio(above: Array, below: Array) -> Array:
     """above / below, and 0 where below is 0."""
     return np.divide(above, below, out=np.zeros(len(above)), where=below > 0)
+
+
+def class_shares(y: Array) -> Array:
+    """What outputs y (outputs, samples) give to each class, (classes, samples): of a single one 1 - y and y."""
+    return np.concatenate([1.0 - y, y]) if len(y) == 1 else y

@@ -11,7 +11,7 @@ from typing import Literal
 
 from nnstudio.core.training.surface import SurfaceWish
 
-Wanted = Literal["snapshot", "checkpoint", "magnified"] | SurfaceWish
+Wanted = Literal["snapshot", "checkpoint", "magnified", "judged", "weights"] | SurfaceWish
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from nnstudio.core.training.checkpoint import Checkpoint, Status
+from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.microscope import Magnified
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.surface import Points, Surface
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -79,6 +81,20 @@ class Surveyed:
 
 
 @dataclass(frozen=True)
+class Assessed:
+    """The test part was asked for class by class, and judged."""
+
+    judged: Judged
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The weights were asked for and copied."""
+
+    weights: Weights
+
+
+@dataclass(frozen=True)
 class Kept:
     """A checkpoint was asked for and made."""
 
@@ -122,6 +138,8 @@ Event = (
     | Placed
     | Surveyed
     | Magnified
+    | Assessed
+    | Weighed
     | Kept
     | Paused
     | Resumed

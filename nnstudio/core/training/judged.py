@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nnstudio.core.metrics.classes import counts
+from nnstudio.core.metrics.classes import chosen_classes, counts
 from nnstudio.core.metrics.confusion_matrix import confusion_matrix
 from nnstudio.core.metrics.f1 import F1
 from nnstudio.core.metrics.mean_absolute_error import MeanAbsoluteError
@@ -58,22 +58,42 @@ class NumberScores:
     r2: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Judged:
-    """The test part after ``step`` steps: ``samples`` of it were looked at."""
+    """The test part after ``step`` steps: ``samples`` of it were looked at, the first ones.
+
+    Attributes:
+        task: what is asked of the network.
+        scores: by class, or of numbers.
+        outputs: what the network answered, float32 (outputs, samples), read-only.
+        wanted: the true classes, int64 (samples,); for regression the targets, float32 (outputs, samples).
+    """
 
     step: int
     samples: int
+    task: Task
     scores: ClassScores | NumberScores
+    outputs: Array
+    wanted: Array
 
 
 def judge(task: Task, step: int, y: Array, t: Array) -> Judged:
     """Judge predictions y against targets t, both (outputs, samples)."""
-    if task == "regression":
-        numbers = NumberScores(
-            MeanAbsoluteError().score(y, t), RootMeanSquaredError().score(y, t), R2().score(y, t)
-        )
-        return Judged(step, y.shape[1], numbers)
+    outputs = np.array(y, np.float32)
+    wanted = np.array(t, np.float32) if task == "regression" else chosen_classes(t)
+    scores = _numbers(y, t) if task == "regression" else _classes(y, t)
+    outputs.setflags(write=False)
+    wanted.setflags(write=False)
+    return Judged(step, y.shape[1], task, scores, outputs, wanted)
+
+
+def _numbers(y: Array, t: Array) -> NumberScores:
+    return NumberScores(
+        MeanAbsoluteError().score(y, t), RootMeanSquaredError().score(y, t), R2().score(y, t)
+    )
+
+
+def _classes(y: Array, t: Array) -> ClassScores:
     arrays = (
         confusion_matrix(y, t),
         counts(y, t).there,
@@ -83,4 +103,4 @@ def judge(task: Task, step: int, y: Array, t: Array) -> Judged:
     )
     for array in arrays:
         array.setflags(write=False)
-    return Judged(step, y.shape[1], ClassScores(*arrays))
+    return ClassScores(*arrays)

@@ -17,6 +17,7 @@ from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.data_facts import DataFacts
 from nnstudio.core.training.early_stopping import Best
 from nnstudio.core.training.events import (
+    Assessed,
     Evaluated,
     Event,
     Finished,
@@ -30,6 +31,7 @@ from nnstudio.core.training.events import (
     Started,
     Surveyed,
     Threaded,
+    Weighed,
 )
 from nnstudio.core.training.frames import Codec, Converted
 from nnstudio.core.training.history import History
@@ -44,6 +46,7 @@ from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.vitals import Vitals
+from nnstudio.core.training.weights import Weights
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,7 @@ CODEC = Codec(
         *(Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),
         *(Checkpoint, Best),
         DataFacts,
+        *(Assessed, Weighed, Weights),
     ),
     (
         Converted(frozenset, lambda value: {"names": sorted(value)}, _names),

@@ -18,6 +18,7 @@ from nnstudio.core.engine.backend import CPU, Backend
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import ProblemError
+from nnstudio.core.training.asides import Asides
 from nnstudio.core.training.checkpoint import Checkpoint, Status, copies
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.data_facts import DataFacts, data_facts
@@ -46,6 +47,7 @@ from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.stepper import Stepper
 from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.weights import Weights
 
 CHUNK_SECONDS = 0.005
 """Steps are taken in chunks of about this length; between two chunks the control is looked at."""
@@ -89,6 +91,7 @@ class Trainer:
         self.stepper = Stepper(self.state, self.data.train, backend, self.threads)
         self._scorer = Scorer(self.state, self.data, backend, self.threads)
         self._surveyor = Surveyor(self.state, backend)
+        self._asides = Asides(self.judge, lambda: Weights.of(self.state))
         self._seconds = 0.0
         self._status: Status = "paused"
         self._failed_step: int | None = None
@@ -268,6 +271,7 @@ class Trainer:
         yield from self._surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
         if "magnified" in wanted:
             yield self.magnified()
+        yield from self._asides.answer(wanted, self._seconds, waiting=waiting)
         if "checkpoint" in wanted:
             yield Kept(replace(self.checkpoint(), status="paused"))
 

@@ -58,7 +58,7 @@ class CurvesPanel(Panel):
             plot.set_x_title(tr("epoch"))
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
         self.loss.add_series(PENALTY, tr("penalty"), "weights", dotted=True)
-        self.accuracy.set_band(TRAINING, TEST, "warning", gap_text)
+        self.accuracy.add_band(TRAINING, TEST, "warning", gap_text)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 8)
         layout.setSpacing(8)

@@ -26,26 +26,17 @@ Sides = tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 class Band:
     """Fills the area between two series with a pale colour."""
 
-    def __init__(self) -> None:
+    def __init__(
+        self,
+        upper: Series,
+        lower: Series,
+        colour_token: str,
+        label: Callable[[float], str] | None = None,
+    ) -> None:
         self._outline: tuple[np.ndarray, np.ndarray] | None = None
         self._found: tuple[tuple[int, int], Sides | None] | None = None
-        self.upper: Series | None = None
-        self.lower: Series | None = None
-        self.colour_token = "warning"
-        self.label_token = "warning"
-        self.label: Callable[[float], str] | None = None
-
-    def between(
-        self,
-        first: Series,
-        second: Series,
-        colour_token: str,
-        label: Callable[[float], str] | None,
-        label_token: str,
-    ) -> None:
-        """Choose the two series and the colours of area and label."""
-        self.upper, self.lower, self._found = first, second, None
-        self.colour_token, self.label_token, self.label = colour_token, label_token, label
+        self.upper, self.lower = upper, lower
+        self.colour_token, self.label = colour_token, label
 
     def update(self) -> None:
         """Follow the two curves as they are drawn, as far as both reach."""
@@ -67,8 +58,6 @@ class Band:
 
     def _sides(self) -> Sides | None:
         """Both edges, worked out again only when a curve is drawn differently."""
-        if self.upper is None or self.lower is None:
-            return None
         versions = self.upper.version, self.lower.version
         if self._found is None or self._found[0] != versions:
             self._found = versions, _edges(self.upper, self.lower)
@@ -77,7 +66,7 @@ class Band:
     def gap(self) -> float | None:
         """Return the distance of the two last values, first minus second, or None while one is missing."""
         first, second = self.upper, self.lower
-        if first is None or second is None or not (first.has_points() and second.has_points()):
+        if not (first.has_points() and second.has_points()):
             return None
         return float(first.y[first.last]) - float(second.y[second.last])
 

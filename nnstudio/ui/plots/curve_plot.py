@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import QSize, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -21,6 +21,7 @@ from nnstudio.ui.plots.layer import Layer
 from nnstudio.ui.plots.peaks import cut_text
 from nnstudio.ui.plots.plot_view import PlotView
 from nnstudio.ui.plots.series import Series
+from nnstudio.ui.plots.thinned import Window
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.plots.value_range import ValueRange
 from nnstudio.ui.style import theme as themes
@@ -33,8 +34,14 @@ STALE_OPACITY = 0.35
 class CurvePlot(QWidget):
     """Curves over a common x axis.
 
-    Add each series once, then feed it. Nothing is measured or smoothed here: every point drawn was given.
+    Add each series once, then feed it. Nothing is measured here: every point drawn was given, and behind a
+    smoothed curve the given points stay in sight.
+
+    Signals:
+        cursorMoved(x): the pointer or a key moved the cursor to this value, or away (None).
     """
+
+    cursorMoved = Signal(object)
 
     def __init__(self, title: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,7 +58,7 @@ class CurvePlot(QWidget):
 
         self.series: dict[str, Series] = {}
         self.overlay = CurveOverlay(self.view, self.series)
-        self._band: Band | None = None
+        self._bands: list[Band] = []
         self._reach = ValueRange()
         self._under: list[Layer] = []
         self._ranged_at = 0.0
@@ -95,6 +102,7 @@ class CurvePlot(QWidget):
         dashed: bool = False,
         faint: bool = False,
         dotted: bool = False,
+        dash_dot: bool = False,
     ) -> None:
         """Add a curve; ``faint`` ones are thin, pale and without a label at the end.
 
@@ -102,7 +110,7 @@ class CurvePlot(QWidget):
         """
         if key in self.series:
             raise ValueError(f"there is a series {key!r} already")
-        series = Series(key, title, colour_token, dashed, faint, dotted)
+        series = Series(key, title, colour_token, dashed, faint, dotted, dash_dot)
         series.dress()
         self.series[key] = series
 
@@ -111,27 +119,24 @@ class CurvePlot(QWidget):
         self.series[key].title = title
         self._repaint()
 
-    def set_band(
+    def add_band(
         self,
         key_a: str,
         key_b: str,
         colour_token: str,
         label: Callable[[float], str] | None = None,
-        label_token: str | None = None,
-    ) -> None:
+    ) -> Band:
         """Shade the space between two series.
 
         ``label`` makes the text inside the band from the last distance (a minus b); it stands in the band, or
-        below it where the band is too narrow, in ``label_token``.
+        below it where the band is too narrow. One band of a plot may have a label.
         """
-        if self._band is None:
-            self._band = Band()
-            self.overlay.ends.band = self._band
-        self._band.between(
-            self.series[key_a], self.series[key_b], colour_token, label, label_token or colour_token
-        )
-        self._band.update()
+        band = Band(self.series[key_a], self.series[key_b], colour_token, label)
+        self._bands.append(band)
+        if label is not None:
+            self.overlay.ends.band = band
         self._repaint()
+        return band
 
     def add_layer(self, layer: Layer, *, over: bool = False) -> None:
         """Have something else painted with every frame, under the curves or over them."""
@@ -155,8 +160,8 @@ class CurvePlot(QWidget):
         series = self.series[key]
         series.take(x, y, grown=grown)
         self._thin(series)
-        if self._band is not None:
-            self._band.update()
+        for band in self._bands:
+            band.update()
         waited = time.monotonic() - self._ranged_at
         if waited >= RANGE_EVERY:
             self.update_range()
@@ -200,17 +205,19 @@ class CurvePlot(QWidget):
 
     # -- ranges --------------------------------------------------------------------------------------------------
 
-    def set_x_range(self, low: float, high: float) -> None:
-        """Show x from ``low`` to ``high``; stays until it is set again."""
+    def set_x_range(self, low: float, high: float, *, anew: bool = False) -> None:
+        """Show x from ``low`` to ``high``; stays until it is set again.
+
+        A logarithmic axis begins a thousand times below its end where ``low`` is not above 0.
+        """
+        if self.view.log_x and low <= 0:
+            low = 1e-3 * high if high > 0 else 1.0
         high = high if high > low else low + 1.0
-        if (low, high) == self.view.x_range:
+        if (low, high) == self.view.x_range and not anew:
             return
         self.view.set_ranges((float(low), float(high)), self.view.y_range)
-        for series in self.series.values():
-            self._thin(series)
-        if self._band is not None:
-            self._band.update()
-        self.update_range()
+        self.view.renew_background()
+        self._thin_all()
 
     def set_y_range(self, low: float, high: float) -> None:
         """Show y from ``low`` to ``high`` whatever the data, for shares and accuracies."""
@@ -232,11 +239,25 @@ class CurvePlot(QWidget):
         if on == self.view.log_y:
             return
         self.view.log_y = on
-        for series in self.series.values():
-            self._thin(series)
-        if self._band is not None:
-            self._band.update()
-        self.update_range()
+        self._thin_all()
+
+    def set_log_x(self, on: bool) -> None:
+        """Draw x on a logarithmic axis, from the low end of a range above 0; points at 0 are left out."""
+        if on != self.view.log_x:
+            self.view.log_x = on
+            self.set_x_range(*self.view.x_range, anew=True)
+
+    def set_smoothing(self, points: dict[str, float]) -> None:
+        """Draw some series as exponential means with these half-lives in points, over what was measured."""
+        for key, half_life in points.items():
+            series = self.series[key]
+            if half_life != series.half_life:
+                series.smoothe(half_life)
+                self._thin(series)
+                series.dress()
+        for band in self._bands:
+            band.update()
+        self._repaint()
 
     def update_range(self) -> None:
         """Fit the y range to the data now, without waiting for the next half second."""
@@ -251,9 +272,16 @@ class CurvePlot(QWidget):
     # -- inside --------------------------------------------------------------------------------------------------
 
     def _thin(self, series: Series) -> None:
-        low, high = self.view.x_range
-        bottom, top = self.view.y_range
-        series.thin(low, high, self.view.log_y, top - bottom)
+        view = self.view
+        span = view.y_range[1] - view.y_range[0]
+        series.thin(Window(*view.x_range, span, view.log_x, view.log_y))
+
+    def _thin_all(self) -> None:
+        for series in self.series.values():
+            self._thin(series)
+        for band in self._bands:
+            band.update()
+        self.update_range()
 
     def _repaint(self) -> None:
         self.view.update()
@@ -263,8 +291,8 @@ class CurvePlot(QWidget):
             painter.save()
             layer.paint(painter, self.view)
             painter.restore()
-        if self._band is not None:
-            self._band.paint(painter, self.view)
+        for band in self._bands:
+            band.paint(painter, self.view)
         painter.setOpacity(STALE_OPACITY if self.overlay.stale else 1.0)
         # Faint curves lie under the others.
         for series in sorted(self.series.values(), key=lambda series: not series.faint):
@@ -287,12 +315,20 @@ class CurvePlot(QWidget):
             self.view.setAccessibleDescription(words)
 
     def _hover(self, x: float | None) -> None:
-        self.overlay.readout.move_to(x)
-        self._repaint()
+        self.set_cursor(x)
+        self.cursorMoved.emit(self.overlay.readout.cursor)
 
     def _step_cursor(self, step: int) -> None:
         self.overlay.readout.step(step)
         self._repaint()
+        self.cursorMoved.emit(self.overlay.readout.cursor)
+
+    def set_cursor(self, x: float | None) -> None:
+        """Put the cursor on the measured point nearest to ``x``, or take it away; nobody is told."""
+        before = self.overlay.readout.cursor
+        self.overlay.readout.move_to(x)
+        if self.overlay.readout.cursor != before:
+            self._repaint()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

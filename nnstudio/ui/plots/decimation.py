@@ -33,8 +33,8 @@ def decimate(
     size = _group_size(count, target)
     begin -= begin % size
     whole = begin + (end - begin) // size * size
-    extremes = _extremes(y[begin:whole].reshape(-1, size), begin)
-    picked = _in_order(*extremes, y, whole, end)
+    lows, highs = extremes(y[begin:whole].reshape(-1, size), begin)
+    picked = in_order(lows, highs, y, whole, end)
     return x[picked], y[picked]
 
 
@@ -68,10 +68,10 @@ class GrowingCurve:
             self._merge(y)
         known, whole = len(self._lows) * self._size, count // self._size * self._size
         if whole > known:
-            lows, highs = _extremes(y[known:whole].reshape(-1, self._size), known)
+            lows, highs = extremes(y[known:whole].reshape(-1, self._size), known)
             self._lows = np.concatenate([self._lows, lows])
             self._highs = np.concatenate([self._highs, highs])
-        return _in_order(self._lows, self._highs, y, whole, count)
+        return in_order(self._lows, self._highs, y, whole, count)
 
     def _merge(self, y: Floats) -> None:
         """Make groups twice as large; one that is left over is looked at again when its other half is there."""
@@ -95,8 +95,8 @@ def _group_size(count: int, target: int) -> int:
     return size
 
 
-def _extremes(groups: Floats, begin: int) -> tuple[Indices, Indices]:
-    """Indices of the smallest and the largest value of each group (groups, size), the first at ``begin``."""
+def extremes(groups: Floats, begin: int) -> tuple[Indices, Indices]:
+    """Return where the smallest and the largest value of each group (groups, size) is; the first at ``begin``."""
     missing = np.isnan(groups)
     if missing.any():
         lows = np.where(missing, np.inf, groups).argmin(axis=1)
@@ -107,8 +107,8 @@ def _extremes(groups: Floats, begin: int) -> tuple[Indices, Indices]:
     return starts + lows, starts + highs
 
 
-def _in_order(lows: Indices, highs: Indices, y: Floats, whole: int, end: int) -> Indices:
-    """All indices ascending, with the extremes of the unfinished last group and always the very last point."""
+def in_order(lows: Indices, highs: Indices, y: Floats, whole: int, end: int) -> Indices:
+    """Return all of them ascending, with the extremes of the unfinished last group and always the very last."""
     picked = np.empty(2 * len(lows), dtype=np.intp)
     picked[0::2] = np.minimum(lows, highs)
     picked[1::2] = np.maximum(lows, highs)

@@ -76,7 +76,14 @@ class EndLabels:
         """Both, worked out again only when a curve, a range or a size has changed."""
         view = self.view
         versions = [series.version for series in self.series.values() if not series.faint]
-        places = (view.frame.getRect(), view.width(), view.x_range, view.y_range, view.log_y)
+        places = (
+            view.frame.getRect(),
+            view.width(),
+            view.x_range,
+            view.y_range,
+            view.log_x,
+            view.log_y,
+        )
         key = (versions, places, self.value_text, themes.font().pixelSize())
         if self._placed is None or self._placed[0] != key:
             labels = self._end_labels()
@@ -140,5 +147,5 @@ class EndLabels:
         if rect is None or self.band is None:
             return
         painter.setFont(themes.font(fonts.BODY, strong=True))
-        painter.setPen(themes.label_colour(self.band.label_token))
+        painter.setPen(themes.label_colour(self.band.colour_token))
         painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self.band.label_text())

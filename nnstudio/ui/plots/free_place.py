@@ -50,7 +50,7 @@ def free_place(
         heights = [
             reach
             for side in (band.upper, band.lower)
-            if side is not None and (reach := _reach(view, side, left, left + width)) is not None
+            if (reach := _reach(view, side, left, left + width)) is not None
         ]
         if heights:
             below, above = max(b for _, b in heights), min(a for a, _ in heights)

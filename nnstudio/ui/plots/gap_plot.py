@@ -37,7 +37,7 @@ class GapPlot(CurvePlot):
         self.add_series(TRAINING, training_title, "training")
         self.add_series(VALIDATION, validation_title, "validation", dotted=True)
         self.add_series(TEST, test_title, "test", dashed=True)
-        self.set_band(TRAINING, TEST, "warning", gap_text)
+        self._gap = self.add_band(TRAINING, TEST, "warning", gap_text)
         self.set_y_range(0.0, 1.0)
 
     def set_curves(
@@ -58,4 +58,4 @@ class GapPlot(CurvePlot):
 
     def gap(self) -> float | None:
         """Return the score of training minus that of test at the end, or None while one is missing."""
-        return None if self._band is None else self._band.gap()
+        return self._gap.gap()

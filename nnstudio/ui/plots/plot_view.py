@@ -24,13 +24,15 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.ui.plots.ticks import count_step, nice_step, tick_text, ticks
+from nnstudio.ui.plots.ticks import count_step, log_ticks, nice_step, tick_text, ticks
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.focus import by_keyboard
 
 # How far curves may reach over the frame, so that a line on the edge keeps its full width.
 BLEED = 4.0
+TINY = 1e-3
+"""On a logarithmic x axis what is below this share of its low end, 0 too, is drawn there: outside."""
 X_TITLE_APART = 9.0
 """Pixels between the last number below the frame and the word for what is counted."""
 
@@ -58,7 +60,7 @@ class PlotView(QWidget):
         self.margins = (46.0, 26.0, 50.0, 24.0)
         self.x_range = (0.0, 1.0)
         self.y_range = (0.0, 1.0)
-        self.log_y = False
+        self.log_x = self.log_y = False
         self.shows_focus = False
         self.count_x = True
         self.curves: Callable[[QPainter], None] | None = None
@@ -115,10 +117,9 @@ class PlotView(QWidget):
 
     def to_pixel(self, x: float, y: float) -> QPointF:
         """Return the place on the widget of a value; ``y`` in powers of ten where ``log_y`` is on."""
-        x0, x1 = self.x_range
         y0, y1 = self.y_range
         return QPointF(
-            self.frame.left() + (x - x0) / (x1 - x0) * self.frame.width(),
+            self.frame.left() + self._share(x) * self.frame.width(),
             self.frame.bottom() - (y - y0) / (y1 - y0) * self.frame.height(),
         )
 
@@ -127,13 +128,25 @@ class PlotView(QWidget):
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the places of many values at once, as ``to_pixel`` does of one."""
         (x0, x1), (y0, y1), frame = self.x_range, self.y_range, self.frame
-        across, up = frame.width() / (x1 - x0), frame.height() / (y1 - y0)
-        return frame.left() + (x - x0) * across, frame.bottom() - (y - y0) * up
+        up = frame.height() / (y1 - y0)
+        down = frame.bottom() - (y - y0) * up
+        if self.log_x:
+            shares = np.log(np.maximum(x, TINY * x0) / x0) / math.log(x1 / x0)
+            return frame.left() + shares * frame.width(), down
+        return frame.left() + (x - x0) * (frame.width() / (x1 - x0)), down
+
+    def _share(self, x: float) -> float:
+        """How far from the left edge (0) to the right edge (1) a value is."""
+        x0, x1 = self.x_range
+        if self.log_x:
+            return math.log(max(x, TINY * x0) / x0) / math.log(x1 / x0)
+        return (x - x0) / (x1 - x0)
 
     def to_x(self, pixel: float) -> float:
         """Return the x value at a horizontal place on the widget."""
         x0, x1 = self.x_range
-        return x0 + (pixel - self.frame.left()) / self.frame.width() * (x1 - x0)
+        share = (pixel - self.frame.left()) / self.frame.width()
+        return x0 * (x1 / x0) ** share if self.log_x else x0 + share * (x1 - x0)
 
     # -- axes ----------------------------------------------------------------------------------------------------
 
@@ -151,6 +164,8 @@ class PlotView(QWidget):
         """Return the places and texts below the frame."""
         low, high = self.x_range
         most = max(2, min(6, int(self.frame.width() // 58)))
+        if self.log_x:
+            return [(tick, tick_text(tick, tick)) for tick in log_ticks(low, high, most)]
         step = (count_step if self.count_x else nice_step)(high - low, most)
         return [(tick, tick_text(tick, step)) for tick in ticks(low, high, step)]
 

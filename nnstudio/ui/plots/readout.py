@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from nnstudio.ui.plots.end_labels import DOT, EndLabels
@@ -101,10 +101,9 @@ class Readout:
         for series, text in lines:
             base += row
             pen = QPen(themes.colour(series.colour_token), 2)
-            if series.dashed:
-                pen.setDashPattern([2.0, 1.2])
-            elif series.dotted:
-                pen.setDashPattern([1.0, 1.0])
+            if series.pattern:
+                pen.setDashPattern([0.5 * length for length in series.pattern])
+                pen.setCapStyle(Qt.PenCapStyle.FlatCap)
             painter.setPen(pen)
             line_y = base - metrics.capHeight() / 2
             painter.drawLine(QPointF(box.left() + 9, line_y), QPointF(box.left() + 22, line_y))

@@ -50,6 +50,17 @@ def ticks(low: float, high: float, step: float) -> list[float]:
     return [index * step for index in range(first, min(last, first + MAX_TICKS) + 1)]
 
 
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Return places on a logarithmic axis between two values above 0: powers of ten, with 2 and 5 where few."""
+    first, last = math.floor(math.log10(low)), math.ceil(math.log10(high))
+    for factors in ((1.0, 2.0, 5.0), (1.0,)):
+        places = [factor * 10.0**power for power in range(first, last + 1) for factor in factors]
+        inside = [x for x in places if low * (1 - 1e-9) <= x <= high * (1 + 1e-9)]
+        if len(inside) <= most:
+            return inside
+    return inside[:: -(-len(inside) // most)]
+
+
 def nice_range(low: float, high: float, most: int = 5) -> tuple[float, float]:
     """Return a range of round numbers around the data; it starts at zero where zero is near.
 

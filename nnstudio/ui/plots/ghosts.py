@@ -1,0 +1,103 @@
+"""Earlier runs behind the curves of the present one: faint lines, each with what was another then.
+
+One looks for the difference that a change made, and it must not be searched for in memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+
+from nnstudio.ui.plots.label_layout import spread
+from nnstudio.ui.plots.plot_view import PlotView
+from nnstudio.ui.plots.polyline import pieces
+from nnstudio.ui.style import fonts
+from nnstudio.ui.style import theme as themes
+
+FAINT = 0.42
+"""Opacity of the newest earlier run; each one before it has three quarters of that."""
+FADING = 0.75
+HALO = 0.78
+
+
+@dataclass(frozen=True, eq=False)
+class GhostLine:
+    """One curve: x, y (points,), the token of its colour, and whether it is dashed."""
+
+    x: NDArray[np.floating]
+    y: NDArray[np.floating]
+    colour_token: str
+    dashed: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Ghost:
+    """An earlier run in one plot; its label stands at the end of its last line."""
+
+    label: str
+    lines: tuple[GhostLine, ...]
+
+
+class Ghosts:
+    """A layer of a plot: the newest run last."""
+
+    def __init__(self) -> None:
+        self.ghosts: Sequence[Ghost] = ()
+
+    def paint(self, painter: QPainter, view: PlotView) -> None:
+        """Paint all lines, and over them the labels, moved apart."""
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        ends: list[tuple[str, QPointF]] = []
+        for age, ghost in enumerate(reversed(self.ghosts)):
+            end: QPointF | None = None
+            for line in ghost.lines:
+                end = self._paint_line(painter, view, line, FAINT * FADING**age) or end
+            if end is not None:
+                ends.append((ghost.label, end))
+        self._paint_labels(painter, view, ends)
+
+    @staticmethod
+    def _paint_line(
+        painter: QPainter, view: PlotView, line: GhostLine, opacity: float
+    ) -> QPointF | None:
+        """Paint one; returns where it leaves the plot, None where it is nowhere in it."""
+        x, y = line.x.astype(np.float64), line.y.astype(np.float64)
+        y[~np.isfinite(y)] = np.nan
+        if view.log_y:
+            y[y <= 0] = np.nan
+            y = np.log10(y)
+        seen = x <= view.x_range[1] * (1 + 1e-9)
+        if view.log_x:
+            seen &= x > 0
+        x, y = x[seen], y[seen]
+        pen = QPen(themes.colour(line.colour_token, opacity), 1.2)
+        if line.dashed:
+            pen.setDashPattern([4.0, 2.5])
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+        painter.setPen(pen)
+        for piece in pieces(*view.to_pixels(x, y)):
+            painter.drawPolyline(piece)
+        there = np.flatnonzero(~np.isnan(y))
+        return view.to_pixel(float(x[there[-1]]), float(y[there[-1]])) if len(there) else None
+
+    @staticmethod
+    def _paint_labels(painter: QPainter, view: PlotView, ends: list[tuple[str, QPointF]]) -> None:
+        font = themes.font(fonts.CAPTION)
+        metrics = QFontMetricsF(font)
+        height, frame = metrics.height(), view.frame
+        painter.setFont(font)
+        wanted = [end.y() - height for _, end in ends]
+        tops = spread(wanted, height, frame.top(), frame.bottom() - height)
+        for (text, end), top in zip(ends, tops, strict=True):
+            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 0.6 * frame.width())
+            width = metrics.horizontalAdvance(shown)
+            left = min(max(end.x() - width - 8, frame.left() + 4), frame.right() - width - 4)
+            rect = QRectF(left, top, width, height)
+            painter.fillRect(rect.adjusted(-3, 0, 3, 0), themes.colour("panel", HALO))
+            painter.setPen(themes.colour("secondary"))
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)

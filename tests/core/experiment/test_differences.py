@@ -1,0 +1,48 @@
+"""In what two experiments differ: values, parts and blocks, and nothing that changes no result."""
+
+from __future__ import annotations
+
+from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.differences import differences
+from nnstudio.core.experiment.examples import example
+from nnstudio.core.optimizers.adam import Adam
+from nnstudio.core.optimizers.sgd import SGD
+
+BASE = example("digits-mlp")
+
+
+def paths(other) -> list[str]:
+    return [each.path for each in differences(BASE, other)]
+
+
+def test_the_same_settings_do_not_differ() -> None:
+    assert differences(BASE, BASE) == ()
+    assert differences(BASE, example("digits-mlp")) == ()
+    block = BASE.network.blocks[1].id
+    assert differences(BASE, edits.rename(BASE, block, "Mine")) == ()
+
+
+def test_a_value_in_a_part_is_named_by_its_path() -> None:
+    other = edits.set_training(BASE, optimizer=Adam(learning_rate=0.02), seed=9)
+    optimizer, seed = differences(BASE, other)
+    assert (optimizer.path, optimizer.before, optimizer.after) == (
+        "training.optimizer.learning_rate",
+        BASE.training.optimizer.learning_rate,  # type: ignore[attr-defined]
+        0.02,
+    )
+    assert seed.path == "training.seed" and seed.block is None
+
+
+def test_another_part_is_one_difference() -> None:
+    assert paths(edits.set_training(BASE, optimizer=SGD())) == ["training.optimizer"]
+
+
+def test_blocks_that_come_and_go_and_change() -> None:
+    dense = next(b.id for b in BASE.network.blocks if b.layer.type == "dense")
+    (units,) = differences(BASE, edits.set_field(BASE, dense, "units", 7))
+    assert (units.block, units.after) == (dense, 7)
+    fewer = edits.remove_blocks(BASE, (dense,))
+    gone = differences(BASE, fewer)
+    assert [(e.path, e.after) for e in gone if e.field is None] == [(dense, None)]
+    back = differences(fewer, BASE)
+    assert [e.path for e in back if e.field is None] == [dense]
