@@ -14,6 +14,7 @@ from nnstudio.ui.panels.classes import ClassesPanel
 from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.panels.decision_surface import SurfacePanel
 from nnstudio.ui.panels.histograms import HistogramsPanel
+from nnstudio.ui.panels.microscope import MicroscopePanel
 from nnstudio.ui.panels.overfitting import OverfittingPanel
 from nnstudio.ui.panels.panel import Panel
 
@@ -47,5 +48,6 @@ def panel_records() -> tuple[PanelRecord, ...]:
         PanelRecord("overfitting", tr("Overfitting"), OverfittingPanel),
         PanelRecord("surface", tr("Decision surface"), SurfacePanel),
         PanelRecord("classes", tr("Classes"), ClassesPanel),
+        PanelRecord("microscope", tr("Microscope"), MicroscopePanel),
         PanelRecord("histograms", tr("Histograms"), HistogramsPanel, "beside"),
     )
