@@ -16,7 +16,7 @@ def test_a_step_is_read_and_then_taken(hands: Hands) -> None:
     panel = hands.window.views.panel(MicroscopePanel)
     assert panel.call is None
     hands.click(panel.empty._button)
-    hands.wait(lambda: panel.call is not None)
+    hands.wait(lambda: panel.call is not None and hands.state == "paused")
     assert hands.state == "paused" and hands.studio.session.view().step == 0
     assert panel.where.text() == "Dense 1 · forward"
     assert panel.formula.accessibleName() == "a = [x 1] [W; b]"
@@ -49,7 +49,7 @@ def test_it_says_when_the_run_has_gone_on(hands: Hands) -> None:
     hands.wait(lambda: "microscope" in hands.window.views.panels)
     panel = hands.window.views.panel(MicroscopePanel)
     panel.look()
-    hands.wait(lambda: panel.call is not None)
+    hands.wait(lambda: panel.call is not None and hands.state == "paused")
     assert not panel.again.isVisible()
     hands.key("F10")
     hands.wait(lambda: hands.studio.session.view().step == 1)
