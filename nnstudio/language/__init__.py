@@ -16,7 +16,7 @@ from nnstudio.language.numbers import PlainNumber
 from nnstudio.language.system import system_language
 from nnstudio.resource import resource
 
-__all__ = ["language", "languages", "set_language", "system_language", "tr"]
+__all__ = ["language", "languages", "originals", "set_language", "system_language", "tr"]
 
 _LANGUAGES = ("en", "ko")
 _current = "en"
@@ -60,6 +60,22 @@ def tr(key: str, /, **params: object) -> str:
         return _FORMATTER.vformat(text, (), params)
     except (ValueError, LookupError, AttributeError, TypeError):
         return text
+
+
+def originals(text: str) -> tuple[str, ...]:
+    """Return the English texts whose translation into the language in use is `text`.
+
+    Whoever reads Korean may still search for the English word.
+    """
+    return _origins(_current).get(text, ())
+
+
+@cache
+def _origins(code: str) -> Mapping[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for key, text in _catalogue(code).items():
+        found[text] = (*found.get(text, ()), key)
+    return found
 
 
 @cache

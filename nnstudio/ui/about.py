@@ -13,6 +13,7 @@ from importlib.metadata import PackageNotFoundError, version
 from PySide6.QtGui import QAction, QKeySequence
 
 from nnstudio.language import tr
+from nnstudio.ui.actions.action import plain
 
 _PACKAGES = ("PySide6_Essentials", "pyqtgraph", "numpy", "pydantic", "safetensors")
 
@@ -32,7 +33,7 @@ def shortcuts_page(actions: Iterable[QAction]) -> str:
     """Every action that has a key, and the keys of the canvas, as HTML."""
     native = QKeySequence.SequenceFormat.NativeText
     rows = [
-        (action.text().replace("&", ""), action.shortcut().toString(native))
+        (plain(action.text()), action.shortcut().toString(native))
         for action in actions
         if not action.shortcut().isEmpty()
     ]

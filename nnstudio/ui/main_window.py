@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -47,6 +48,9 @@ from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
 
+if TYPE_CHECKING:
+    from nnstudio.ui.finder.finder import Finder
+
 
 class MainWindow(QMainWindow):
     """One document, its run, and the views of both.
@@ -64,6 +68,7 @@ class MainWindow(QMainWindow):
         self.files = FileControl(self.control, settings, self)
         self.gradients = GradientTask(self)
         self.costs = CostTask(self.control, self)
+        self._finder: Finder | None = None
         self.setAcceptDrops(True)
         prepare_dock_host(self)
         self._build_views()
@@ -107,6 +112,11 @@ class MainWindow(QMainWindow):
             **self.views.docks,
             "problems": Dock("problems", tr("Problems"), self.problems_panel, self),
         }
+        self.docks["palette"].set_tip(
+            tr("Everything a network is made of, to drag onto the canvas.")
+        )
+        self.docks["inspector"].set_tip(tr("The settings of what is selected, and of training."))
+        self.docks["problems"].set_tip(tr("What is wrong with the network, and how to mend it."))
         self._layout = DockLayout(self, self.docks, self.views.records.values(), self._settings)
 
     def _build_actions(self) -> None:
@@ -129,6 +139,7 @@ class MainWindow(QMainWindow):
             ("help", tr("&Help")),
         ):
             menu = bar.addMenu(text)
+            menu.setObjectName(prefix)
             self.actions_table.fill(menu, prefix)
             menu.aboutToShow.connect(self.actions_table.update)
             if prefix == "file":
@@ -301,6 +312,15 @@ class MainWindow(QMainWindow):
         self.run_bar.name.setText(name)
         self.setWindowTitle(f"{name}[*] - NN Studio")
         self.setWindowModified(self.document.unsaved)
+
+    def find_command(self) -> None:
+        """Open the command palette, which is loaded when it is asked for first."""
+        from nnstudio.ui.finder.finder import Finder
+        from nnstudio.ui.finder.sources import everything
+
+        if self._finder is None:
+            self._finder = Finder(self, lambda: everything(self), self._settings)
+        self._finder.open()
 
     def about(self) -> None:
         """Versions, to copy into a bug report."""

@@ -38,6 +38,8 @@ class PanelHost(QObject):
             record.id: Dock(record.id, record.title, QWidget(), window)
             for record in self.records.values()
         }
+        for record in self.records.values():
+            self.docks[record.id].set_tip(record.tip)
         self.panels: dict[str, Panel] = {}
         # Behind a tab a dock is shown, too, and only moved out of sight a moment later.
         self._look = QTimer(self)

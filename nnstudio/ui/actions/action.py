@@ -5,6 +5,7 @@ The window asks the table to update itself when the run or the document changes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -94,10 +95,16 @@ def _made(parent: QWidget, record: Action) -> QAction:
     elif record.shortcut is not None:
         action.setShortcut(QKeySequence(record.shortcut))
     action.setCheckable(record.checked is not None)
-    plain = record.text.replace("&", "").replace("…", "")
     keys_text = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-    action.setToolTip(f"{record.tip or plain}{f'  ({keys_text})' if keys_text else ''}")
+    action.setToolTip(
+        f"{record.tip or plain(record.text)}{f'  ({keys_text})' if keys_text else ''}"
+    )
     action.setStatusTip(record.tip)
     action.triggered.connect(lambda _checked=False: record.run())
     parent.addAction(action)
     return action
+
+
+def plain(text: str) -> str:
+    """The words of an action, without mnemonic and dots; Korean has its mnemonic in brackets behind."""
+    return re.sub(r"\(&.\)|&|…", "", text)

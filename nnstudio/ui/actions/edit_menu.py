@@ -32,8 +32,24 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
         return bool(canvas.canvas.selectedItems())
 
     return (
-        Action("edit.undo", tr("&Undo"), stack.undo, Key.Undo, "undo", enabled=stack.canUndo),
-        Action("edit.redo", tr("&Redo"), stack.redo, Key.Redo, "redo", enabled=stack.canRedo),
+        Action(
+            "edit.undo",
+            tr("&Undo"),
+            stack.undo,
+            Key.Undo,
+            "undo",
+            tr("Take the last change back."),
+            enabled=stack.canUndo,
+        ),
+        Action(
+            "edit.redo",
+            tr("&Redo"),
+            stack.redo,
+            Key.Redo,
+            "redo",
+            tr("Make the change again that was taken back."),
+            enabled=stack.canRedo,
+        ),
         Action(
             "edit.cut",
             tr("Cu&t"),

@@ -37,6 +37,21 @@ def file_actions(files: FileControl, window: MainWindow) -> tuple[Action, ...]:
             tr("Save the experiment with its weights and curves."),
             separated=True,
         ),
-        Action("file.save_as", tr("Save &as…"), files.save_as, "Ctrl+Shift+S"),
-        Action("file.quit", tr("&Quit"), window.close, "Ctrl+Q", separated=True),
+        Action(
+            "file.save_as",
+            tr("Save &as…"),
+            files.save_as,
+            "Ctrl+Shift+S",
+            "save-as",
+            tr("Save into another file and go on with that one."),
+        ),
+        Action(
+            "file.quit",
+            tr("&Quit"),
+            window.close,
+            "Ctrl+Q",
+            "quit",
+            tr("Close the studio; it asks before anything is lost."),
+            separated=True,
+        ),
     )

@@ -1,4 +1,4 @@
-"""The records of the Help menu: keyboard, about.
+"""The records of the Help menu: finding things, keyboard, about.
 
 They say what can be asked for; the window shows it.
 """
@@ -21,6 +21,30 @@ Key = QKeySequence.StandardKey
 def help_actions(window: MainWindow) -> tuple[Action, ...]:
     """Keyboard, about."""
     return (
-        Action("help.keyboard", tr("&Keyboard"), window.shortcuts, Key.HelpContents, "help"),
-        Action("help.about", tr("&About NN Studio"), window.about, None, "info"),
+        Action(
+            "help.find",
+            tr("&Find a command…"),
+            window.find_command,
+            "Ctrl+Shift+P",
+            "command",
+            tr(
+                "Type a few letters of anything that can be done, of a block, a panel or an example."
+            ),
+        ),
+        Action(
+            "help.keyboard",
+            tr("&Keyboard"),
+            window.shortcuts,
+            Key.HelpContents,
+            "keyboard",
+            tr("What every key does."),
+        ),
+        Action(
+            "help.about",
+            tr("&About NN Studio"),
+            window.about,
+            None,
+            "info",
+            tr("Versions and licence, to copy into a bug report."),
+        ),
     )

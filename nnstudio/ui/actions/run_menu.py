@@ -49,7 +49,12 @@ def run_actions(
 
     return (
         Action(
-            "run.main", tr("&Train"), control.act, "Ctrl+Return", enabled=lambda: control.can_act
+            "run.main",
+            tr("&Train"),
+            control.act,
+            "Ctrl+Return",
+            "play",
+            enabled=lambda: control.can_act,
         ),
         Action(
             "run.step",
@@ -114,6 +119,7 @@ def run_actions(
             "run.threads_auto",
             tr("Threads by &measurement"),
             threads(None),
+            icon="threads",
             tip=tr("A new run of a large network takes as many threads as are clearly faster."),
             checked=lambda: session.fixed_threads is None,
             separated=True,
@@ -122,6 +128,7 @@ def run_actions(
             "run.threads_one",
             tr("Always &one thread"),
             threads(1),
+            icon="link",
             tip=tr("The same results to the last bit on any day, also of large networks."),
             checked=lambda: session.fixed_threads == 1,
         ),
@@ -129,6 +136,7 @@ def run_actions(
             "run.card",
             tr("Graphics card where it is &faster"),
             switch_card,
+            icon="chip",
             tip=tr("Measured when a run starts, where CuPy and a card are there."),
             checked=lambda: session.card,
             separated=True,

@@ -32,6 +32,8 @@ class PanelRecord:
         make: the panel's class; it is made when it is seen first.
         place: where it stands at the first start.
         shown: whether it is open at the first start.
+        icon: name of a drawing.
+        tip: one sentence on what it shows.
     """
 
     id: str
@@ -39,15 +41,56 @@ class PanelRecord:
     make: Callable[[], Panel]
     place: Place = "lower"
     shown: bool = True
+    icon: str = ""
+    tip: str = ""
 
 
 def panel_records() -> tuple[PanelRecord, ...]:
     """All views, in the order of their tabs and in the language in use."""
     return (
-        PanelRecord("curves", tr("Curves"), CurvesPanel),
-        PanelRecord("overfitting", tr("Overfitting"), OverfittingPanel),
-        PanelRecord("surface", tr("Decision surface"), SurfacePanel),
-        PanelRecord("classes", tr("Classes"), ClassesPanel),
-        PanelRecord("microscope", tr("Microscope"), MicroscopePanel),
-        PanelRecord("histograms", tr("Histograms"), HistogramsPanel, "beside"),
+        PanelRecord(
+            "curves",
+            tr("Curves"),
+            CurvesPanel,
+            icon="curves",
+            tip=tr("Loss and score of training, validation and test data, step by step."),
+        ),
+        PanelRecord(
+            "overfitting",
+            tr("Overfitting"),
+            OverfittingPanel,
+            icon="overfitting",
+            tip=tr("How far training and test drift apart, and since when."),
+        ),
+        PanelRecord(
+            "surface",
+            tr("Decision surface"),
+            SurfacePanel,
+            icon="surface",
+            tip=tr(
+                "What the network says at every point of the plane, and what each layer makes of it."
+            ),
+        ),
+        PanelRecord(
+            "classes",
+            tr("Classes"),
+            ClassesPanel,
+            icon="matrix",
+            tip=tr("Which classes are taken for which, with precision, recall and F1."),
+        ),
+        PanelRecord(
+            "microscope",
+            tr("Microscope"),
+            MicroscopePanel,
+            icon="microscope",
+            tip=tr("One training step, call by call: formula, shapes and the numbers themselves."),
+        ),
+        PanelRecord(
+            "histograms",
+            tr("Histograms"),
+            HistogramsPanel,
+            "beside",
+            icon="histogram",
+            tip=tr("Activations, weights and gradients of every layer, as they are now."),
+        ),
     )

@@ -20,6 +20,7 @@ from nnstudio.language import tr
 from nnstudio.ui.style import icons
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.elided_label import ElidedLabel
+from nnstudio.ui.widgets.tab_tips import TabTips
 
 TITLE_HEIGHT = 34
 
@@ -97,6 +98,13 @@ class Dock(QDockWidget):
         self._bar.close_button.setAccessibleName(tr("Close {title}", title=title))
         self._bar.close_button.setToolTip(tr("Close {title}", title=title))
 
+    def set_tip(self, text: str) -> None:
+        """Say what the dock is for where the pointer rests on its name or its tab."""
+        self._bar.setToolTip(text)
+        self.toggleViewAction().setToolTip(text)
+        self.toggleViewAction().setStatusTip(text)
+        self.setAccessibleDescription(text)
+
     def add_to_title(self, widget: QWidget) -> None:
         """Put a small widget, such as a legend or a menu button, at the right of the title."""
         self._bar.extra.addWidget(widget)
@@ -119,6 +127,7 @@ class Dock(QDockWidget):
         docks: list[QDockWidget] = [self]
         if isinstance(window, QMainWindow):
             docks = window.findChildren(QDockWidget)
+            TabTips.of(window).watch()
         for dock in docks:
             if isinstance(dock, Dock):
                 dock._collapse(dock.is_tabbed())
