@@ -16,7 +16,15 @@ from nnstudio.language.numbers import PlainNumber
 from nnstudio.language.system import system_language
 from nnstudio.resource import resource
 
-__all__ = ["language", "languages", "originals", "set_language", "system_language", "tr"]
+__all__ = [
+    "language",
+    "languages",
+    "originals",
+    "set_language",
+    "spellings",
+    "system_language",
+    "tr",
+]
 
 _LANGUAGES = ("en", "ko")
 _current = "en"
@@ -76,6 +84,13 @@ def _origins(code: str) -> Mapping[str, tuple[str, ...]]:
     for key, text in _catalogue(code).items():
         found[text] = (*found.get(text, ()), key)
     return found
+
+
+def spellings(key: str) -> tuple[str, ...]:
+    """Return how `key` is written in every language, the one in use first and none of them twice."""
+    codes = (_current, *(code for code in _LANGUAGES if code != _current))
+    texts = (_catalogue(code).get(key, key) for code in codes)
+    return tuple(dict.fromkeys(texts))
 
 
 @cache

@@ -51,6 +51,17 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
             enabled=stack.canRedo,
         ),
         Action(
+            "edit.quick_add",
+            tr("Add by typ&ing…"),
+            canvas.quick_add,
+            "/",
+            "plus",
+            tr(
+                "Type layers, such as dense 100 relu, and Enter puts them after the selected block."
+            ),
+            separated=True,
+        ),
+        Action(
             "edit.cut",
             tr("Cu&t"),
             lambda: clipboard.cut(canvas),

@@ -39,6 +39,7 @@ from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.items.port_item import PortItem
 from nnstudio.ui.canvas.overlays.header import CanvasHeader
 from nnstudio.ui.canvas.overlays.reason import Reason
+from nnstudio.ui.canvas.quick_add import QuickAdd
 from nnstudio.ui.canvas.surface import CanvasSurface
 from nnstudio.ui.document import Document
 from nnstudio.ui.known_cost import KnownCost
@@ -77,6 +78,7 @@ class CanvasView(CanvasSurface):
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._gesture: Gesture | None = None
         self._drop = DropPart(self)
+        self.quick = QuickAdd(self)
         self._selected: tuple[str, ...] = ()
         self._space_held = False
         self._running = False, False
@@ -92,7 +94,7 @@ class CanvasView(CanvasSurface):
 
     def _name(self) -> None:
         self.setAccessibleName(tr("Network"))
-        self._empty.setText(tr("Drag an Input block here to begin"))
+        self._empty.setText(tr("Drag an Input block here to begin, or press / and type"))
         self._header.show_sizes(self.document.experiment, *self._running)
 
     # -- what comes from outside -------------------------------------------------------------------
@@ -161,6 +163,11 @@ class CanvasView(CanvasSurface):
             # Making room pushed the end of the network out of sight.
             self.fit()
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def quick_add(self, text: str = "") -> None:
+        """Open the line to type layers into, with some text in it already."""
+        if not self.gesturing:
+            self.quick.open(text)
 
     def _add(self, change: Callable[[Experiment], tuple[Experiment, str]], label: str) -> None:
         added: list[str] = []
@@ -296,6 +303,8 @@ class CanvasView(CanvasSurface):
             commands.rename_block(self, hit.block_id)
         elif left and isinstance(hit, NoteItem):
             notes.write_note(self, hit.note_id)
+        elif left and hit is None:
+            self.quick.open(at=point)
         else:
             self.mousePressEvent(event)
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from nnstudio.core.experiment import edits, note_edits
 from nnstudio.language import tr
 from nnstudio.ui.canvas import commands, notes
+from nnstudio.ui.canvas.building import resize_selected
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.placement import GRID
 from nnstudio.ui.canvas.scene import places
@@ -26,6 +27,8 @@ _ARROWS = {
     Qt.Key.Key_Up: QPoint(0, -1),
     Qt.Key.Key_Down: QPoint(0, 1),
 }
+_LARGER, _SMALLER = ("+", "="), ("-", "_")
+"""With and without Shift: where the keys lie depends on the keyboard."""
 _FAR = 5
 _SCROLLED = 40
 
@@ -49,6 +52,10 @@ def handle_key(view: CanvasView, event: QKeyEvent) -> bool:
     elif key in _ARROWS and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
         far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         _arrow(view, _ARROWS[key], far)
+    elif event.text() == "/":
+        view.quick_add()
+    elif event.text() in _LARGER or event.text() in _SMALLER:
+        resize_selected(view, event.text() in _LARGER)
     else:
         return False
     return True
