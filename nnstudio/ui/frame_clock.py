@@ -24,6 +24,12 @@ Training has a process of its own, so this is a matter of fairness to other prog
 
 SLOWEST_MS = 100
 
+SOON_MS = 15
+"""What changes within this time is drawn together; a slider that is dragged tells more often."""
+
+SETTLED_MS = 200
+"""So long after the last such change the views behind tabs follow."""
+
 
 class FrameClock(QObject):
     """Refreshes each visible panel up to 30 times a second, and only while a run is alive.
@@ -50,7 +56,10 @@ class FrameClock(QObject):
         self._timer.timeout.connect(self.tick)
         control.session.stateChanged.connect(self._state_changed)
         control.document.changed.connect(self.draw_now)
-        control.session.surfaceReady.connect(self.draw_now)
+        self._soon = self._timed(SOON_MS, self._draw_seen)
+        self._settled = self._timed(SETTLED_MS, self.draw_now)
+        control.session.looked.connect(self.soon)
+        control.session.lookedBack.connect(self.soon)
         if control.session.alive:
             self._timer.start()
 
@@ -62,7 +71,15 @@ class FrameClock(QObject):
 
     def stop(self) -> None:
         """No more frames; for closing the window."""
-        self._timer.stop()
+        for timer in (self._timer, self._soon, self._settled):
+            timer.stop()
+
+    def _timed(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(then)
+        return timer
 
     @Slot()
     def tick(self) -> None:
@@ -98,6 +115,21 @@ class FrameClock(QObject):
         for panel in self._panels:
             panel.refresh(view)
         self._slow(view)
+
+    @Slot()
+    def soon(self) -> None:
+        """Show what has changed to whoever can be seen, together with what changes in the same moment."""
+        if not self._soon.isActive():
+            self._soon.start()
+
+    @Slot()
+    def _draw_seen(self) -> None:
+        view = self._control.view()
+        for panel in self._panels:
+            if panel.is_seen():
+                panel.refresh(view)
+        self._slow(view)
+        self._settled.start()
 
     @Slot(str)
     def _state_changed(self, _state: str) -> None:

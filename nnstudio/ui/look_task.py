@@ -1,6 +1,6 @@
-"""Has an opened run looked at in a thread of its own, one after the other; nothing waits for it but a new run.
+"""Has weights looked at by another process, from a thread of its own: what is asked last is answered next.
 
-The session shows the curves of a file at once and its histograms when they are there.
+The window shows what is known at once and the rest when it is there; nothing waits but a new run.
 """
 
 from __future__ import annotations
@@ -13,17 +13,16 @@ from nnstudio.ui import threads
 
 # The engine is loaded with the first run: a window needs none of it to open.
 if TYPE_CHECKING:
-    from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.engine_process import EngineHost
+    from nnstudio.core.training.messages import Look
     from nnstudio.ui.look_worker import LookWorker
 
 
 class LookTask(QObject):
-    """One look at a time.
+    """One look at a time, and at most one that waits.
 
     Signals:
-        ended(checkpoint, seen): what was seen of the run that was looked at; a ``Seen``, None where its
-            experiment cannot be compiled.
+        ended(job, seen): the answer to a ``Look``; seen is None where its experiment cannot be compiled.
     """
 
     ended = Signal(object, object)
@@ -32,26 +31,27 @@ class LookTask(QObject):
         super().__init__(parent)
         self._thread: QThread | None = None
         self._worker: LookWorker | None = None
+        self._next: tuple[Look, EngineHost] | None = None
 
     @property
     def working(self) -> bool:
-        """True while a run is being looked at."""
+        """True while something is being looked at."""
         return self._worker is not None
 
-    def start(self, checkpoint: Checkpoint, host: EngineHost) -> None:
-        """Look at a run; only while nothing else is looked at."""
-        from nnstudio.ui.look_worker import LookWorker
+    def ask(self, job: Look, host: EngineHost) -> None:
+        """Look as soon as the look under way has ended, instead of what waited until now."""
+        if self._worker is None:
+            self._start(job, host)
+        elif not _same(job, self._worker.job):
+            self._next = (job, host)
 
-        worker, thread = LookWorker(checkpoint, host), QThread(self)
-        thread.setObjectName("look")
-        worker.moveToThread(thread)
-        worker.ended.connect(self._ended)
-        thread.started.connect(worker.run)
-        self._worker, self._thread = worker, thread
-        thread.start()
+    def forget(self) -> None:
+        """What waits is no longer wanted."""
+        self._next = None
 
     def quit(self, grace_ms: int) -> bool:
         """Ask the thread to end and wait so long; returns whether it has."""
+        self.forget()
         if self._thread is None:
             return True
         self._thread.quit()
@@ -62,9 +62,33 @@ class LookTask(QObject):
         threads.end(self._thread)
         self._thread = self._worker = None
 
+    def _start(self, job: Look, host: EngineHost) -> None:
+        from nnstudio.ui.look_worker import LookWorker
+
+        worker, thread = LookWorker(job, host), QThread(self)
+        thread.setObjectName("look")
+        worker.moveToThread(thread)
+        worker.ended.connect(self._ended)
+        thread.started.connect(worker.run)
+        self._worker, self._thread = worker, thread
+        thread.start()
+
     @Slot()
     def _ended(self) -> None:
         worker = self._worker
-        if worker is not None:
-            self.end()
-            self.ended.emit(worker.checkpoint, worker.seen)
+        if worker is None:
+            return
+        self.end()
+        self.ended.emit(worker.job, worker.seen)
+        if self._next is not None and self._worker is None:
+            (job, host), self._next = self._next, None
+            self._start(job, host)
+
+
+def _same(one: Look, other: Look) -> bool:
+    """Whether two questions are one: the arrays of the same checkpoint never change."""
+    return one.checkpoint is other.checkpoint and _wanted(one) == _wanted(other)
+
+
+def _wanted(job: Look) -> tuple[object, ...]:
+    return job.histograms, job.classes, job.wish, job.magnified

@@ -197,7 +197,6 @@ class MainWindow(QMainWindow):
         self.problems_panel.fixed.connect(self._fix)
         self.session.stateChanged.connect(self._state_changed)
         self.session.failed.connect(self.messages.refuse)
-        self.session.looked.connect(self.clock.draw_now)
         self.gradients.failed.connect(self.messages.refuse)
         self.gradients.ended.connect(self.messages.gradients)
         self.files.refused.connect(self.messages.refuse)

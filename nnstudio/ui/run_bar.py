@@ -81,7 +81,7 @@ class RunBar(QWidget):
         if wanted != self._main_icon:
             self._main_icon = wanted
             icons.keep_icon(self.main.action, icon, "on_accent" if enabled else "disabled")
-        share = view.step / view.total_steps if view.total_steps else 0.0
+        share = view.newest / view.total_steps if view.total_steps else 0.0
         if view.state == "done":
             share = 1.0  # Also where it stopped early.
         if is_old(view):
@@ -118,9 +118,9 @@ def status_text(view: RunView) -> str:
     if is_old(view):
         return tr("Results of earlier settings")
     numbers = {
-        "epoch": int(view.epoch),
+        "epoch": int(view.newest_epoch),
         "epochs": view.experiment.training.epochs,
-        "step": view.failed_step or view.step,
+        "step": view.failed_step or view.newest,
     }
     match view.state:
         case "starting":

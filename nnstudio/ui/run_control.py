@@ -57,7 +57,7 @@ class RunControl(QObject):
             self._show_problems()
 
     def view(self) -> RunView:
-        """The run as it is now, told apart from the document's settings."""
+        """The run as it is shown, told apart from the document's settings."""
         return replace(self.session.view(self.document.experiment), obstacle=self._obstacle())
 
     @property
@@ -107,7 +107,7 @@ class RunControl(QObject):
     def epoch(self) -> None:
         """To the end of the epoch under way, then pause."""
         self.aboutToAct.emit()
-        view = self.view()
+        view = self.session.now()
         shown = view.experiment if self.session.alive else self.document.experiment
         if shown is not None:
             done = view.step if self.session.alive else self._going_on_from()
@@ -142,7 +142,7 @@ class RunControl(QObject):
         return "problems" if whole else "unfinished"
 
     def _still(self) -> Main:
-        view = self.view()
+        view = self.session.now(self.document.experiment)
         if view.experiment is None or self.session.checkpoint is None or view.stale:
             return "train"
         current = self.document.experiment

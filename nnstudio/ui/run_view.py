@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.microscope import Magnified
     from nnstudio.core.training.snapshot import Snapshot
     from nnstudio.core.training.surface import Points, Surface
+    from nnstudio.core.training.tape import Moment, Tape
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.core.training.weights import Weights
     from nnstudio.ui.past_runs import PastRun
@@ -50,6 +51,11 @@ class RunView:
         weights: the newest that somebody asked for; where the run stands still, those it has.
         past: earlier runs of the same document, the newest last.
         step, total_steps: steps done and planned.
+        looking_back: the recorded step that is shown, where it is not the present one: ``step``, ``snapshot``,
+            ``judged`` and ``surface`` are then of that moment, and the curves of the whole run.
+        moment: all that is known of that moment.
+        newest: the step the run has come to, whatever is shown.
+        tape: the moments that can be looked back at.
         seconds: time trained, without pauses.
         samples_per_second: speed over the last second or so.
         stale: the document's settings differ from the run's.
@@ -75,6 +81,10 @@ class RunView:
     past: tuple[PastRun, ...] = ()
     step: int = 0
     total_steps: int = 0
+    looking_back: int | None = None
+    moment: Moment | None = None
+    newest: int = 0
+    tape: Tape | None = None
     seconds: float = 0.0
     samples_per_second: float = 0.0
     stale: bool = False
@@ -98,12 +108,17 @@ class RunView:
         return self.step / self.experiment.steps_per_epoch if self.experiment else 0.0
 
     @property
+    def newest_epoch(self) -> float:
+        """Epochs the run has come to, whatever is shown."""
+        return self.newest / self.experiment.steps_per_epoch if self.experiment else 0.0
+
+    @property
     def remaining(self) -> float | None:
         """Seconds to go at the current speed; None when it is not known."""
         if self.experiment is None or self.samples_per_second <= 0:
             return None
         return (
-            (self.total_steps - self.step)
+            (self.total_steps - self.newest)
             / self.experiment.steps_per_epoch
             * self.experiment.data.used
             / self.samples_per_second

@@ -5,7 +5,7 @@ Views ask it for a ``RunView`` once per frame and never touch the thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Union
+from typing import TYPE_CHECKING, Any, Literal, Union
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.engine_process import EngineHost
     from nnstudio.core.training.history import History
-    from nnstudio.core.training.messages import Seen
+    from nnstudio.core.training.messages import Look, Seen
     from nnstudio.core.training.remote_control import RemoteControl
     from nnstudio.core.training.surface import SurfaceWish
+    from nnstudio.core.training.tape import Moment
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.ui.training_worker import TrainingWorker
 
@@ -40,20 +41,21 @@ class TrainingSession(QObject):
     Attributes:
         fixed_threads: BLAS threads of every run that is started from now on; None lets it measure.
         card: whether runs may use a graphics card, where it is faster.
+        recording: whether runs are recorded, so that one can look back.
 
     Signals:
         stateChanged(state): one of ``RunState``.
         failed(problems): a run could not go on; a tuple of Problem.
         checkpointReady(checkpoint): the answer to ``request_checkpoint``.
-        looked(): the histograms of an opened run are there.
-        surfaceReady(): a run that stands still has the surface that was asked for.
+        looked(): what was asked of a run that stands still, or of a moment of its past, is there.
+        lookedBack(): another moment of the run is shown, or its present again.
     """
 
     stateChanged = Signal(str)
     failed = Signal(object)
     checkpointReady = Signal(object)
     looked = Signal()
-    surfaceReady = Signal()
+    lookedBack = Signal()
 
     def __init__(self, parent: QObject | None = None, host: EngineHost | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +64,9 @@ class TrainingSession(QObject):
         self._run = ShownRun()
         self.fixed_threads: int | None = None
         self.card = True
+        self._recording = True
+        self._refused: Checkpoint | None = None
+        self._launching = False
         self._asked: ThreadChoice | None = None
         self._known_control: RemoteControl | None = None
         self._thread: QThread | None = None
@@ -99,7 +104,7 @@ class TrainingSession(QObject):
 
     @property
     def looking(self) -> bool:
-        """True while the histograms of an opened run are being made."""
+        """True while something is worked out of weights that stand still."""
         return self._look.working
 
     @property
@@ -113,8 +118,17 @@ class TrainingSession(QObject):
         return None if self.alive else self._run.checkpoint
 
     def view(self, current: Experiment | None = None) -> RunView:
-        """The run as it is now; ``current`` is the document's experiment, to tell stale results."""
-        return self._run.view(self._state, self._worker, current)
+        """The run as it is shown; ``current`` is the document's experiment, to tell stale results."""
+        return self._run.back.view(self.now(current))
+
+    def now(self, current: Experiment | None = None) -> RunView:
+        """The run as it is, even where an earlier moment of it is shown."""
+        return self._run.now(self._state, self._worker, current)
+
+    @property
+    def moment(self) -> Moment | None:
+        """The moment that is looked back at; None for the present."""
+        return self._run.back.moment
 
     def start(
         self,
@@ -127,23 +141,42 @@ class TrainingSession(QObject):
 
         With ``steps`` it does so many and then pauses. Nothing happens while another run is alive.
         """
-        if self.alive:
-            return
+        if not self.alive:
+            self._begin(self._run.following(experiment, checkpoint), steps)
+
+    def branch(self, experiment: Experiment) -> None:
+        """Go on from the moment that is looked back at; nothing happens while a run is alive."""
+        if not self.alive and self.moment is not None:
+            self._begin(self._run.branch(experiment), None)
+
+    def _begin(self, run: ShownRun, steps: int | None) -> None:
         self._end_thread()
-        self._asked = self._asked_threads(experiment, checkpoint)
-        self._run = self._run.following(experiment, checkpoint)
+        assert run.experiment is not None
+        self._asked = self._asked_threads(run.experiment, run.checkpoint)
+        self._run = run
         self._known_control = None
+        if self._recording:
+            self._control.record(True)
         if steps is not None:
             self._control.advance(steps)
+        self._look.forget()
         self._enter("starting")
-        if not self.looking:
-            self._launch(experiment, checkpoint)
+        # The process that looks is the one that trains next.
+        self._launching = self.looking
+        if not self._launching:
+            self._launch(run.experiment, run.checkpoint)
 
     def _launch(self, experiment: Experiment, checkpoint: Checkpoint | None) -> None:
         from nnstudio.ui.training_worker import TrainingWorker
 
         worker = TrainingWorker(
-            experiment, checkpoint, self._control, self._host, self._asked, self.card
+            experiment,
+            checkpoint,
+            self._control,
+            self._host,
+            self._asked,
+            self.card,
+            self._run.tape,
         )
         thread = QThread(self)
         thread.setObjectName("training")
@@ -185,15 +218,53 @@ class TrainingSession(QObject):
 
     def request_snapshot(self) -> None:
         """Ask a live run for fresh histograms; they appear in a later view."""
-        if self._state in ("running", "paused"):
+        if self._state in ("running", "paused") and self.moment is None:
             self._control.request("snapshot")
 
     def request_surface(self, wish: SurfaceWish) -> None:
-        """Ask for a surface; it appears in a later view, at once when the run stands still."""
-        if self.alive:
+        """Ask for a surface of what is shown; it appears in a later view."""
+        if self.moment is not None:
+            self._ask_past(wish)
+        elif self.alive:
             self._control.request(wish)
-        elif self._run.survey(wish):
-            self.surfaceReady.emit()
+        elif self._run.checkpoint is not None:
+            self._ask_still(histograms=False, classes=False, wish=wish)
+
+    @property
+    def recording(self) -> bool:
+        """Whether runs are recorded, so that one can look back."""
+        return self._recording
+
+    @recording.setter
+    def recording(self, on: bool) -> None:
+        if on != self._recording:
+            self._recording = on
+            if self.alive:
+                self._control.record(on)
+
+    def look_back(self, step: int | None) -> None:
+        """Show the recorded moment nearest to ``step``; None shows the present. The run is not disturbed."""
+        now = self.now()
+        moment = now.tape.at(step) if now.tape is not None and step is not None else None
+        if moment is self.moment:
+            return
+        self._run.back.go(moment, now)
+        self._look.forget()
+        self._ask_past(None)
+        self.lookedBack.emit()
+
+    def _ask_past(self, wish: SurfaceWish | None, *, magnified: bool = False) -> None:
+        question = self._run.back.question(wish, magnified=magnified)
+        if question is not None:
+            self._look.ask(question, self._host)
+
+    def _ask_still(self, **wanted: Any) -> None:
+        """Ask something of the run that stands still, unless it cannot be looked at."""
+        from nnstudio.core.training.messages import Look
+
+        checkpoint = self._run.checkpoint
+        if checkpoint is not None and checkpoint is not self._refused:
+            self._look.ask(Look(checkpoint, **wanted), self._host)
 
     def request(self, wish: Wish) -> None:
         """Ask for whatever a view wants; it appears in a later view."""
@@ -201,6 +272,8 @@ class TrainingSession(QObject):
             self._run.past = ()
         elif not isinstance(wish, str):
             self.request_surface(wish)
+        elif self.moment is not None:
+            self._ask_past(None, magnified=wish == "magnified")
         elif self.alive:
             self._control.request(wish)
 
@@ -217,8 +290,8 @@ class TrainingSession(QObject):
             return
         self._end_thread()
         self._run = ShownRun.opened(checkpoint)
-        if checkpoint is not None and not self.looking:
-            self._look.start(checkpoint, self._host)
+        self._look.forget()
+        self._ask_still()
         state: RunState = checkpoint.status if checkpoint else "idle"
         # Saved in the middle of a run: here it stands still, and no thread waits in it.
         self._enter("stopped" if state == "paused" else state, always=True)
@@ -268,17 +341,23 @@ class TrainingSession(QObject):
         self._thread = self._worker = None
 
     @Slot(object, object)
-    def _seen(self, looked_at: Checkpoint, seen: Seen | None) -> None:
-        """An opened run was looked at; meanwhile another may be shown, or a run may wait to be started."""
+    def _seen(self, job: Look, seen: Seen | None) -> None:
+        """Something was looked at; meanwhile another run may be shown, or wait to be started."""
         run = self._run
-        if self.alive:
+        if self._launching:
+            self._launching = False
             if run.experiment is not None:
                 self._launch(run.experiment, run.checkpoint)
-        elif run.checkpoint is not None and looked_at is not run.checkpoint:
-            self._look.start(run.checkpoint, self._host)
-        elif seen is not None and run.checkpoint is not None:
-            run.snapshot, run.judged, run.facts = seen.snapshot, seen.judged, seen.facts
-            self.looked.emit()
+        elif not run.back.take(job, seen):
+            if run.checkpoint is not job.checkpoint or self.alive:
+                return
+            if seen is None:
+                self._refused = job.checkpoint
+                return
+            run.see(seen)
+        if seen is not None:
+            run.points = run.points or seen.points
+        self.looked.emit()
 
     @Slot(object)
     def _began(self, history: History) -> None:

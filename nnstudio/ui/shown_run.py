@@ -5,10 +5,11 @@ The session writes it when a run begins, ends or is opened, and makes a ``RunVie
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.ui.looking_back import LookingBack
 from nnstudio.ui.past_runs import PastRun, with_run
 from nnstudio.ui.run_view import RunState, RunView
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
     from nnstudio.core.training.data_facts import DataFacts
     from nnstudio.core.training.history import History
     from nnstudio.core.training.judged import Judged
-    from nnstudio.core.training.messages import Compiled
+    from nnstudio.core.training.messages import Compiled, Seen
     from nnstudio.core.training.microscope import Magnified
     from nnstudio.core.training.snapshot import Snapshot
-    from nnstudio.core.training.surface import Points, Surface, SurfaceWish
-    from nnstudio.core.training.surveyor import Surveyor
+    from nnstudio.core.training.surface import Points, Surface
+    from nnstudio.core.training.tape import Tape
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.core.training.weights import Weights
     from nnstudio.ui.training_worker import TrainingWorker
@@ -36,7 +37,8 @@ class ShownRun:
         experiment: the settings; None where there is no run.
         checkpoint: the newest that is known: where the run began, was last saved, or ended.
         reached: (steps, seconds) of a run that failed behind its last checkpoint.
-        surveyor: works out surfaces of a run that stands still.
+        tape: its recorded moments; None where there are none.
+        back: which of them is looked back at.
 
     The others are those of ``RunView``.
     """
@@ -55,7 +57,8 @@ class ShownRun:
     compiled: Compiled | None = None
     facts: DataFacts | None = None
     reached: tuple[int, float] | None = None
-    surveyor: Surveyor | None = None
+    tape: Tape | None = None
+    back: LookingBack = field(default_factory=LookingBack)
 
     @staticmethod
     def opened(checkpoint: Checkpoint | None) -> ShownRun:
@@ -87,6 +90,25 @@ class ShownRun:
             magnified=self.magnified,
             facts=self.facts,
             past=self.past,
+            tape=self.tape.until(checkpoint.step) if self.tape else None,
+        )
+
+    def branch(self, experiment: Experiment) -> ShownRun:
+        """The run that goes on from the moment that is looked at; it begins with what is seen of that."""
+        moment = self.back.moment
+        assert moment is not None and self.history is not None
+        seen = self.back.view(RunView())
+        return ShownRun(
+            experiment=experiment,
+            checkpoint=moment.checkpoint(self.history),
+            history=self.history,
+            snapshot=seen.snapshot,
+            judged=seen.judged,
+            surface=seen.surface,
+            points=self.points,
+            facts=self.facts,
+            past=with_run(self.past, self.experiment, self.history),
+            tape=self.tape.until(moment.step) if self.tape else None,
         )
 
     def take(self, worker: TrainingWorker) -> None:
@@ -100,29 +122,22 @@ class ShownRun:
         self.points = worker.points or self.points
         self.magnified = worker.magnified or self.magnified
         self.weights = worker.weights or self.weights
+        self.tape = worker.tape or self.tape
 
     def end(self, checkpoint: Checkpoint) -> None:
         """The run stands still."""
         if checkpoint.best_epoch is not None:
             # The weights have gone back: what was seen at this step was of others.
             self.surface = None
-        self.checkpoint, self.surveyor, self.weights = checkpoint, None, None
+        self.checkpoint, self.weights = checkpoint, None
         self.history = checkpoint.history
 
-    def survey(self, wish: SurfaceWish) -> bool:
-        """Work out a surface of a run that stands still; returns whether there is one."""
-        if self.checkpoint is None:
-            return False
-        from nnstudio.core.experiment.checks import errors
-        from nnstudio.core.training.surveyor import Surveyor
-
-        if errors(self.checkpoint.experiment):
-            return False
-        if self.surveyor is None:
-            self.surveyor = Surveyor.of(self.checkpoint)
-            self.points = self.surveyor.points
-        self.surface = self.surveyor.survey(self.checkpoint.step, wish)
-        return True
+    def see(self, seen: Seen) -> None:
+        """Take over what was asked of the run as it stands still."""
+        self.snapshot = seen.snapshot or self.snapshot
+        self.judged = seen.judged or self.judged
+        self.surface = seen.surface or self.surface
+        self.facts = seen.facts or self.facts
 
     def _weights(self, worker: TrainingWorker | None) -> Weights | None:
         if self.weights is None and worker is None and self.checkpoint is not None:
@@ -131,10 +146,10 @@ class ShownRun:
             self.weights = Weights.kept(self.checkpoint)
         return self.weights
 
-    def view(
+    def now(
         self, state: RunState, worker: TrainingWorker | None, current: Experiment | None
     ) -> RunView:
-        """The run as it is now; ``current`` is the document's experiment, to tell stale results."""
+        """The run as it is now, whatever is looked at; by ``current``, the document's, stale results are told."""
         shown = self.experiment
         if shown is None:
             return RunView(state=state)
@@ -161,6 +176,8 @@ class ShownRun:
             weights=self._weights(worker),
             past=self.past,
             step=step,
+            newest=step,
+            tape=self.tape,
             total_steps=shown.training.epochs * shown.steps_per_epoch,
             seconds=seconds,
             samples_per_second=speed * samples,

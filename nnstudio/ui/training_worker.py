@@ -27,6 +27,7 @@ from nnstudio.core.training.events import (
     Placed,
     Pretrained,
     Progressed,
+    Recorded,
     Resumed,
     Surveyed,
     Threaded,
@@ -40,6 +41,7 @@ from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.surface import Points, Surface
+from nnstudio.core.training.tape import Tape
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.weights import Weights
 
@@ -75,6 +77,7 @@ class TrainingWorker(QObject):
         host: EngineHost,
         threads: ThreadChoice | None = None,
         card: bool = True,
+        tape: Tape | None = None,
     ) -> None:
         super().__init__()
         self._experiment = experiment
@@ -94,6 +97,7 @@ class TrainingWorker(QObject):
         self.points: Points | None = None
         self.magnified: Magnified | None = None
         self.weights: Weights | None = None
+        self.tape = tape
         self.history: History | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
 
@@ -154,6 +158,8 @@ class TrainingWorker(QObject):
                 self.judged = judged
             case Weighed(weights):
                 self.weights = weights
+            case Recorded(moment):
+                self.tape = (self.tape or Tape()).add(moment)
             case Kept(checkpoint):
                 self.kept.emit(checkpoint)
             case Paused():

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
-from nnstudio.core.training.surface import SurfaceWish
+from nnstudio.core.training.surface import Surface, SurfaceWish
 from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.ui.session import TrainingSession
 
@@ -53,13 +53,20 @@ def test_while_it_runs_it_comes_with_a_later_view(qtbot: QtBot, session: Trainin
     assert session.view().points is not None, "the samples stay for the next surface"
 
 
-def test_standing_still_it_is_there_at_once(qtbot: QtBot, session: TrainingSession) -> None:
+def asked(qtbot: QtBot, session: TrainingSession, wish: SurfaceWish = WISH) -> Surface:
+    """The surface of a run that stands still, once it is there."""
+    session.request_surface(wish)
+    qtbot.waitUntil(lambda: wish_of(session) == wish and not session.looking, timeout=10_000)
+    surface = session.view().surface
+    assert surface is not None
+    return surface
+
+
+def test_standing_still_it_is_worked_out_elsewhere(qtbot: QtBot, session: TrainingSession) -> None:
     session.start(edits.set_training(example("xor-tanh"), epochs=2))
     reached(qtbot, session, "done")
-    with qtbot.waitSignal(session.surfaceReady):
-        session.request_surface(WISH)
-    surface, checkpoint = session.view().surface, session.checkpoint
-    assert surface is not None and checkpoint is not None
+    surface, checkpoint = asked(qtbot, session), session.checkpoint
+    assert checkpoint is not None and session.view().points is not None
     assert surface.step == checkpoint.step
     expected = Surveyor.of(checkpoint).survey(checkpoint.step, WISH)
     np.testing.assert_array_equal(surface.values, expected.values)
@@ -67,9 +74,10 @@ def test_standing_still_it_is_there_at_once(qtbot: QtBot, session: TrainingSessi
     other = TrainingSession()
     other.show(checkpoint)
     assert other.view().surface is None
-    other.request_surface(WISH)
-    opened = other.view().surface
-    assert opened is not None
+    opened = asked(qtbot, other)
+    assert other.view().snapshot is not None, (
+        "asking for a surface does not push the histograms out"
+    )
     np.testing.assert_array_equal(opened.values, surface.values)
     other.show(None)
     assert other.view().surface is None and other.view().points is None
@@ -79,13 +87,12 @@ def test_standing_still_it_is_there_at_once(qtbot: QtBot, session: TrainingSessi
     session.start(edits.set_training(example("xor-tanh"), epochs=4))
     assert session.view().surface is None
     reached(qtbot, session, "done")
-    session.request_surface(WISH)
-    newer = session.view().surface
-    assert newer is not None and not np.array_equal(newer.values, surface.values)
+    newer = asked(qtbot, session)
+    assert not np.array_equal(newer.values, surface.values)
 
 
 def test_without_a_run_there_is_none(qtbot: QtBot, session: TrainingSession) -> None:
-    with qtbot.assertNotEmitted(session.surfaceReady):
+    with qtbot.assertNotEmitted(session.looked, wait=50):
         session.request_surface(WISH)
     assert session.view().surface is None
 
@@ -101,8 +108,6 @@ def test_weights_that_went_back_are_looked_at_anew(qtbot: QtBot, session: Traini
     checkpoint = session.checkpoint
     assert checkpoint is not None and checkpoint.best_epoch is not None
     assert session.view().surface is None
-    session.request_surface(WISH)
-    surface = session.view().surface
-    assert surface is not None
+    surface = asked(qtbot, session)
     expected = Surveyor.of(checkpoint).survey(checkpoint.step, WISH)
     np.testing.assert_array_equal(surface.values, expected.values)

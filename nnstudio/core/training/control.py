@@ -36,6 +36,7 @@ class Control:
         self._allowed = 0
         self._grant = 0
         self._wanted: frozenset[Wanted] = frozenset()
+        self._recording = False
 
     def pause(self) -> None:
         """Stop after the current chunk of steps and wait."""
@@ -71,6 +72,17 @@ class Control:
         with self._changed:
             self._wanted = self._wanted.union((what,))
             self._changed.notify_all()
+
+    def record(self, on: bool) -> None:
+        """Record the run from now on, or no longer."""
+        with self._changed:
+            self._recording = on
+
+    @property
+    def recording(self) -> bool:
+        """Whether moments are wanted for a tape."""
+        with self._changed:
+            return self._recording
 
     def take_requests(self) -> frozenset[Wanted]:
         """What was asked for since the last call."""

@@ -12,6 +12,7 @@ from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.microscope import Magnified
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.surface import Points, Surface
+from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.weights import Weights
 
@@ -102,6 +103,13 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Recorded:
+    """A moment for the tape, where a run is recorded."""
+
+    moment: Moment
+
+
+@dataclass(frozen=True)
 class Paused:
     """Waiting after ``step`` steps."""
 
@@ -141,6 +149,7 @@ Event = (
     | Assessed
     | Weighed
     | Kept
+    | Recorded
     | Paused
     | Resumed
     | Finished

@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from nnstudio.core.engine.state import Backup
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.data import from_data, to_data
@@ -27,6 +28,7 @@ from nnstudio.core.training.events import (
     Placed,
     Pretrained,
     Progressed,
+    Recorded,
     Resumed,
     Started,
     Surveyed,
@@ -44,6 +46,7 @@ from nnstudio.core.training.microscope import (
 )
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
 from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
+from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.vitals import Vitals
 from nnstudio.core.training.weights import Weights
@@ -74,9 +77,18 @@ class Train:
 
 @dataclass(frozen=True, eq=False)
 class Look:
-    """Job: what an opened run looks like, without a step. Answered by ``Seen``."""
+    """Job: what a run that stands still, or stood so once, looks like. Answered by ``Seen``.
+
+    Of the checkpoint the history is not looked at, and slots only for the next step. ``histograms`` are those
+    of the first mini-batch, ``classes`` those of the test part, and ``magnified`` the next step call by call;
+    without a ``wish`` there is no surface.
+    """
 
     checkpoint: Checkpoint
+    histograms: bool = True
+    classes: bool = True
+    wish: SurfaceWish | None = None
+    magnified: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,13 +139,16 @@ class Result:
     checkpoint: Checkpoint
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Seen:
-    """Answer to ``Look``."""
+    """Answer to ``Look``: what was asked for, and None for the rest."""
 
-    snapshot: Snapshot
-    judged: Judged
-    facts: DataFacts
+    snapshot: Snapshot | None = None
+    judged: Judged | None = None
+    surface: Surface | None = None
+    points: Points | None = None
+    facts: DataFacts | None = None
+    magnified: Magnified | None = None
 
 
 @dataclass(frozen=True)
@@ -166,6 +181,7 @@ CODEC = Codec(
     (
         *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
+        *(Recorded, Moment, Backup),
         *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
         *(Magnified, MagnifiedCall, Operand, Piece),
         *(Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),

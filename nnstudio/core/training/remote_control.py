@@ -18,6 +18,7 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "advance": Control.advance,
     "stop": Control.stop,
     "request": Control.request,
+    "record": Control.record,
 }
 """What may be asked for; a new command is a method of ``Control``, a line here and a method below."""
 
@@ -49,6 +50,10 @@ class RemoteControl:
     def request(self, what: Wanted) -> None:
         """Ask for one snapshot or checkpoint at the next opportunity, also while paused."""
         self._tell(Command("request", (what,)))
+
+    def record(self, on: bool) -> None:
+        """Record the run from now on, or no longer."""
+        self._tell(Command("record", (on,)))
 
     def connect(
         self, begin: Callable[[tuple[Command, ...]], None], send: Callable[[Command], None]

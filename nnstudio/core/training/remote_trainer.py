@@ -14,7 +14,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.engine_process import EngineHost, EngineProcess
-from nnstudio.core.training.events import Event, Finished, Kept
+from nnstudio.core.training.events import Event, Finished, Kept, Recorded
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.messages import Compiled, Failed, Look, News, Result, Seen, Train
@@ -129,6 +129,8 @@ class RemoteTrainer:
                         event.checkpoint, experiment=self.experiment, history=self.history.copy()
                     )
                 )
+            elif isinstance(event, Recorded):
+                yield Recorded(replace(event.moment, experiment=self.experiment))
             else:
                 yield event
 
@@ -137,8 +139,8 @@ class RemoteTrainer:
         self._host.give(self._process, fit=fit)
 
 
-def look(checkpoint: Checkpoint, host: EngineHost) -> Seen:
-    """Histograms, classes and facts of an opened run.
+def look(job: Look, host: EngineHost) -> Seen:
+    """What a run looks like that stands still, or stood so once.
 
     Raises:
         ProblemError: where its experiment cannot be compiled, or the process is gone.
@@ -146,7 +148,7 @@ def look(checkpoint: Checkpoint, host: EngineHost) -> Seen:
     process = host.take()
     fit = False
     try:
-        process.put(Look(checkpoint))
+        process.put(_lean(job))
         seen = _answer(process, Seen)
         fit = True
     except ProblemError as error:
@@ -155,6 +157,13 @@ def look(checkpoint: Checkpoint, host: EngineHost) -> Seen:
     finally:
         host.give(process, fit=fit)
     return seen
+
+
+def _lean(job: Look) -> Look:
+    """Without what nobody looks at: a history may be long, and so are the slots of an optimiser."""
+    slots = job.checkpoint.slots if job.magnified else {}
+    lean = replace(job.checkpoint, history=History(), slots=slots, best=None)
+    return replace(job, checkpoint=lean)
 
 
 class _Refused(ProblemError):

@@ -22,7 +22,7 @@ from typing import Any
 from nnstudio.core.engine.device.choice import choose_again
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.events import Kept, Paused
+from nnstudio.core.training.events import Kept, Paused, Recorded
 from nnstudio.core.training.history import History
 from nnstudio.core.training.messages import (
     CODEC,
@@ -32,12 +32,12 @@ from nnstudio.core.training.messages import (
     Look,
     Rehearse,
     Result,
-    Seen,
     Train,
 )
 from nnstudio.core.training.outbox import Outbox
 from nnstudio.core.training.remote_control import obey
 from nnstudio.core.training.trainer import Trainer
+from nnstudio.core.training.viewing import Viewer
 
 PARENT_SECONDS = 1.0
 """The parent is looked for this often, should its pipe be held open by somebody else."""
@@ -63,17 +63,13 @@ def train(job: Train, control: Control, send: Send) -> None:
     for event in trainer.run():
         if isinstance(event, Kept):
             event = Kept(replace(event.checkpoint, history=History()))
+        if isinstance(event, Recorded):
+            event = Recorded(replace(event.moment, experiment=None))
         if isinstance(event, Paused):
             told.put(trainer.judge())
         told.put(event)
     checkpoint = replace(trainer.checkpoint(), history=History())
     send(Result(trainer.snapshot(), trainer.judge(), checkpoint))
-
-
-def look(job: Look, _control: Control, send: Send) -> None:
-    """Histograms and classes of an opened run."""
-    trainer = Trainer(job.checkpoint.experiment, checkpoint=job.checkpoint)
-    send(Seen(trainer.look(), trainer.judge(), trainer.facts()))
 
 
 def rehearse(job: Rehearse, _control: Control, _send: Send) -> None:
@@ -88,10 +84,11 @@ def rehearse(job: Rehearse, _control: Control, _send: Send) -> None:
 
 JOBS: dict[type, Callable[[Any, Control, Send], None]] = {
     Train: train,
-    Look: look,
     Rehearse: rehearse,
 }
-"""What may be asked for; a new job is a message in ``messages``, a function here and a line in this table."""
+"""What may be asked for; a new job is a message in ``messages``, a function here and a line in this table.
+
+Looks are done by a ``Viewer``, which remembers something between two of them."""
 
 
 class Server:
@@ -105,6 +102,8 @@ class Server:
         self._source, self._to = source, to
         self._jobs: queue.SimpleQueue[tuple[Any, Control] | None] = queue.SimpleQueue()
         self._control = Control()
+        self._viewer = Viewer()
+        self._done_by = {**JOBS, Look: self._viewer.look}
 
     def listen(self) -> None:
         """Read until the other side is gone, and then end the job under way."""
@@ -139,7 +138,9 @@ class Server:
 
     def _do(self, job: Any, control: Control) -> None:
         try:
-            JOBS[type(job)](job, control, self._send)
+            if not isinstance(job, Look):
+                self._viewer.forget()
+            self._done_by[type(job)](job, control, self._send)
         except ProblemError as error:
             self._send(Failed(error.problems))
         except MemoryError:

@@ -31,6 +31,7 @@ from nnstudio.core.training.events import (
     Looked,
     Paused,
     Progressed,
+    Recorded,
     Resumed,
     Started,
 )
@@ -40,12 +41,14 @@ from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.looker import Looker
 from nnstudio.core.training.microscope import Magnified, magnify
 from nnstudio.core.training.pretraining import pretrain
+from nnstudio.core.training.recording import Recording
 from nnstudio.core.training.run_threads import RunThreads
 from nnstudio.core.training.safeguard import Safeguard
 from nnstudio.core.training.scorer import Scorer
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.stepper import Stepper
 from nnstudio.core.training.surveyor import Surveyor
+from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.weights import Weights
 
@@ -90,7 +93,8 @@ class Trainer:
         self.data = samples.load(experiment, dtype)
         self.stepper = Stepper(self.state, self.data.train, backend, self.threads)
         self._scorer = Scorer(self.state, self.data, backend, self.threads)
-        self._surveyor = Surveyor(self.state, backend)
+        self.surveyor = Surveyor(self.state, backend)
+        self._recording = Recording(self.state)
         self._asides = Asides(self.judge, lambda: Weights.of(self.state))
         self._seconds = 0.0
         self._status: Status = "paused"
@@ -98,7 +102,7 @@ class Trainer:
         self._best: Best | None = None
         self._looker = Looker(self.stepper)
         if checkpoint is not None:
-            self._load(checkpoint)
+            self.load(checkpoint)
 
     @property
     def step(self) -> int:
@@ -184,6 +188,17 @@ class Trainer:
         train = self.data.train
         return magnify(copy, train.inputs, train.targets, self.stepper.next_samples())
 
+    def moment(self) -> Moment:
+        """The run as it is now, for a tape."""
+        return self._recording.moment(
+            self.snapshot(),
+            seconds=self._seconds,
+            best=self._best,
+            threads=self.threads.until(self.step),
+            devices=self.devices,
+            learning_rate=self.learning_rate,
+        )
+
     def _pretrain(self) -> Iterator[Event]:
         """Starting weights that are learned; a run stopped here begins with them again when it goes on."""
         some = False
@@ -208,10 +223,12 @@ class Trainer:
         """Chunks of steps, each followed by a look at the control."""
         chunk, pace = 1, 0.0
         guard = Safeguard(self.stepper)
+        yield from self._record(evaluated=True)
         while self.step < goal and not exhausted(self.experiment, self.history):
             yield from self._answer()
             more = self._looker.wants_more
             if self.control.must_wait and not more:
+                yield from self._record(waiting=True)
                 yield from self._wait()
             order = self.control.order()
             if order.stop and not more:
@@ -220,6 +237,8 @@ class Trainer:
             if order.steps == 0 and not more:
                 continue
             limit, whole = self._looker.portion(chunk, goal - self.step, order, self._seconds)
+            if self.control.recording:
+                limit, whole = self._recording.portion(self.step, self._seconds, limit, whole)
             guard.keep(self._seconds)
             started = time.perf_counter()
             losses = self.stepper.advance_watched() if whole else self.stepper.advance(limit)
@@ -242,8 +261,10 @@ class Trainer:
             if threaded is not None:
                 guard.renew()  # What is replayed must be replayed with the same threads.
                 yield threaded
-            if self.step % self.experiment.steps_per_epoch == 0:
+            evaluated = self.step % self.experiment.steps_per_epoch == 0
+            if evaluated:
                 yield self._evaluate()
+            yield from self._record(evaluated=evaluated)
         if exhausted(self.experiment, self.history):
             self._take_best()
             yield from self._answer()
@@ -251,6 +272,17 @@ class Trainer:
         yield from self._answer()
         if self.step < self.total_steps:
             self._status = "stopped"
+
+    def _record(self, *, evaluated: bool = False, waiting: bool = False) -> Iterator[Event]:
+        """A moment, where one is wanted and due; what whoever takes it needs counts as its cost."""
+        step, seconds = self.step, self._seconds
+        if not (self.control.recording and (waiting or self.stepper.shows_all)):
+            return
+        if self._recording.due(step, seconds, evaluated=evaluated, waiting=waiting):
+            started = time.perf_counter()
+            yield Recorded(self.moment())
+            cost = 0.0 if waiting else time.perf_counter() - started
+            self._recording.took(step, seconds, cost)
 
     def _wait(self) -> Iterator[Event]:
         self._status = "paused"
@@ -268,7 +300,7 @@ class Trainer:
         if self._looker.owed and self._status == "paused":
             yield Looked(self._looker.answer(self._seconds))
         waiting = self._status == "paused"
-        yield from self._surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
+        yield from self.surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
         if "magnified" in wanted:
             yield self.magnified()
         yield from self._asides.answer(wanted, self._seconds, waiting=waiting)
@@ -304,7 +336,8 @@ class Trainer:
             for name, array in self._best.statistics.items():
                 self.state.statistic(name)[...] = array
 
-    def _load(self, checkpoint: Checkpoint) -> None:
+    def load(self, checkpoint: Checkpoint) -> None:
+        """Stand where ``checkpoint``, of the same experiment, stood; what it lacks stays as it is."""
         checkpoint.restore(self.state)
         self.history = checkpoint.history.copy()
         self._seconds = checkpoint.seconds

@@ -19,6 +19,7 @@ from nnstudio.ui.panels.panel import (
     empty_caption,
     gap_text,
     has_validation,
+    marked_epoch,
     metric_of,
     run_length,
     share_text,
@@ -90,7 +91,7 @@ class CurvesPanel(Panel):
             self._drawn = (history, steps, rows)
         for plot in (self.loss, self.accuracy):
             plot.set_x_range(0.0, run_length(view))
-            plot.set_marker(view.epoch if view.alive and view.step else None)
+            plot.set_marker(marked_epoch(view))
             plot.set_stale(view.stale)
             plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
         self._legend.show_notice(stale_caption(view))

@@ -19,6 +19,7 @@ from nnstudio.ui.panels.panel import (
     empty_caption,
     gap_text,
     has_validation,
+    marked_epoch,
     metric_of,
     run_length,
     share_text,
@@ -87,7 +88,7 @@ class OverfittingPanel(Panel):
                 sentence = _sentence if metric.share else _sentence_of_values
                 self.sentence.setText(sentence(float(train[-1]), float(test[-1])))
         self.plot.set_x_range(0.0, run_length(view))
-        self.plot.set_marker(view.epoch if view.alive and view.step else None)
+        self.plot.set_marker(marked_epoch(view))
         self.plot.set_stale(view.stale)
         self.plot.set_empty_text(
             empty_caption(view, tr("Press Train to see the gap between training and test"))

@@ -77,10 +77,15 @@ def share_text(value: float) -> str:
     return f"{value:.3f}" if math.isfinite(value) else short_number(value)
 
 
+def marked_epoch(view: RunView) -> float | None:
+    """Where the dotted line of the curves stands: how far a live run is, None where none goes on."""
+    return view.newest_epoch if view.alive and view.newest else None
+
+
 def run_length(view: RunView) -> float:
     """The end of the epoch axis: the planned epochs, or more where more were trained."""
     planned = view.experiment.training.epochs if view.experiment else 1
-    return max(float(planned), view.epoch)
+    return max(float(planned), view.newest_epoch)
 
 
 def metric_of(view: RunView) -> Metric:

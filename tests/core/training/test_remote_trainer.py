@@ -36,7 +36,7 @@ from nnstudio.core.training.events import (
     Resumed,
     Started,
 )
-from nnstudio.core.training.messages import Command, Rehearse
+from nnstudio.core.training.messages import Command, Look, Rehearse
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.remote_trainer import RemoteTrainer, look
 from nnstudio.core.training.stepper import Stepper
@@ -252,8 +252,10 @@ def test_pretraining_is_told(host: EngineHost) -> None:
 
 def test_an_opened_run_is_looked_at(host: EngineHost) -> None:
     trainer = alone(everything())
-    seen = look(trainer.checkpoint(), host)
+    seen = look(Look(trainer.checkpoint()), host)
     snapshot, judged = seen.snapshot, seen.judged
+    assert snapshot is not None and judged is not None
+    assert seen.surface is None and seen.points is None
     assert seen.facts == trainer.facts()
     assert judged.step == snapshot.step == trainer.step
     assert repr(judged) == repr(trainer.judge())
