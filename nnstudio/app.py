@@ -21,6 +21,7 @@ from nnstudio.ui.actions.run_menu import CARD, fixed_threads
 from nnstudio.ui.document import Document
 from nnstudio.ui.look import LARGE_TYPE, THEME, Look
 from nnstudio.ui.main_window import MainWindow
+from nnstudio.ui.pages import START_PAGE
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.style import fonts
@@ -114,6 +115,8 @@ def main(paths: list[str], speech: str | None = None) -> int:
         settings.setValue("look/language", speech)
     app = application(settings)
     studio = Studio(settings)
+    if not paths and str(settings.value(START_PAGE, "1")) != "0":
+        studio.window.pages.show_start_soon()
     studio.window.show()
     QTimer.singleShot(FIRST_PICTURE_MS, studio, start.loaded)
     if language() == "ko" and not fonts.has_korean_font():

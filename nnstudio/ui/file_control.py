@@ -62,7 +62,11 @@ class FileControl(QObject):
 
     def open_example(self, name: str) -> None:
         """An untitled copy of a ready experiment."""
-        self.leave_then(lambda: self._show(example(name), None, None))
+        self.open_copy(lambda: example(name))
+
+    def open_copy(self, make: Callable[[], Experiment]) -> None:
+        """An experiment without a file, made once what was there is left."""
+        self.leave_then(lambda: self._show(make(), None, None))
 
     def ask_open(self) -> None:
         """Let the user choose a file and open it."""
@@ -95,11 +99,19 @@ class FileControl(QObject):
 
     def recent(self) -> list[Path]:
         """The files opened or saved last that still exist, newest first."""
+        return [path for path in self.listed() if path.is_file()]
+
+    def listed(self) -> list[Path]:
+        """The files opened or saved last, newest first, also those that are not there any more."""
         stored = self._settings.value("files/recent", [])
         names = [stored] if isinstance(stored, str) else stored
         if not isinstance(names, list):
             return []
-        return [Path(name) for name in names if isinstance(name, str) and Path(name).is_file()]
+        return [Path(name) for name in names if isinstance(name, str)]
+
+    def forget(self, path: Path) -> None:
+        """Take a file off the list; the file itself stays."""
+        self._settings.setValue("files/recent", [str(p) for p in self.listed() if p != path])
 
     # -- saving ------------------------------------------------------------------------------------
 
@@ -226,7 +238,7 @@ class FileControl(QObject):
 
     def _remember(self, path: Path) -> None:
         full = path.absolute()
-        names = [str(full), *(str(p) for p in self.recent() if p != full)]
+        names = [str(full), *(str(p) for p in self.listed() if p != full)]
         self._settings.setValue("files/recent", names[:MOST_RECENT])
 
     def _folder(self) -> str:

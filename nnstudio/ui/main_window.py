@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
@@ -25,7 +24,6 @@ from nnstudio.ui.actions.run_menu import run_actions
 from nnstudio.ui.actions.view_menu import view_actions
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
-from nnstudio.ui.dialogs.page import Page
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.file_control import FileControl
@@ -34,6 +32,7 @@ from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.look import Look
 from nnstudio.ui.messages import Messages
+from nnstudio.ui.pages import Pages
 from nnstudio.ui.palette.palette import PalettePanel
 from nnstudio.ui.panel_host import PanelHost
 from nnstudio.ui.panels.panel import Panel
@@ -47,9 +46,6 @@ from nnstudio.ui.status_line import StatusLine
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
-
-if TYPE_CHECKING:
-    from nnstudio.ui.finder.finder import Finder
 
 
 class MainWindow(QMainWindow):
@@ -68,7 +64,7 @@ class MainWindow(QMainWindow):
         self.files = FileControl(self.control, settings, self)
         self.gradients = GradientTask(self)
         self.costs = CostTask(self.control, self)
-        self._finder: Finder | None = None
+        self.pages = Pages(self, settings)
         self.setAcceptDrops(True)
         prepare_dock_host(self)
         self._build_views()
@@ -127,7 +123,7 @@ class MainWindow(QMainWindow):
                 *edit_actions(self.document, self.canvas),
                 *run_actions(self.control, self.gradients, self._settings),
                 *view_actions(self.canvas, self, Look(self._settings)),
-                *help_actions(self),
+                *help_actions(self.pages),
             ),
         )
         bar = self.menuBar()
@@ -311,28 +307,6 @@ class MainWindow(QMainWindow):
         self.run_bar.name.setText(name)
         self.setWindowTitle(f"{name}[*] - NN Studio")
         self.setWindowModified(self.document.unsaved)
-
-    def find_command(self) -> None:
-        """Open the command palette, which is loaded when it is asked for first."""
-        from nnstudio.ui.finder.finder import Finder
-        from nnstudio.ui.finder.sources import everything
-
-        if self._finder is None:
-            self._finder = Finder(self, lambda: everything(self), self._settings)
-        self._finder.open()
-
-    def about(self) -> None:
-        """Versions, to copy into a bug report."""
-        from nnstudio.ui.about import about_page
-
-        Page(tr("About NN Studio"), about_page(), self).show()
-
-    def shortcuts(self) -> None:
-        """What every key does."""
-        from nnstudio.ui.about import shortcuts_page
-
-        page = shortcuts_page(self.actions_table.actions.values())
-        Page(tr("Keyboard"), page, self).show()
 
     def next_pane(self) -> None:
         """Give the keyboard to the next of blocks, canvas, inspector and views."""

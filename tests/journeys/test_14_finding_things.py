@@ -15,7 +15,7 @@ from nnstudio.ui.style import theme
 def finder(hands: Hands) -> Finder:
     """Open the palette by its key."""
     hands.key("Ctrl+Shift+P")
-    made = hands.window.findChild(Finder)
+    made = hands.window.pages.finder
     assert made is not None
     hands.wait(lambda: made.isVisible() and made.search.hasFocus())
     return made

@@ -6,6 +6,7 @@ Each is an ordinary description, built with the same edits a user's hands make.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 
 from nnstudio.core.activations.base import Activation
@@ -143,16 +144,41 @@ def residual_mlp() -> Experiment:
     return _ready("residual-mlp", (network, DataChoice(dataset=Digits8x8())), training)
 
 
-EXAMPLES: dict[str, Callable[[], Experiment]] = {
-    "mnist-mlp": mnist_mlp,
-    "overfitting-300": overfitting_300,
-    "digits-mlp": digits_mlp,
-    "xor-tanh": xor_tanh,
-    "spiral-tanh": spiral_tanh,
-    "residual-mlp": residual_mlp,
-    "sine-relu": sine_relu,
-    "plane-linear": plane_linear,
+@dataclass(frozen=True)
+class Ready:
+    """A ready experiment.
+
+    Attributes:
+        id: what ``--example`` names.
+        title: two or three words.
+        make: makes it; its docstring is the sentence on what it shows.
+    """
+
+    id: str
+    title: str
+    make: Callable[[], Experiment]
+
+    @property
+    def about(self) -> str:
+        """One sentence on what it shows."""
+        return self.make.__doc__ or ""
+
+
+READY: dict[str, Ready] = {
+    ready.id: ready
+    for ready in (
+        Ready("mnist-mlp", "Handwritten digits", mnist_mlp),
+        Ready("overfitting-300", "Overfitting", overfitting_300),
+        Ready("digits-mlp", "Small digits", digits_mlp),
+        Ready("xor-tanh", "XOR", xor_tanh),
+        Ready("spiral-tanh", "Two spirals", spiral_tanh),
+        Ready("residual-mlp", "Residual connections", residual_mlp),
+        Ready("sine-relu", "A wave from straight pieces", sine_relu),
+        Ready("plane-linear", "Linear regression", plane_linear),
+    )
 }
+
+EXAMPLES: dict[str, Callable[[], Experiment]] = {name: ready.make for name, ready in READY.items()}
 
 
 def example(name: str) -> Experiment:

@@ -112,6 +112,7 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
             lambda: commands.select_all(canvas),
             Key.SelectAll,
             "select-all",
+            tr("Select every block and note."),
             separated=True,
         ),
         Action(
@@ -145,6 +146,8 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
                 f"edit.align_{way.id}",
                 way.text,
                 lambda way=way: align(canvas, way),
+                icon="align",
+                tip=tr("Needs two selected blocks, for distributing three."),
                 enabled=lambda way=way: can_align(canvas, way),
                 inside=tr("A&lign"),
             )

@@ -1,4 +1,4 @@
-"""The records of the Help menu: finding things, keyboard, about.
+"""The records of the Help menu: beginning, finding things, keyboard, about.
 
 They say what can be asked for; the window shows it.
 """
@@ -13,18 +13,26 @@ from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
 
 if TYPE_CHECKING:
-    from nnstudio.ui.main_window import MainWindow
+    from nnstudio.ui.pages import Pages
 
 Key = QKeySequence.StandardKey
 
 
-def help_actions(window: MainWindow) -> tuple[Action, ...]:
+def help_actions(pages: Pages) -> tuple[Action, ...]:
     """Keyboard, about."""
     return (
         Action(
+            "help.start",
+            tr("&Start page"),
+            pages.show_start,
+            None,
+            "home",
+            tr("Begin with an example or a template, or open a recent file."),
+        ),
+        Action(
             "help.find",
             tr("&Find a command…"),
-            window.find_command,
+            pages.find,
             "Ctrl+Shift+P",
             "command",
             tr(
@@ -34,7 +42,7 @@ def help_actions(window: MainWindow) -> tuple[Action, ...]:
         Action(
             "help.keyboard",
             tr("&Keyboard"),
-            window.shortcuts,
+            pages.shortcuts,
             Key.HelpContents,
             "keyboard",
             tr("What every key does."),
@@ -42,7 +50,7 @@ def help_actions(window: MainWindow) -> tuple[Action, ...]:
         Action(
             "help.about",
             tr("&About NN Studio"),
-            window.about,
+            pages.about,
             None,
             "info",
             tr("Versions and licence, to copy into a bug report."),

@@ -84,6 +84,11 @@ QPushButton[kind="flat"]:disabled, QToolButton[kind="flat"]:disabled { backgroun
 QPushButton[kind="link"] { color: $accent_text; font-weight: 600; font-size: ${caption}px; padding: 0px 9px;
   min-height: ${small}px; border-radius: 5px; }
 QPushButton[kind="link"]:hover { background: $accent_tint; border-color: $accent; }
+QPushButton[kind="text"] { background: transparent; border-color: transparent; color: $accent_text;
+  font-weight: 600; padding: 0px; min-height: ${small}px; border-radius: 5px; text-align: left; }
+QPushButton[kind="text"]:hover { background: $hover; }
+QPushButton[kind="text"]:focus { border-color: $focus; }
+QPushButton[kind="text"]:disabled { background: transparent; border-color: transparent; color: $disabled; }
 QToolButton[kind="log"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
   color: $secondary; font-size: ${caption}px; padding: 0px 5px; min-height: 16px; }
 QToolButton[kind="log"]:hover { background: $hover; }

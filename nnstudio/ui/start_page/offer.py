@@ -1,0 +1,81 @@
+"""What can be begun with, as records: an empty canvas, the ready experiments, the templates.
+
+A further group of cards is a function here; the page shows whatever it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from nnstudio.core.experiment.examples import READY
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.language import tr
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing to begin with.
+
+    Attributes:
+        id: stable name.
+        title: two or three words.
+        about: one sentence.
+        make: the experiment, made when its picture is drawn or when it is chosen.
+        data: whether its picture shows the points it learns from.
+    """
+
+    id: str
+    title: str
+    about: str
+    make: Callable[[], Experiment]
+    data: bool = False
+
+
+@dataclass(frozen=True)
+class Group:
+    """Offers under a heading."""
+
+    title: str
+    offers: tuple[Offer, ...]
+
+
+def groups() -> tuple[Group, ...]:
+    """All there is, in the order of the page and in the language in use."""
+    return (
+        Group(tr("Begin with"), (_empty(), *_examples())),
+        Group(tr("Templates: a network for any data"), _templates()),
+    )
+
+
+def _empty() -> Offer:
+    return Offer(
+        "empty",
+        tr("Empty canvas"),
+        tr("Drag blocks onto it, or press / and type."),
+        Experiment,
+    )
+
+
+def _examples() -> tuple[Offer, ...]:
+    return tuple(
+        Offer(ready.id, tr(ready.title), tr(ready.about), ready.make, data=True)
+        for ready in READY.values()
+    )
+
+
+def _templates() -> tuple[Offer, ...]:
+    # Loaded with the page: a window opens without them.
+    from nnstudio.core.experiment.templates import TEMPLATES, apply_template
+
+    return tuple(
+        Offer(
+            template.id,
+            tr(template.title),
+            tr(template.about),
+            lambda template_id=template.id: apply_template(
+                Experiment(name=template_id), template_id
+            ),
+        )
+        for template in TEMPLATES.values()
+    )
