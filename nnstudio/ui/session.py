@@ -5,7 +5,7 @@ Views ask it for a ``RunView`` once per frame and never touch the thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, Union
+from typing import TYPE_CHECKING, Any, Literal, TypeGuard, Union
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
@@ -23,12 +23,13 @@ if TYPE_CHECKING:
     from nnstudio.core.training.history import History
     from nnstudio.core.training.messages import Look, Seen
     from nnstudio.core.training.remote_control import RemoteControl
+    from nnstudio.core.training.snapshot import LookWish
     from nnstudio.core.training.surface import SurfaceWish
     from nnstudio.core.training.tape import Moment
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.ui.training_worker import TrainingWorker
 
-Wish = Union[Literal["magnified", "judged", "weights", "forget_past"], "SurfaceWish"]
+Wish = Union[Literal["magnified", "judged", "weights", "forget_past"], "SurfaceWish", "LookWish"]
 """What a panel may ask for."""
 
 GRACE_MS = 300
@@ -270,9 +271,9 @@ class TrainingSession(QObject):
         """Ask for whatever a view wants; it appears in a later view."""
         if wish == "forget_past":
             self._run.past = ()
-        elif not isinstance(wish, str):
+        elif _is_surface_wish(wish):
             self.request_surface(wish)
-        elif self.moment is not None:
+        elif self.moment is not None and isinstance(wish, str):
             self._ask_past(None, magnified=wish == "magnified")
         elif self.alive:
             self._control.request(wish)
@@ -402,3 +403,12 @@ class TrainingSession(QObject):
         self.failed.emit(problems)
         # Only where the process is gone: the next run need not wait for a new one.
         self._host.warm()
+
+
+def _is_surface_wish(wish: Wish) -> TypeGuard[SurfaceWish]:
+    """Whether it is one that can be answered without a run."""
+    if isinstance(wish, str):
+        return False
+    from nnstudio.core.training.surface import SurfaceWish
+
+    return isinstance(wish, SurfaceWish)

@@ -9,9 +9,12 @@ import threading
 from dataclasses import dataclass, field
 from typing import Literal
 
+from nnstudio.core.training.snapshot import LookWish
 from nnstudio.core.training.surface import SurfaceWish
 
-Wanted = Literal["snapshot", "checkpoint", "magnified", "judged", "weights"] | SurfaceWish
+Wanted = (
+    Literal["snapshot", "checkpoint", "magnified", "judged", "weights"] | SurfaceWish | LookWish
+)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from nnstudio.core.engine.backend import Runnable
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.sampling import rms
-from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Look, Snapshot
-from nnstudio.core.training.vitals import Vitals
+from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Look, LookWish, Snapshot
+from nnstudio.core.training.vitals import EXPLODING, Vitals
 from nnstudio.core.training.watch import Watch
 
 SIDE = 24
@@ -25,7 +25,8 @@ SIDE = 24
 class Looks:
     """Looks at every block but the input of one plan; its state may be shared with other plans."""
 
-    def __init__(self, plan: Runnable) -> None:
+    def __init__(self, plan: Runnable, wish: LookWish | None = None) -> None:
+        self._wish = wish or LookWish()
         state = self._state = plan.state
         self._plan = plan
         network = state.experiment.network
@@ -45,8 +46,12 @@ class Looks:
             zip(self._blocks, look.index, look.samples, self._likeness.rows, strict=False)
         )
         # On another device nothing can be read between the calls.
-        self._watch = Watch(cast("Plan[Any]", plan)) if isinstance(plan, Plan) else None
+        self._watch: Watch | None = None
+        if isinstance(plan, Plan):
+            known = cast("Plan[Any]", plan)
+            self._watch = Watch(known, all_inputs=self._wish.preactivations)
         self._before = np.zeros_like(self._weights)
+        self._updates = Look(weights, state.dtype)
         self._stepped = False
 
     def step(self, inputs: Array, targets: Array, order: Array, losses: Array) -> None:
@@ -86,10 +91,27 @@ class Looks:
         weights = dict(zip(self._weighted, found[self._first :], strict=False))
         gradients = dict(zip(self._weighted, found[self._second :], strict=True))
         vitals = self._vitals(activations, weights, gradients, watched=watched)
+        inputs: dict[str, Histogram | None] = {}
+        updates: dict[str, Histogram | None] = {}
+        if watched and self._wish.preactivations and self._watch is not None:
+            inputs = self._watch.preactivations()
+        if watched and self._wish.updates and self._stepped:
+            room = self._updates.samples
+            width = room.shape[1]
+            np.subtract(self._weights[:, :width], self._before[:, :width], out=room)
+            updates = dict(zip(self._weighted, self._updates.histograms(), strict=True))
         return Snapshot(
             step,
             tuple(
-                LayerSnapshot(b, activations[b], weights.get(b), gradients.get(b), vitals[b])
+                LayerSnapshot(
+                    b,
+                    activations[b],
+                    weights.get(b),
+                    gradients.get(b),
+                    vitals[b],
+                    inputs.get(b),
+                    updates.get(b),
+                )
                 for b in self._blocks
             ),
         )
@@ -108,7 +130,9 @@ class Looks:
         backward = watch.backward() if watch else {}
         sizes = {b: _rms(weights[b]) for b in self._weighted}
         moved = self._moved() if watched and self._stepped else {}
-        alike = dict(zip(self._blocks, self._likeness.measure(), strict=True))
+        alike, exploding = (
+            dict(zip(self._blocks, measure, strict=True)) for measure in self._likeness.measure()
+        )
         made: dict[str, Vitals] = {}
         for block in self._blocks:
             given, size = activations[block], sizes.get(block)
@@ -123,6 +147,7 @@ class Looks:
                 gradient_rms=_rms(gradients.get(block)),
                 update_ratio=change / size if size and change is not None else None,
                 backward=_number(backward.get(block)),
+                exploding=None if given is None else exploding[block],
             )
         return made
 
@@ -153,16 +178,19 @@ class Likeness:
             self._used[row, 0, : len(chosen)] = 1 / len(chosen)
         self.rows = tuple(zip(self._index, self._room, strict=True))
 
-    def measure(self) -> list[float]:
-        """The measure of ``Vitals.alike`` for each block, from what lies in the rows."""
+    def measure(self) -> tuple[list[float], list[float]]:
+        """``Vitals.alike`` and ``Vitals.exploding`` of each block, from what lies in the rows."""
         exact, used = self._room.astype(np.float64), self._used
         means = np.vecdot(exact, used)
+        # Of each unit the mean square over the samples: (blocks, SIDE).
+        sizes = np.einsum("bsu,bsu->bu", exact, exact)
+        exploding = np.vecdot(sizes > SIDE * EXPLODING * EXPLODING, used[:, 0])
         exact -= means[..., None]
         exact *= exact
         spread = np.vecdot(exact, used).mean(axis=1)
         whole = spread + np.vecdot(means, means) / SIDE
         alike = 1.0 - np.sqrt(spread / np.where(whole > 0, whole, 1.0))
-        return np.where(whole > 0, alike, 1.0).tolist()
+        return np.where(whole > 0, alike, 1.0).tolist(), exploding.tolist()
 
 
 def _rms(found: Histogram | None) -> float | None:

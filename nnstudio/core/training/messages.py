@@ -44,7 +44,7 @@ from nnstudio.core.training.microscope import (
     Operand,
     Piece,
 )
-from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Snapshot
+from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, LookWish, Snapshot
 from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.thread_choice import ThreadChoice
@@ -184,7 +184,7 @@ CODEC = Codec(
         *(Recorded, Moment, Backup),
         *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
         *(Magnified, MagnifiedCall, Operand, Piece),
-        *(Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),
+        *(LookWish, Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),
         *(Checkpoint, Best),
         DataFacts,
         *(Assessed, Weighed, Weights),

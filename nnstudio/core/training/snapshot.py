@@ -47,14 +47,29 @@ class Histogram(NamedTuple):
 
 
 @dataclass(frozen=True)
+class LookWish:
+    """What snapshots hold beside what they always hold; each costs some time."""
+
+    preactivations: bool = False
+    updates: bool = False
+
+
+@dataclass(frozen=True)
 class LayerSnapshot:
-    """The histograms of one block; None where the block has no such values."""
+    """The histograms of one block; None where the block has no such values, or nobody wished for them.
+
+    Attributes:
+        preactivations: what went into the activation.
+        updates: what the last step added to the weights.
+    """
 
     block: str
     activations: Histogram | None
     weights: Histogram | None
     gradients: Histogram | None
     vitals: Vitals | None = None
+    preactivations: Histogram | None = None
+    updates: Histogram | None = None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from nnstudio.core.engine.state import Backup, State
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.looks import Looks
 from nnstudio.core.training.run_threads import RunThreads
-from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.snapshot import LookWish, Snapshot
 
 QUIET = np.errstate(all="ignore")
 """Overflow is noticed in the losses; set around each piece of work, never across a yield."""
@@ -32,6 +32,7 @@ class Stepper:
     Attributes:
         plan: for whole mini-batches.
         last_plan: the plan of the last step; what snapshots look at.
+        wish: what snapshots hold beside what they always hold.
     """
 
     def __init__(self, state: State, train: Part, backend: Backend, threads: RunThreads) -> None:
@@ -43,14 +44,15 @@ class Stepper:
         self._tail = backend.plan(state, remainder, training=True) if remainder else None
         self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
         self.last_plan = self.plan
-        self._watched = False
+        self.wish = LookWish()
+        self._watched: Looks | None = None
         self._stepless = True
-        self._looks: dict[Runnable, Looks] = {}
+        self._looks: dict[tuple[Runnable, LookWish], Looks] = {}
 
     @property
     def shows_all(self) -> bool:
         """Whether a snapshot shows all there is to see."""
-        return self._watched or self._stepless
+        return self._watched is not None or self._stepless
 
     @QUIET
     def advance(self, limit: int) -> Array:
@@ -59,7 +61,7 @@ class Stepper:
         losses = np.empty(len(chosen), self.state.dtype)
         with self._threads.blas():
             plan.steps(self._train.inputs, self._train.targets, chosen, losses)
-        self.last_plan, self._watched, self._stepless = plan, False, False
+        self.last_plan, self._watched, self._stepless = plan, None, False
         return losses
 
     @QUIET
@@ -70,7 +72,7 @@ class Stepper:
         looks = self._looks_of(plan)
         with self._threads.blas():
             looks.step(self._train.inputs, self._train.targets, chosen, losses)
-        self.last_plan, self._watched, self._stepless = plan, True, False
+        self.last_plan, self._watched, self._stepless = plan, looks, False
         return losses
 
     @QUIET
@@ -78,8 +80,8 @@ class Stepper:
         """Histograms of every layer after the last step; call ``look_first`` where nothing has run yet."""
         if self._stepless and not self._watched:
             self.look_first(watched=True)
-        looks = self._looks_of(self.last_plan)
-        return looks.snapshot(int(self.state.count), watched=self._watched)
+        looks = self._watched or self._looks_of(self.last_plan)
+        return looks.snapshot(int(self.state.count), watched=self._watched is not None)
 
     @QUIET
     def look_first(self, *, watched: bool = False) -> None:
@@ -87,23 +89,26 @@ class Stepper:
         backup = Backup.of(self.state)
         first = np.arange(self.plan.batch)
         self.plan.fill(self._train.inputs, self._train.targets, first)
+        seen: Looks | None = None
         with self._threads.blas():
             if watched:
-                self._looks_of(self.plan).there_and_back()
+                seen = self._looks_of(self.plan)
+                seen.there_and_back()
             else:
                 self.plan.run_forward()
                 self.plan.run_backward()
         backup.restore(self.state)
-        self.last_plan, self._watched, self._stepless = self.plan, watched, True
+        self.last_plan, self._watched, self._stepless = self.plan, seen, True
 
     def next_samples(self) -> Array:
         """The samples of the next step, (batch,), as numbers in the training part."""
         return self._next(1)[1][0]
 
     def _looks_of(self, plan: Runnable) -> Looks:
-        if plan not in self._looks:
-            self._looks[plan] = Looks(plan)
-        return self._looks[plan]
+        key = plan, self.wish
+        if key not in self._looks:
+            self._looks[key] = Looks(plan, self.wish)
+        return self._looks[key]
 
     def _next(self, limit: int) -> tuple[Runnable, Array]:
         """The plan of the next steps and their samples (steps, batch)."""

@@ -45,7 +45,7 @@ from nnstudio.core.training.recording import Recording
 from nnstudio.core.training.run_threads import RunThreads
 from nnstudio.core.training.safeguard import Safeguard
 from nnstudio.core.training.scorer import Scorer
-from nnstudio.core.training.snapshot import Snapshot
+from nnstudio.core.training.snapshot import LookWish, Snapshot
 from nnstudio.core.training.stepper import Stepper
 from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.tape import Moment
@@ -295,6 +295,9 @@ class Trainer:
 
     def _answer(self) -> Iterator[Event]:
         wanted = self.control.take_requests()
+        for wish in wanted:
+            if isinstance(wish, LookWish):
+                self.stepper.wish = wish
         if "snapshot" in wanted:
             self._looker.ask()
         if self._looker.owed and self._status == "paused":

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+EXPLODING = 1e3
+"""Inputs are of the order of 1; a unit with values that large has grown away from them."""
+
 
 @dataclass(frozen=True)
 class Vitals:
@@ -24,6 +27,7 @@ class Vitals:
         activation_mean, activation_std: of what the block gives.
         weight_rms, gradient_rms: root mean square of the weights W, and of dLoss/dW.
         update_ratio: rms of the last change of W / rms of W.
+        exploding: share of units whose values have a root mean square above ``EXPLODING``.
         backward: rms of dLoss/d(output of the block), of the loss of a sample; of an output block whose
             activation is one with the loss, of dLoss/d(logits).
     """
@@ -37,3 +41,4 @@ class Vitals:
     gradient_rms: float | None = None
     update_ratio: float | None = None
     backward: float | None = None
+    exploding: float | None = None

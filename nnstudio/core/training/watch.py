@@ -17,26 +17,32 @@ from nnstudio.core.engine.taps import Tap
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.flat_ends import FlatEnds, flat_ends
 from nnstudio.core.training.sampling import Rows
+from nnstudio.core.training.snapshot import Histogram, Look
 
 
 class Watch:
-    """What a watched step of ``plan`` has seen; reading it is for the moment behind that step."""
+    """What a watched step of ``plan`` has seen; reading it is for the moment behind that step.
 
-    def __init__(self, plan: Plan[Any]) -> None:
+    With ``all_inputs`` the inputs of every activation are sampled, not only of those that saturate.
+    """
+
+    def __init__(self, plan: Plan[Any], *, all_inputs: bool = False) -> None:
         self._plan = plan
         taps = plan.program.taps
         back = [tap for tap in taps if tap.what == "gradient"]
         self._arrived = [tap.block for tap in back]
         self._gradients = Rows([tap.ref.shape for tap in back], plan.state.dtype)
         steep = [(tap, ends) for tap in taps if (ends := _ends(tap)) is not None]
-        bounded = [(tap, ends) for tap, ends in steep if ends.bounded]
-        self._bounded = [(tap.block, ends) for tap, ends in bounded]
-        self._inputs = Rows([tap.ref.shape for tap, _ in bounded], plan.state.dtype)
+        bounded = {tap.block: ends for tap, ends in steep if ends.bounded}
+        sampled = [t for t in taps if t.what == "input" and (all_inputs or t.block in bounded)]
+        self._sampled = [tap.block for tap in sampled]
+        self._bounded = [(self._sampled.index(block), block, e) for block, e in bounded.items()]
+        self._inputs = Look([tap.ref.shape for tap in sampled], plan.state.dtype)
         self._reach: dict[str, tuple[FlatEnds, Array]] = {}
         shown: list[tuple[Tap, Callable[[Array], None]]] = [
             (tap, partial(self._gradients.take, row)) for row, tap in enumerate(back)
         ]
-        shown += [(tap, partial(self._inputs.take, row)) for row, (tap, _) in enumerate(bounded)]
+        shown += [(tap, partial(self._inputs.take, row)) for row, tap in enumerate(sampled)]
         for tap, ends in steep:
             if not ends.bounded:
                 room = np.zeros(tap.ref.shape[0], plan.state.dtype)
@@ -61,11 +67,15 @@ class Watch:
     def saturated(self) -> dict[str, float]:
         """Share of values beyond the ends of each bounded activation."""
         found: dict[str, float] = {}
-        for row, (block, ends) in enumerate(self._bounded):
+        for row, block, ends in self._bounded:
             x = self._inputs.row(row)
             flat = np.count_nonzero(x <= ends.low) + np.count_nonzero(x >= ends.high)
             found[block] = float(flat / len(x))
         return found
+
+    def preactivations(self) -> dict[str, Histogram | None]:
+        """Histograms of what went into each activation that is sampled."""
+        return dict(zip(self._sampled, self._inputs.histograms(), strict=True))
 
     def dead(self) -> dict[str, float]:
         """Share of units of each activation with one flat end that were on it for every sample."""

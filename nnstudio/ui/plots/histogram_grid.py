@@ -5,19 +5,15 @@ Seeing all layers at once is what shows dead, exploding and vanishing values; on
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QFontMetrics,
     QFontMetricsF,
     QHelpEvent,
-    QImage,
     QMouseEvent,
     QPainter,
     QPaintEvent,
@@ -27,40 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
 
 from nnstudio.language import tr
-from nnstudio.ui.plots.histogram_range import paint_range, range_detail
-from nnstudio.ui.plots.histogram_raster import histogram_image
+from nnstudio.ui.plots.grid_cells import Bars, Cell, Drawing
+from nnstudio.ui.plots.grid_geometry import CAPTION, HEAD, LEAST_CELL, GridGeometry
+from nnstudio.ui.plots.grid_painter import Caption, GridPicture, Row, paint_grid
 from nnstudio.ui.plots.ticks import short_number
-from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.focus import by_keyboard
-
-LEAST_CELL = 44
-MOST_CELL = 150
-GAP = 9
-HEAD = 26
-CAPTION_ROOM = 16
-FADED = 0.4
-
-
-@dataclass(frozen=True)
-class Row:
-    """One quantity: its key, its name at the left and the token of its bars."""
-
-    key: str
-    title: str
-    colour_token: str
-
-
-@dataclass
-class Cell:
-    """One histogram: counts (bins,) between two values, and numbers about all values."""
-
-    counts: NDArray[np.generic]
-    low: float
-    high: float
-    stats: Mapping[str, float]
-    notes: tuple[str, ...] = ()
-    pictures: dict[tuple[int, int, str], QImage] = field(default_factory=dict)
 
 
 class HistogramGrid(QAbstractScrollArea):
@@ -72,7 +40,7 @@ class HistogramGrid(QAbstractScrollArea):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setMinimumSize(160, 120)
@@ -80,6 +48,8 @@ class HistogramGrid(QAbstractScrollArea):
         self._rows: tuple[Row, ...] = ()
         self._columns: tuple[str, ...] = ()
         self._cells: dict[tuple[str, int], Cell] = {}
+        self._captions: dict[int, tuple[Caption, ...]] = {}
+        self._lines = 0
         self._empty_text = ""
         self._stale = False
         self._shows_focus = False
@@ -88,21 +58,32 @@ class HistogramGrid(QAbstractScrollArea):
 
     def sizeHint(self) -> QSize:
         rows, columns = max(1, len(self._rows)), max(3, len(self._columns))
-        return QSize(int(self._label_width()) + columns * 92, HEAD + rows * 72)
+        head = HEAD + CAPTION * self._lines
+        return QSize(int(self._label_width()) + columns * 92, head + rows * 72)
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
     def set_rows(self, rows: Sequence[tuple[str, str, str]]) -> None:
         """Set the quantities as (key, title, colour token), from top to bottom."""
         self._rows = tuple(Row(*row) for row in rows)
+        keys = {row.key for row in self._rows}
+        self._cells = {at: cell for at, cell in self._cells.items() if at[0] in keys}
         self._labels = None
         self._measure()
 
     def set_columns(self, titles: Sequence[str]) -> None:
         """Set the names of the layers, left to right; cells beyond them are dropped."""
         self._columns = tuple(titles)
+        self._captions = {c: some for c, some in self._captions.items() if c < len(titles)}
         self._cells = {at: cell for at, cell in self._cells.items() if at[1] < len(titles)}
         self._measure()
+
+    def set_captions(self, captions: Mapping[int, Sequence[Caption]], lines: int) -> None:
+        """Say a few words below the titles of some columns, with room for ``lines`` of them."""
+        self._captions = {column: tuple(some[:lines]) for column, some in captions.items()}
+        if lines != self._lines:
+            self._lines = lines
+            self._measure()
 
     def set_cell(
         self,
@@ -114,21 +95,39 @@ class HistogramGrid(QAbstractScrollArea):
         stats: Mapping[str, float] | None = None,
         notes: Sequence[str] = (),
     ) -> None:
-        """Set one histogram: ``counts`` (bins,) between ``low`` and ``high``; shown at the next ``refresh``.
+        """Set one histogram: ``counts`` (bins,) between ``low`` and ``high``; as ``set_drawing``.
 
-        ``notes`` are wordings of a short word in the upper right corner, the first that fits is shown.
-        ``stats`` may hold "mean", "std", "min", "max" and "zeros" (the share of values exactly zero, 0 to 1).
-        Raises KeyError for a row or column that does not exist and ValueError for counts that are no vector.
+        Raises ValueError for counts that are no vector.
         """
-        if all(row.key != row_key for row in self._rows) or not 0 <= column < len(self._columns):
-            raise KeyError(f"there is no cell ({row_key!r}, {column})")
         counts = np.asarray(counts)
         if counts.ndim != 1 or len(counts) == 0:
             raise ValueError(
                 f"counts must be a vector with a value for each bin, not {counts.shape}"
             )
+        self.set_drawing(row_key, column, Bars(counts), (low, high), stats, notes)
+
+    def set_drawing(
+        self,
+        row_key: str,
+        column: int,
+        drawing: Drawing,
+        axis: tuple[float, float],
+        stats: Mapping[str, float] | None = None,
+        notes: Sequence[str] = (),
+        *,
+        upright: bool = False,
+    ) -> None:
+        """Set what a cell shows, over an axis of values; shown at the next ``refresh``.
+
+        ``notes`` are wordings of a short word in the upper right corner, the first that fits is shown.
+        ``stats`` may hold "mean", "std", "min", "max" and "zeros" (the share of values exactly zero, 0 to 1).
+        ``upright`` says that the axis goes up. Raises KeyError for a row or column that does not exist.
+        """
+        if all(row.key != row_key for row in self._rows) or not 0 <= column < len(self._columns):
+            raise KeyError(f"there is no cell ({row_key!r}, {column})")
+        low, high = axis
         self._cells[row_key, column] = Cell(
-            counts, float(low), float(high), dict(stats or {}), tuple(notes)
+            drawing, float(low), float(high), dict(stats or {}), tuple(notes), upright
         )
 
     def clear_cell(self, row_key: str, column: int) -> None:
@@ -171,50 +170,43 @@ class HistogramGrid(QAbstractScrollArea):
             self._labels = max(widths, default=0.0) + 14
         return self._labels
 
-    def _head(self) -> float:
-        return HEAD * themes.scale()
+    @property
+    def geometry_now(self) -> GridGeometry:
+        """Where everything is at this size and scrolled as it is."""
+        return GridGeometry(
+            self.viewport().width(),
+            self.viewport().height(),
+            self._label_width(),
+            len(self._rows),
+            len(self._columns),
+            self.horizontalScrollBar().value(),
+            self.verticalScrollBar().value(),
+            self._lines,
+            themes.scale(),
+        )
 
     def cell_width(self) -> float:
         """Return the width of a column without the space beside it, in pixels."""
-        count = max(1, len(self._columns))
-        room = self.viewport().width() - self._label_width()
-        return min(MOST_CELL, max(LEAST_CELL, room / count - GAP))
+        return self.geometry_now.cell_width
 
     def cell_rect(self, row: int, column: int) -> QRect:
         """Return where the bars of a cell are, in pixels of the viewport; it may be scrolled out of view."""
-        step = self.cell_width() + GAP
-        left = self._label_width() + column * step - self.horizontalScrollBar().value()
-        head = self._head()
-        height = (self.viewport().height() - head - 2) / max(1, len(self._rows))
-        top = head + row * height
-        bars = height - (CAPTION_ROOM * themes.scale() if self._has_captions() else 6)
-        return QRectF(left, top, self.cell_width(), max(4.0, bars)).toRect()
-
-    def _has_captions(self) -> bool:
-        height = (self.viewport().height() - self._head()) / max(1, len(self._rows))
-        return height >= 52 * themes.scale()
+        return self.geometry_now.cell(row, column)
 
     def cell_at(self, place: QPoint) -> tuple[int, int] | None:
         """Return row and column under a place in the viewport, or None; heads belong to row -1."""
-        if place.x() < self._label_width():
-            return None
-        step = self.cell_width() + GAP
-        column = int((place.x() - self._label_width() + self.horizontalScrollBar().value()) // step)
-        head = self._head()
-        height = (self.viewport().height() - head - 2) / max(1, len(self._rows))
-        row = int((place.y() - head) // height)
-        if not 0 <= column < len(self._columns) or row >= len(self._rows):
-            return None
-        return max(-1, row), column
+        return self.geometry_now.at(place)
 
     def _measure(self) -> None:
         self._labels = None
-        room = self.viewport().width() - self._label_width()
-        needed = len(self._columns) * (self.cell_width() + GAP) - GAP
-        bar = self.horizontalScrollBar()
-        bar.setPageStep(max(1, int(room)))
-        bar.setSingleStep(LEAST_CELL)
-        bar.setRange(0, max(0, math.ceil(needed - room)) if self._columns else 0)
+        geometry = self.geometry_now
+        across, down = geometry.reach
+        room = (int(geometry.width - geometry.labels), int(geometry.height - geometry.head))
+        bars = (self.horizontalScrollBar(), self.verticalScrollBar())
+        for bar, reach, page in zip(bars, (across, down), room, strict=True):
+            bar.setPageStep(max(1, page))
+            bar.setSingleStep(LEAST_CELL)
+            bar.setRange(0, reach if self._columns else 0)
         self._describe()
         self.refresh()
 
@@ -238,7 +230,10 @@ class HistogramGrid(QAbstractScrollArea):
         if not self._cells:
             self._paint_empty(painter)
         else:
-            self._paint_grid(painter)
+            picture = GridPicture(
+                self._rows, self._columns, self._captions, self._cells, self._stale
+            )
+            paint_grid(painter, picture, self.geometry_now, self.devicePixelRatioF())
         if self._shows_focus:
             painter.setPen(QPen(themes.colour("focus"), 1))
             painter.drawRect(self.viewport().rect().adjusted(0, 0, -1, -1))
@@ -250,90 +245,13 @@ class HistogramGrid(QAbstractScrollArea):
         flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(self.viewport().rect().adjusted(12, 8, -12, -8), flags, self._empty_text)
 
-    def _visible_columns(self) -> Iterator[int]:
-        left, right = self._label_width() - LEAST_CELL, self.viewport().width()
-        for column in range(len(self._columns)):
-            rect = self.cell_rect(0, column)
-            if rect.right() >= left and rect.left() <= right:
-                yield column
-
-    def _paint_grid(self, painter: QPainter) -> None:
-        labels = int(self._label_width())
-        painter.setFont(themes.font())
-        painter.setPen(themes.colour("secondary"))
-        for index, row in enumerate(self._rows):
-            rect = self.cell_rect(index, 0)
-            place = QRect(0, rect.top(), labels, rect.height())
-            painter.drawText(
-                place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, row.title
-            )
-        painter.setClipRect(QRect(labels, 0, self.viewport().width(), self.viewport().height()))
-        strong = themes.font(strong=True)
-        metrics = QFontMetricsF(strong)
-        captions = self._has_captions()
-        shown = list(self._visible_columns())
-        painter.setFont(strong)
-        painter.setPen(themes.colour("text"))
-        painter.setOpacity(FADED if self._stale else 1.0)
-        for column in shown:
-            rect = self.cell_rect(0, column)
-            title = metrics.elidedText(
-                self._columns[column], Qt.TextElideMode.ElideRight, rect.width() + GAP - 2
-            )
-            place = QRect(rect.left() - GAP // 2, 0, rect.width() + GAP, int(self._head()) - 6)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
-        painter.setOpacity(1.0)
-        painter.setFont(themes.font(fonts.CAPTION - 1))
-        for index, row in enumerate(self._rows):
-            cells = {at[1]: cell for at, cell in self._cells.items() if at[0] == row.key}
-            detail: int | None = None
-            if captions:
-                # The same for a whole row, so that its numbers can be compared.
-                width = self.cell_rect(index, 0).width()
-                details = (range_detail(cell.low, cell.high, width) for cell in cells.values())
-                detail = max(details, default=0)
-            for column in shown:
-                if column in cells:
-                    rect = self.cell_rect(index, column)
-                    self._paint_cell(painter, rect, row, cells[column], detail)
-
-    def _paint_cell(
-        self, painter: QPainter, rect: QRect, row: Row, cell: Cell, detail: int | None
-    ) -> None:
-        ratio = self.devicePixelRatioF()
-        whole = rect
-        if self._has_notes():
-            rect = rect.adjusted(0, QFontMetrics(painter.font()).height(), 0, 0)
-        painter.setOpacity(FADED if self._stale else 1.0)
-        width, height = round(rect.width() * ratio), round(rect.height() * ratio)
-        colour = themes.current().value(row.colour_token)
-        wanted = (width, height, colour)
-        picture = cell.pictures.get(wanted)
-        if picture is None:
-            cell.pictures.clear()
-            picture = histogram_image(cell.counts, width, height, colour, max(1, int(ratio)))
-            cell.pictures[wanted] = picture
-        painter.drawImage(rect, picture)
-        painter.setPen(themes.colour("hairline"))
-        bottom = rect.bottom() + 1
-        painter.drawLine(rect.left(), bottom, rect.right(), bottom)
-        metrics = QFontMetricsF(painter.font())
-        note = next((n for n in cell.notes if metrics.horizontalAdvance(n) <= rect.width()), "")
-        if note:
-            painter.setPen(themes.colour("secondary"))
-            corner = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            painter.drawText(whole, corner, note)
-        if detail is not None:
-            paint_range(painter, rect, cell.low, cell.high, detail)
-        painter.setOpacity(1.0)
-
-    def _has_notes(self) -> bool:
-        return any(cell.notes for cell in self._cells.values())
-
     # -- pointer -------------------------------------------------------------------------------------------------
 
     def tooltip_text(self, row: int, column: int) -> str:
         """Return the numbers of a cell as lines of text, empty where there is no histogram."""
+        if row < 0 and 0 <= column < len(self._columns):
+            words = [caption.text for caption in self._captions.get(column, ())]
+            return "\n".join([self._columns[column], *words]) if words else ""
         key = self._rows[row].key if 0 <= row < len(self._rows) else ""
         cell = self._cells.get((key, column))
         if cell is None:

@@ -51,6 +51,23 @@ def paint_range(painter: QPainter, rect: QRect, low: float, high: float, detail:
     painter.restore()
 
 
+def paint_upright_range(painter: QPainter, rect: QRect, low: float, high: float) -> None:
+    """Write the range inside ``rect`` at the left, where the axis of the values goes up."""
+    painter.save()
+    painter.setFont(_font(USUAL))
+    metrics = QFontMetricsF(_font(USUAL))
+    least, most = _ends(low, high)
+    top = QPointF(rect.left() + 1, rect.top() + metrics.ascent())
+    for text, at in ((most, top), (least, QPointF(rect.left() + 1, rect.bottom() - 2))):
+        # A halo in the colour of the ground keeps it readable on a band.
+        painter.setPen(themes.colour("panel"))
+        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+            painter.drawText(at + QPointF(dx, dy), text)
+        painter.setPen(themes.colour("secondary"))
+        painter.drawText(at, text)
+    painter.restore()
+
+
 def _ends(low: float, high: float) -> tuple[str, str]:
     return edge_text(low, high - low), edge_text(high, high - low)
 

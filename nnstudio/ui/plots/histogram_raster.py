@@ -6,6 +6,7 @@ Two dozen histograms change thirty times a second; drawing each bar with a paint
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,13 @@ LEAST = 0.8
 
 
 @lru_cache(maxsize=64)
-def _columns(bins: int, width: int, ratio: int) -> NDArray[np.float32]:
+def _columns(bins: int, width: int, ratio: int, span: tuple[float, float]) -> NDArray[np.float32]:
     """Return how much of each pixel column each bar covers: (bins, width), 0 to 1."""
-    edges = np.linspace(0.0, width, bins + 1)
-    bar = width / bins
+    start, end = (share * width for share in span)
+    if end - start < 1.0:
+        start, end = (start + end - 1.0) / 2, (start + end + 1.0) / 2
+    edges = np.linspace(start, end, bins + 1)
+    bar = (end - start) / bins
     # A sliver of ground between bars makes them countable, as long as they are wide enough to spare it.
     gap = min(float(ratio), 0.3 * bar) if bar >= 1.8 * ratio else 0.0
     left, right = edges[:-1, None], edges[1:, None] - gap
@@ -55,16 +59,27 @@ def bar_heights(counts: NDArray[np.generic], height: int) -> NDArray[np.float32]
 
 
 def histogram_image(
-    counts: NDArray[np.generic], width: int, height: int, colour: str, ratio: int = 1
+    counts: NDArray[np.generic],
+    width: int,
+    height: int,
+    colour: str,
+    ratio: int = 1,
+    span: tuple[float, float] = (0.0, 1.0),
 ) -> QImage:
     """Return bars as a picture of ``width`` x ``height`` physical pixels on a clear ground.
 
     ``counts`` (bins,), any number of them; ``ratio`` is the number of physical pixels in a logical one.
+    ``span`` is from where to where along the width the bars stand; beyond 0 and 1 they are cut off.
     """
     tall = bar_heights(counts, height)
     floors = np.arange(height - 1, -1, -1, dtype=np.float32)[:, None]
     rows = np.clip(tall[None, :] - floors, 0.0, 1.0)
-    coverage = rows @ _columns(len(tall), width, ratio)
+    return coverage_image(rows @ _columns(len(tall), width, ratio, span), colour)
+
+
+def coverage_image(coverage: NDArray[np.floating[Any]], colour: str) -> QImage:
+    """Return a picture in one colour, as dense as ``coverage`` (height, width) says, 0 to 1."""
+    height, width = coverage.shape
     shades = np.minimum(coverage * 255.0 + 0.5, 255.0).astype(np.uint8)
     pixels = np.ascontiguousarray(_inks(colour)[shades])
     image = QImage(pixels.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)

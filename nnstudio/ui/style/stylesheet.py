@@ -102,6 +102,7 @@ QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QFileDialog QToolButton { padding: 0px 4px; min-width: 22px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: url($chevron); width: 12px; height: 12px;
   subcontrol-position: right center; right: 6px; }
+QToolButton[popupMode="2"] { padding-right: 22px; }
 QToolButton[segment="first"], QToolButton[segment="middle"], QToolButton[segment="last"] { color: $secondary;
   border-radius: 0px; padding: 0px 6px; border-left-width: 0px; }
 QToolButton[segment="first"] { border-left-width: 1px;

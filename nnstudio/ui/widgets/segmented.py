@@ -20,8 +20,8 @@ class _Segment(QToolButton):
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()
-        width = QFontMetrics(themes.font(strong=True)).horizontalAdvance(self.text()) + 16
-        return QSize(max(width, 30), hint.height())
+        width = QFontMetrics(themes.font(strong=True)).horizontalAdvance(self.text()) + 24
+        return QSize(max(width, hint.width(), 30), hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

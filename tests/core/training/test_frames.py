@@ -20,7 +20,7 @@ from nnstudio.core.experiment.examples import EXAMPLES, example
 from nnstudio.core.parts.part import Description
 from nnstudio.core.parts.problem import Fix, Problem
 from nnstudio.core.training import messages
-from nnstudio.core.training.control import Control
+from nnstudio.core.training.control import Control, Wanted
 from nnstudio.core.training.events import Looked
 from nnstudio.core.training.frames import Codec
 from nnstudio.core.training.history import History
@@ -143,6 +143,8 @@ def test_everything_a_message_can_carry_is_known() -> None:
         for name, value in vars(messages).items()
         if isinstance(value, type) and value.__module__ == messages.__name__
     ]
+    # What a command carries.
+    waiting += typing.get_args(Wanted)
     while waiting:
         hint = waiting.pop()
         if (

@@ -37,6 +37,7 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Looked, Paused, Progressed
 from nnstudio.core.training.flat_ends import flat_ends
+from nnstudio.core.training.snapshot import LookWish
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.core.training.vitals import Vitals
 
@@ -285,3 +286,39 @@ def test_vanishing_and_exploding_gradients_are_measured_far_beyond_float32() -> 
     trainer.look()
     found = vitals(trainer)
     assert (found["b1"].backward or 0.0) > 1e10 * (found["b8"].backward or 0.0)
+
+
+def test_preactivations_and_updates_are_there_for_whoever_wishes_for_them() -> None:
+    control = Control()
+    control.request("snapshot")
+    trainer = Trainer(small(dense(7, activation=Sigmoid()), dense(5)), control=control)
+    finished(trainer, 3)
+    assert all(one.preactivations is one.updates is None for one in trainer.snapshot().layers)
+    control.request(LookWish(preactivations=True, updates=True))
+    for event in trainer.run():
+        if isinstance(event, Looked):
+            control.stop()
+        elif isinstance(event, Progressed):
+            control.request("snapshot")
+    shown = trainer.snapshot()
+    assert [one.preactivations is not None for one in shown.layers] == [True, True, True]
+    first = shown.layers[0]
+    assert first.preactivations is not None and first.activations is not None
+    y = 1 / (1 + np.exp(-np.array([first.preactivations.smallest, first.preactivations.largest])))
+    assert (first.activations.smallest, first.activations.largest) == pytest.approx(
+        tuple(y), rel=1e-5
+    )
+    assert first.updates is not None and first.vitals is not None
+    size = np.hypot(first.updates.mean, first.updates.std) / (first.vitals.weight_rms or 1)
+    assert first.vitals.update_ratio == pytest.approx(size, rel=1e-5)
+
+
+def test_units_that_have_grown_away_are_counted() -> None:
+    linear = {"activation": Identity()}
+    huge = [dense(6, initializer=Constant(value=100.0), **linear) for _ in range(2)]
+    trainer = Trainer(small(*huge))
+    trainer.look()
+    assert vitals(trainer)["b2"].exploding == pytest.approx(1.0)
+    tame = Trainer(small(dense(6, **linear)))
+    tame.look()
+    assert vitals(tame)["b1"].exploding == 0.0

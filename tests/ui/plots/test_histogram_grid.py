@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from nnstudio.ui.plots.histogram_grid import GAP, LEAST_CELL, HistogramGrid
+from nnstudio.ui.plots.grid_geometry import GAP, LEAST_CELL
+from nnstudio.ui.plots.histogram_grid import HistogramGrid
 from nnstudio.ui.plots.histogram_range import range_detail, range_texts
 from nnstudio.ui.plots.histogram_raster import bar_heights, histogram_image
 from nnstudio.ui.style import theme as themes
