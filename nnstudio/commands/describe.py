@@ -11,13 +11,14 @@ from typing import Any, cast
 
 from nnstudio.commands.ending import DONE, USAGE, Ended
 from nnstudio.commands.output import table, write, write_json
+
+# These two bring in every family there is.
+from nnstudio.core.diagnosis import base as _rules  # noqa: F401
 from nnstudio.core.experiment.experiment import DataChoice, Training
 from nnstudio.core.parts.data import to_data
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description, Part
 from nnstudio.core.parts.registry import Registry, registries, registry_of
-
-# The trainer brings in every family there is.
 from nnstudio.core.training import trainer as _trainer  # noqa: F401
 from nnstudio.language import tr
 from nnstudio.version import __version__

@@ -264,6 +264,27 @@ class Folded(Features):
         return np.concatenate([inputs, inputs / 2], axis=1)
 """
 
+_DIAGNOSIS = """
+from typing import ClassVar
+from nnstudio.core.diagnosis.base import Rule
+from nnstudio.core.diagnosis.exhibits import curve, over_time
+
+class LongRun(Rule):
+    '''The run is longer than a coffee break.
+
+    Formula: found where more than EPOCHS = 10 epochs are done.
+
+    Reference: common sense.
+    '''
+    title: ClassVar[str] = "Long run"
+    EPOCHS: ClassVar[int] = 10
+
+    def find(self, evidence):
+        if evidence.epoch <= self.EPOCHS:
+            return None
+        return self.found(over_time("loss", {"training": curve(evidence, "train_loss")}))
+"""
+
 SOURCES: dict[str, tuple[str, str, str]] = {
     "activation": ("activations", "softsign", _ACTIVATION),
     "initializer": ("initializers", "laplace", _INITIALIZER),
@@ -276,5 +297,6 @@ SOURCES: dict[str, tuple[str, str, str]] = {
     "metric": ("metrics", "error_rate", _METRIC),
     "clipping": ("clippings", "softened", _CLIPPING),
     "features": ("features", "folded", _FEATURES),
+    "diagnosis": ("diagnosis", "long_run", _DIAGNOSIS),
 }
 """Family -> its folder in nnstudio/core, the new file's name without ending (the part's id), its text."""

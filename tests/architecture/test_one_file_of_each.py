@@ -17,6 +17,7 @@ import pytest
 
 from architecture.new_parts import SOURCES
 from architecture.source import PACKAGE, ROOT
+from nnstudio.core.diagnosis import base as _rules  # noqa: F401
 from nnstudio.core.parts.registry import registries
 from nnstudio.core.training import trainer as _every_family  # noqa: F401
 
@@ -34,7 +35,7 @@ HOLDERS = {
     "dense_1.initializer": "initializer",
     "dense_1.weight_decay": "penalty",
 }
-"""Where an experiment holds a part of a family; metrics and layers have no such place."""
+"""Where an experiment holds a part of a family; metrics, layers and rules of the diagnosis have no such place."""
 
 WINDOW = """
 import json, sys
