@@ -69,6 +69,7 @@ def test_one_part_is_had_without_the_others() -> None:
     shared = [
         "points",
         "bundled",
+        "handwriting",
         "curves",
         "surfaces",
         "classes",
