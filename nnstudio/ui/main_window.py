@@ -26,6 +26,7 @@ from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
+from nnstudio.ui.document_readers import DocumentReaders
 from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask
@@ -71,6 +72,8 @@ class MainWindow(QMainWindow):
         self._build_docks()
         self._build_actions()
         self.clock = FrameClock(self.control, self._show_texts, self)
+        docks = self.views.docks.values()
+        self.readers = DocumentReaders(self.control, self.canvas, docks, self)
         self._connect()
         self._show_problems(self.control.problems)
         self._title_changed()
@@ -207,9 +210,11 @@ class MainWindow(QMainWindow):
     def _view_made(self, panel: Panel) -> None:
         panel.exampleWanted.connect(self.files.open_example)
         panel.blockChosen.connect(self._select_block)
-        panel.editWanted.connect(self.document.edit)
+        panel.blocksChosen.connect(self.canvas.select)
+        panel.editWanted.connect(self.canvas.edit)
         panel.actionWanted.connect(self._trigger)
         self.clock.follow(panel)
+        self.readers.follow(panel)
 
     @Slot(str)
     def _select_block(self, block_id: str) -> None:

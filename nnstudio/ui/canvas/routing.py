@@ -14,6 +14,9 @@ from nnstudio.ui.canvas.items.link_item import LinkItem
 
 _CLEAR = 20.0
 _LANE = 18.0
+_BETWEEN_LINES, _APART = 44.0, 10.0
+"""Room a line of blocks must leave above the next one for a link that goes back, and between two such links."""
+
 _BARS = 40.0
 """Room below a card for the histogram it may get."""
 
@@ -22,14 +25,34 @@ def route(links: Iterable[LinkItem], cards: Sequence[QRectF]) -> None:
     """Lead these links around these cards, all in canvas units."""
     lanes: list[tuple[float, float, float]] = []
     shown: list[QRectF] = []
+    returns: list[tuple[float, float, float]] = []
     for link in links:
-        link.set_lane(_lane(link, cards, lanes))
+        back = _way_back(link, returns)
+        if back is None:
+            link.set_lane(_lane(link, cards, lanes))
+        else:
+            link.set_lane(back, returns=True)
         link.set_crowded(False)
         area = link.label_rect
         crowded = any(area.intersects(other) for other in shown)
         link.set_crowded(crowded)
         if link.shows_label:
             shown.append(area)
+
+
+def _way_back(link: LinkItem, lanes: list[tuple[float, float, float]]) -> float | None:
+    """The height at which a link goes back to a line of blocks below; None where it does no such thing."""
+    source, target = link.source.card_rect, link.target.card_rect
+    if target.left() > source.left() or target.top() - source.bottom() < _BETWEEN_LINES:
+        return None
+    lane = target.top() - _BETWEEN_LINES / 2
+    left, right = target.left(), source.right()
+    while any(abs(lane - y) < _APART and left < b and a < right for a, b, y in lanes):
+        lane -= _APART
+    if lane < source.bottom() + _APART:
+        return None
+    lanes.append((left, right, lane))
+    return lane
 
 
 def _lane(

@@ -10,6 +10,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import shapes
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
+from nnstudio.ui.sizes import flow_text, learned_text, sizes_in_words
 
 
 def usual_title(experiment: Experiment, block_id: str) -> str:
@@ -22,24 +23,9 @@ def block_sizes(experiment: Experiment, block_id: str) -> tuple[str, str]:
 
     The first is empty while the sizes are unknown.
     """
-    shape = shapes(experiment).get(block_id)
-    if shape is None:
-        return "", tr("The sizes are known once the block is connected.")
-    inputs, features = sum(shape.inputs), f"{shape.features:,}"
-    if experiment.network.by_id[block_id].layer.sources[1] == 0:
-        sample = experiment.data.dataset.shape().sample
-        sizes = "×".join(str(length) for length in sample)
-        flow = sizes if sizes == features else f"{sizes} → {features}"
-    else:
-        flow = f"{' + '.join(f'{each:,}' for each in shape.inputs)} → {features}"
-    learned = f"{shape.parameter_count:,}"
-    words = tr(
-        "{inputs} inputs, {outputs} outputs, {parameters} parameters",
-        inputs=f"{inputs:,}",
-        outputs=features,
-        parameters=learned,
-    )
-    return (f"{flow} · {learned}" if shape.parameter_count else flow), words
+    known = shapes(experiment)
+    words = [flow_text(experiment, block_id, known), learned_text(block_id, known)]
+    return " · ".join(word for word in words if word), sizes_in_words(block_id, known)
 
 
 def network_sizes(experiment: Experiment) -> str:

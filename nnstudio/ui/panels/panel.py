@@ -6,12 +6,15 @@ The window calls ``refresh`` once per frame for the views that can be seen, and 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, QRect, Signal
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.metrics.base import Metric
 from nnstudio.core.metrics.main_metric import main_metric
+from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.ticks import short_number
@@ -27,6 +30,7 @@ class Panel(QWidget):
         asked(wish): this view wants something of the run, such as a ``SurfaceWish``.
         exampleWanted(name): an example that has something to show here is to be opened.
         blockChosen(id): a block is to be selected on the canvas.
+        blocksChosen(ids): these blocks are to be selected, and nothing else.
         editWanted(change, label): the document is to be edited, as one step with this label.
         actionWanted(id): an action of the window is to be triggered.
     """
@@ -34,11 +38,20 @@ class Panel(QWidget):
     asked = Signal(object)
     exampleWanted = Signal(str)
     blockChosen = Signal(str)
+    blocksChosen = Signal(object)
     editWanted = Signal(object, str)
     actionWanted = Signal(str)
 
     needs_snapshot = False
     """Whether the histograms are wanted while this view can be seen."""
+
+    reads_document = False
+    """Whether ``show_document`` is to be called after each change of the document or the selection."""
+
+    def show_document(
+        self, experiment: Experiment, problems: Sequence[Problem], selected: Sequence[str]
+    ) -> None:
+        """Show the document as it is now and which of its blocks are selected."""
 
     def refresh(self, view: RunView) -> None:
         """Show the run as it is now; called again with the same run every frame."""

@@ -15,6 +15,7 @@ from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.panels.decision_surface import SurfacePanel
 from nnstudio.ui.panels.histograms import HistogramsPanel
 from nnstudio.ui.panels.microscope import MicroscopePanel
+from nnstudio.ui.panels.network_list import NetworkListPanel
 from nnstudio.ui.panels.overfitting import OverfittingPanel
 from nnstudio.ui.panels.panel import Panel
 
@@ -92,5 +93,13 @@ def panel_records() -> tuple[PanelRecord, ...]:
             "beside",
             icon="histogram",
             tip=tr("Activations, weights and gradients of every layer, as they are now."),
+        ),
+        PanelRecord(
+            "network",
+            tr("Network as a list"),
+            NetworkListPanel,
+            shown=False,
+            icon="list",
+            tip=tr("All blocks in words: the canvas for the keyboard and for screen readers."),
         ),
     )

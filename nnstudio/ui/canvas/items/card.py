@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter, QPainterPath
 
 from nnstudio.core.parts.calls import Array
 from nnstudio.ui.canvas import ink
+from nnstudio.ui.canvas.wrapping import wrapped
 from nnstudio.ui.style import fonts
 
 WIDTH = 136.0
@@ -70,7 +71,9 @@ class CardLayout:
         self.rect = QRectF(0, 0, WIDTH, max(bottom + PAD, 2 * PORT_Y))
         self.outline = QPainterPath()
         self.outline.addRoundedRect(self.rect, CORNER, CORNER)
-        self.problem_lines = _wrapped(problem) if problem else []
+        self.problem_lines = (
+            wrapped(problem, _PROBLEM_WIDTH, fonts.CAPTION, _PROBLEM_LINES) if problem else []
+        )
         line = ink.metrics(fonts.CAPTION).height()
         self.problem = QRectF(
             0, self.rect.bottom() + 8, _PROBLEM_WIDTH, len(self.problem_lines) * line
@@ -90,28 +93,6 @@ def _place_chips(chips: tuple[str, ...]) -> tuple[list[tuple[QRectF, str]], floa
         placed.append((QRectF(left, top, width, _CHIP_HEIGHT), shown))
         left += width + _CHIP_GAP
     return placed, (top + _CHIP_HEIGHT if chips else _CHIPS_TOP - 8)
-
-
-def _wrapped(text: str) -> list[str]:
-    """The text in at most two lines; what does not fit ends in an ellipsis."""
-    layout = QTextLayout(text, ink.font(fonts.CAPTION))
-    option = QTextOption()
-    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(option)
-    lines: list[str] = []
-    layout.beginLayout()
-    while True:
-        line = layout.createLine()
-        if not line.isValid():
-            break
-        line.setLineWidth(_PROBLEM_WIDTH)
-        start = line.textStart()
-        if len(lines) == _PROBLEM_LINES - 1:
-            lines.append(ink.elided(text[start:], _PROBLEM_WIDTH, fonts.CAPTION))
-            break
-        lines.append(text[start : start + line.textLength()].strip())
-    layout.endLayout()
-    return lines
 
 
 def paint_card(painter: QPainter, layout: CardLayout, look: CardLook) -> None:

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from nnstudio.ui.canvas import ink
 from nnstudio.ui.canvas.items.block_item import DETAIL_FROM, BlockItem
-from nnstudio.ui.canvas.items.curve import lane_curve, link_curve
+from nnstudio.ui.canvas.items.curve import lane_curve, link_curve, return_curve
 
 _LABEL_SIZE = 11.0
 _GRAB = 14.0
@@ -43,6 +43,7 @@ class LinkItem(QGraphicsItem):
         self._flow: float | None = None
         self._hovered = False
         self._lane: float | None = None
+        self._returns = False
         self._crowded = False
         self._path = QPainterPath()
         self._bounds = QRectF()
@@ -84,6 +85,8 @@ class LinkItem(QGraphicsItem):
         # A lane leads to the right only; a block that was pulled back leaves it.
         if self._lane is not None and self.end.x() > self.start.x():
             self._path = lane_curve(self.start, self.end, self._lane)
+        elif self._returns and self._lane is not None:
+            self._path = return_curve(self.start, self.end, self._lane)
         else:
             self._path = self.direct
         self._shape = None
@@ -104,10 +107,13 @@ class LinkItem(QGraphicsItem):
         """Where the number of features stands, in canvas units."""
         return self._label_rect()
 
-    def set_lane(self, lane: float | None) -> None:
-        """Go around other cards at this height; None runs directly."""
-        if lane != self._lane:
-            self._lane = lane
+    def set_lane(self, lane: float | None, *, returns: bool = False) -> None:
+        """Go around other cards at this height; None runs directly.
+
+        With ``returns`` it goes back to the left there, to the next line of blocks.
+        """
+        if (lane, returns) != (self._lane, self._returns):
+            self._lane, self._returns = lane, returns
             self.follow()
             self.update()
 

@@ -18,18 +18,13 @@ from PySide6.QtWidgets import (
 from nnstudio.core.experiment.note import Note
 from nnstudio.ui.canvas import ink
 from nnstudio.ui.canvas.items.block_item import ACCESSIBLE_TEXT, DETAIL_FROM
+from nnstudio.ui.canvas.wrapping import wrapped
 from nnstudio.ui.style import fonts
 
 PAD_X, PAD_Y = 12.0, 8.0
 _CORNER = 6.0
 _EDGE = 8.0
 _BELOW_BLOCKS = 0.5
-_FLAGS = int(
-    Qt.TextFlag.TextWordWrap
-    | Qt.TextFlag.TextWrapAnywhere
-    | Qt.AlignmentFlag.AlignLeft
-    | Qt.AlignmentFlag.AlignTop
-)
 
 
 class NoteItem(QGraphicsItem):
@@ -41,6 +36,7 @@ class NoteItem(QGraphicsItem):
         self.note = note
         self._hovered = False
         self._rect = QRectF()
+        self._lines: list[str] = []
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setAcceptHoverEvents(True)
         self.rest()
@@ -57,10 +53,9 @@ class NoteItem(QGraphicsItem):
     def set_width(self, width: float) -> None:
         """Be so wide, and as high as the words then need; the description is left as it is."""
         self.prepareGeometryChange()
-        room = QRectF(0, 0, width - 2 * PAD_X, 1e6)
-        metrics = ink.metrics(fonts.CAPTION)
-        words = metrics.boundingRect(room, _FLAGS, self.note.text or " ")
-        self._rect = QRectF(0, 0, width, max(words.height(), metrics.height()) + 2 * PAD_Y)
+        self._lines = wrapped(self.note.text, width - 2 * PAD_X, fonts.CAPTION)
+        high = len(self._lines) * ink.metrics(fonts.CAPTION).lineSpacing()
+        self._rect = QRectF(0, 0, width, high + 2 * PAD_Y)
         self.update()
 
     @property
@@ -120,5 +115,7 @@ class NoteItem(QGraphicsItem):
             return
         painter.setFont(ink.font(fonts.CAPTION))
         painter.setPen(ink.colour("text"))
-        inner = self._rect.adjusted(PAD_X, PAD_Y, -PAD_X, 0)
-        painter.drawText(inner, _FLAGS, self.note.text)
+        metrics = ink.metrics(fonts.CAPTION)
+        for number, line in enumerate(self._lines):
+            base = PAD_Y + metrics.ascent() + number * metrics.lineSpacing()
+            painter.drawText(QPointF(PAD_X, base), line)
