@@ -112,7 +112,7 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
             lambda: commands.select_all(canvas),
             Key.SelectAll,
             "select-all",
-            tr("Select every block and note."),
+            tr("Select every block and every note."),
             separated=True,
         ),
         Action(
@@ -133,6 +133,15 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
             tr("Write a note on the canvas (N)."),
         ),
         Action(
+            "edit.next_problem",
+            tr("Next prob&lem"),
+            canvas.trouble.next,
+            "F8",
+            "warning",
+            tr("Go to the next block with a problem, and to the button that mends it."),
+            enabled=lambda: canvas.canvas.problem_count > 0,
+        ),
+        Action(
             "edit.arrange",
             tr("&Arrange blocks"),
             canvas.arrange,
@@ -146,8 +155,8 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
                 f"edit.align_{way.id}",
                 way.text,
                 lambda way=way: align(canvas, way),
-                icon="align",
-                tip=tr("Needs two selected blocks, for distributing three."),
+                icon=way.icon,
+                tip=way.tip,
                 enabled=lambda way=way: can_align(canvas, way),
                 inside=tr("A&lign"),
             )

@@ -33,6 +33,8 @@ class Alignment:
 
     id: str
     text: str
+    icon: str
+    tip: str
     least: int
     corners: Callable[[Areas], Corners]
 
@@ -40,11 +42,46 @@ class Alignment:
 def alignments() -> tuple[Alignment, ...]:
     """All ways, in the menu's order and in the language in use."""
     return (
-        Alignment("left", tr("Align &left edges"), 2, _left),
-        Alignment("top", tr("Align &top edges"), 2, _top),
-        Alignment("middle", tr("Align &middles"), 2, _middle),
-        Alignment("across", tr("Distribute &across"), 3, _across),
-        Alignment("down", tr("Distribute &down"), 3, _down),
+        Alignment(
+            "left",
+            tr("Align &left edges"),
+            "align",
+            tr("Below each other, with one left edge."),
+            2,
+            _left,
+        ),
+        Alignment(
+            "top",
+            tr("Align &top edges"),
+            "align-top",
+            tr("Beside each other, with one upper edge and level links."),
+            2,
+            _top,
+        ),
+        Alignment(
+            "middle",
+            tr("Align &middles"),
+            "align-middle",
+            tr("Beside each other, on one level through their middles."),
+            2,
+            _middle,
+        ),
+        Alignment(
+            "across",
+            tr("Distribute &across"),
+            "distribute-across",
+            tr("The same gaps from left to right; the first and the last stay."),
+            3,
+            _across,
+        ),
+        Alignment(
+            "down",
+            tr("Distribute &down"),
+            "distribute-down",
+            tr("The same gaps from top to bottom; the highest and the lowest stay."),
+            3,
+            _down,
+        ),
     )
 
 

@@ -9,17 +9,46 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QContextMenuEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from nnstudio.language import tr
 from nnstudio.ui.canvas import clipboard, commands, notes
 from nnstudio.ui.canvas.alignment import align, alignments, can_align
+from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.items.link_item import LinkItem
+from nnstudio.ui.canvas.items.note_item import NoteItem
+from nnstudio.ui.canvas.items.port_item import PortItem
 
 if TYPE_CHECKING:
     from nnstudio.ui.canvas.view import CanvasView
 
 Key = QKeySequence.StandardKey
+
+
+def open_menu(view: CanvasView, event: QContextMenuEvent) -> None:
+    """Open the menu of what was pressed, which is selected first, or by key that of the selection."""
+    canvas, point = view.canvas, view.mapToScene(event.pos())
+    if event.reason() == QContextMenuEvent.Reason.Mouse:
+        hit = canvas.item_near(point)
+        if isinstance(hit, PortItem):
+            hit = canvas.blocks[hit.block_id]
+        if hit is None:
+            ground_menu(view, point).popup(event.globalPos())
+            return
+        if isinstance(hit, BlockItem) and not hit.isSelected():
+            canvas.select((hit.block_id,))
+        elif isinstance(hit, LinkItem) and not hit.isSelected():
+            canvas.select((), (hit.key,))
+        elif isinstance(hit, NoteItem) and not hit.isSelected():
+            canvas.select((), (), (hit.note_id,))
+    if canvas.selected_blocks() or canvas.selected_notes():
+        menu = selection_menu(view)
+    elif canvas.selected_links():
+        menu = link_menu(view)
+    else:
+        menu = ground_menu(view, point)
+    menu.popup(event.globalPos())
 
 
 def selection_menu(view: CanvasView) -> QMenu:
@@ -38,6 +67,9 @@ def selection_menu(view: CanvasView) -> QMenu:
         for way in alignments():
             action = lines.addAction(way.text, lambda way=way: align(view, way))
             action.setEnabled(can_align(view, way))
+    if len(blocks) == 1 and view.canvas.problems_of(blocks[0]):
+        show = menu.addAction(tr("Show problems"))
+        show.triggered.connect(lambda: view.trouble.open_for(blocks[0], keys=True))
     menu.addSeparator()
     if blocks:
         network = view.document.experiment.network

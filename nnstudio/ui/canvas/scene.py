@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QObject, QPointF, QRectF
+from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtWidgets import QGraphicsScene
 
 from nnstudio.core.experiment.edits import SPACING
@@ -33,7 +33,13 @@ class CanvasScene(QGraphicsScene):
         blocks: block id -> item.
         links: (source id, target id) -> item.
         notes: note id -> item.
+
+    Signals:
+        badgeEntered(block id), badgeLeft(): the mouse came to the badge of a block with a problem, or went.
     """
+
+    badgeEntered = Signal(str)
+    badgeLeft = Signal()
 
     def __init__(self, say: Callable[[Problem], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -141,6 +147,10 @@ class CanvasScene(QGraphicsScene):
         """Show these problems on the blocks they belong to."""
         self._problems = tuple(problems)
         self._show_problems()
+
+    def problems_of(self, block_id: str) -> list[Problem]:
+        """What is wrong with a block."""
+        return [problem for problem in self._problems if problem.block == block_id]
 
     def _show_problems(self) -> None:
         found: dict[str, list[str]] = {}

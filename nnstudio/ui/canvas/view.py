@@ -34,13 +34,12 @@ from nnstudio.ui.canvas.interactions.gesture import Gesture
 from nnstudio.ui.canvas.interactions.keys import handle_key, next_block
 from nnstudio.ui.canvas.interactions.start import gesture_for
 from nnstudio.ui.canvas.items.block_item import ACCESSIBLE_TEXT, BlockItem
-from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
-from nnstudio.ui.canvas.items.port_item import PortItem
 from nnstudio.ui.canvas.overlays.header import CanvasHeader
 from nnstudio.ui.canvas.overlays.reason import Reason
 from nnstudio.ui.canvas.quick_add import QuickAdd
 from nnstudio.ui.canvas.surface import CanvasSurface
+from nnstudio.ui.canvas.trouble import Trouble
 from nnstudio.ui.document import Document
 from nnstudio.ui.known_cost import KnownCost
 from nnstudio.ui.style import theme as themes
@@ -78,6 +77,7 @@ class CanvasView(CanvasSurface):
         self._empty.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._gesture: Gesture | None = None
         self._drop = DropPart(self)
+        self.trouble = Trouble(self)
         self.quick = QuickAdd(self)
         self._selected: tuple[str, ...] = ()
         self._space_held = False
@@ -112,6 +112,7 @@ class CanvasView(CanvasSurface):
 
     def set_problems(self, problems: list[Problem]) -> None:
         """Show these problems on their blocks, and their number at the top."""
+        self.trouble.close()
         self.canvas.set_problems(problems)
         self._header.show_problems(len(problems))
         pan_zoom.update_reach(self)
@@ -211,6 +212,7 @@ class CanvasView(CanvasSurface):
     def _changed(self, _old: Experiment | None, new: Experiment) -> None:
         # Undo by a shortcut in the middle of a gesture: what the hand holds may be gone.
         self.give_up_gesture()
+        self.trouble.close()
         with QSignalBlocker(self.canvas):
             self.canvas.mirror(new)
         self._selection_changed()
@@ -311,26 +313,7 @@ class CanvasView(CanvasSurface):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.gesturing:
             return
-        point = self.mapToScene(event.pos())
-        if event.reason() == QContextMenuEvent.Reason.Mouse:
-            hit = self.canvas.item_near(point)
-            if isinstance(hit, PortItem):
-                hit = self.canvas.blocks[hit.block_id]
-            if hit is None:
-                menus.ground_menu(self, point).popup(event.globalPos())
-                return
-            if isinstance(hit, BlockItem) and not hit.isSelected():
-                self.canvas.select((hit.block_id,))
-            elif isinstance(hit, LinkItem) and not hit.isSelected():
-                self.canvas.select((), (hit.key,))
-            elif isinstance(hit, NoteItem) and not hit.isSelected():
-                self.canvas.select((), (), (hit.note_id,))
-        if self.selected() or self.canvas.selected_notes():
-            menus.selection_menu(self).popup(event.globalPos())
-        elif self.canvas.selected_links():
-            menus.link_menu(self).popup(event.globalPos())
-        else:
-            menus.ground_menu(self, point).popup(event.globalPos())
+        menus.open_menu(self, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Space:

@@ -20,7 +20,6 @@ from nnstudio.core.parts.problem import Fix, Problem, ProblemError
 from nnstudio.language import tr
 from nnstudio.ui.document import Document
 from nnstudio.ui.inspector import titles
-from nnstudio.ui.inspector.cards import ProblemCards, SayFix
 from nnstudio.ui.inspector.cost_card import CostCard
 from nnstudio.ui.inspector.editors.base import Change, Say
 from nnstudio.ui.inspector.form import Form
@@ -30,6 +29,7 @@ from nnstudio.ui.inspector.row import Row
 from nnstudio.ui.inspector.section import Section
 from nnstudio.ui.known_cost import KnownCost
 from nnstudio.ui.names import block_title
+from nnstudio.ui.widgets.problem_cards import ProblemCards, SayFix
 
 WIDTH = 276
 NARROWEST = 240

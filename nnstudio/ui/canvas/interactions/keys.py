@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from nnstudio.core.experiment import edits, note_edits
+from nnstudio.core.experiment.network import Network
 from nnstudio.language import tr
 from nnstudio.ui.canvas import commands, notes
 from nnstudio.ui.canvas.building import resize_selected
@@ -82,11 +83,15 @@ def _arrow(view: CanvasView, way: QPoint, far: bool) -> None:
 
 def next_block(view: CanvasView, forward: bool) -> str | None:
     """The block that Tab goes to, in the order of the network; None behind the last one."""
-    network = view.document.experiment.network
-    order = [*network.order]
-    order += [block.id for block in network.blocks if block.id not in set(order)]
+    order = in_order(view.document.experiment.network)
     if not forward:
         order.reverse()
     chosen = set(view.selected())
     last = max((i for i, block_id in enumerate(order) if block_id in chosen), default=-1)
     return order[last + 1] if last + 1 < len(order) else None
+
+
+def in_order(network: Network) -> list[str]:
+    """Ids of all blocks in the order of the network, and behind them what lies on a loop."""
+    known = set(network.order)
+    return [*network.order, *(block.id for block in network.blocks if block.id not in known)]

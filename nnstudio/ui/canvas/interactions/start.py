@@ -17,6 +17,7 @@ from nnstudio.ui.canvas.interactions.resize_note import ResizeNote
 from nnstudio.ui.canvas.interactions.rubber_band import RubberBand
 from nnstudio.ui.canvas.interactions.select_link import SelectLink
 from nnstudio.ui.canvas.interactions.select_move import SelectMove
+from nnstudio.ui.canvas.interactions.show_problems import ShowProblems
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
@@ -44,6 +45,8 @@ def gesture_for(view: CanvasView, event: QMouseEvent, *, hand: bool) -> Gesture 
         return DrawLink(view, event, hit.source.ports["output"], hit)
     if isinstance(hit, LinkItem):
         return SelectLink(view, event, hit)
+    if isinstance(hit, BlockItem) and hit.on_badge(point):
+        return ShowProblems(view, event, hit)
     if isinstance(hit, NoteItem) and hit.near_edge(point):
         return ResizeNote(view, event, hit)
     if isinstance(hit, (BlockItem, NoteItem)):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
 from PySide6.QtWidgets import (
     QGraphicsItem,
@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 
 from nnstudio.core.parts.calls import Array
 from nnstudio.ui.canvas.items.card import (
+    BADGE,
     PORT_Y,
     WIDTH,
     CardFace,
     CardLayout,
     CardLook,
+    badge_centre,
     paint_bars,
     paint_card,
     paint_problem,
@@ -51,6 +53,7 @@ class BlockItem(QGraphicsItem):
         self._counts: Array | None = None
         self._sentences: tuple[str, ...] = ()
         self._hovered = False
+        self._badge_pointed = False
         self._layout = CardLayout(face)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
@@ -81,6 +84,15 @@ class BlockItem(QGraphicsItem):
     def whole_rect(self) -> QRectF:
         """The card and the sentence below it, in canvas units."""
         return self._layout.rect.united(self._layout.problem).translated(self.pos())
+
+    @property
+    def badge(self) -> QPointF:
+        """The middle of the badge that a problem puts on the card, in canvas units."""
+        return self.mapToScene(badge_centre(self._layout))
+
+    def on_badge(self, point: QPointF) -> bool:
+        """Whether a point of the canvas is on the badge; never while there is none."""
+        return bool(self._sentences) and (point - self.badge).manhattanLength() <= BADGE + 4
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -165,7 +177,22 @@ class BlockItem(QGraphicsItem):
         self._hovered = True
         self.update()
 
+    def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._point_at_badge(self.on_badge(event.scenePos()))
+
+    def _point_at_badge(self, pointed: bool) -> None:
+        scene: Any = self.scene()
+        if pointed != self._badge_pointed and scene is not None:
+            self._badge_pointed = pointed
+            if pointed:
+                self.setCursor(Qt.CursorShape.PointingHandCursor)
+                scene.badgeEntered.emit(self.block_id)
+            else:
+                self.unsetCursor()
+                scene.badgeLeft.emit()
+
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._point_at_badge(False)
         self._hovered = False
         self.update()
 
@@ -174,7 +201,12 @@ class BlockItem(QGraphicsItem):
         return rect.united(self._layout.problem.adjusted(-1, 0, 1, 1)) if self._sentences else rect
 
     def shape(self) -> QPainterPath:
-        return self._layout.outline
+        if not self._sentences:
+            return self._layout.outline
+        path = QPainterPath(self._layout.outline)
+        path.addEllipse(badge_centre(self._layout), BADGE, BADGE)
+        path.setFillRule(Qt.FillRule.WindingFill)
+        return path
 
     def in_title(self, scene_pos: QPointF) -> bool:
         """Whether a point of the canvas is on the line with the name."""

@@ -20,6 +20,8 @@ WIDTH = 136.0
 PAD = 12.0
 PORT_Y = 36.0
 CORNER = 9.0
+BADGE = 9.0
+"""Radius of the badge that says that something is wrong."""
 
 _TITLE_TOP, _TITLE_HEIGHT = 8.0, 24.0
 _CHIPS_TOP, _CHIP_HEIGHT, _CHIP_PITCH, _CHIP_PAD, _CHIP_GAP = 36.0, 20.0, 24.0, 6.0, 4.0
@@ -171,12 +173,17 @@ def paint_bars(painter: QPainter, area: QRectF, counts: Array) -> None:
     painter.drawRect(QRectF(area.left(), area.bottom(), area.width(), 1))
 
 
+def badge_centre(layout: CardLayout) -> QPointF:
+    """The middle of the badge, on the upper right corner of the card."""
+    return QPointF(layout.rect.right() - 2, 2)
+
+
 def paint_problem(painter: QPainter, layout: CardLayout, detail: bool) -> None:
     """The badge on the upper right corner, and below the card the sentence."""
-    centre = QPointF(layout.rect.right() - 2, 2)
+    centre = badge_centre(layout)
     painter.setPen(ink.pen("canvas", 2.0))
     painter.setBrush(ink.colour("warning"))
-    painter.drawEllipse(centre, 9, 9)
+    painter.drawEllipse(centre, BADGE, BADGE)
     painter.setPen(ink.pen("panel", 2.0))
     painter.drawLine(centre + QPointF(0, -4), centre + QPointF(0, 0.6))
     painter.drawPoint(centre + QPointF(0, 4.2))

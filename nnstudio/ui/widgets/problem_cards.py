@@ -1,6 +1,6 @@
 """Cards that say what is wrong, each with a button for the remedy where there is one.
 
-They stand with the block or the settings they are about.
+The inspector shows them with the settings they are about, the canvas beside the badge of a block.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from nnstudio.core.parts.problem import Fix, Problem
-from nnstudio.ui.inspector.editors.base import Say
 from nnstudio.ui.style import theme as themes
 
+Say = Callable[[Problem], str]
 SayFix = Callable[[Fix], str]
 
 
