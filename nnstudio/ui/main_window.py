@@ -43,6 +43,7 @@ from nnstudio.ui.run_bar import RunBar, main_text
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.session import TrainingSession
+from nnstudio.ui.signal_flow import SignalFlow
 from nnstudio.ui.status_line import StatusLine
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
@@ -86,6 +87,7 @@ class MainWindow(QMainWindow):
 
     def _build_views(self) -> None:
         self.canvas = CanvasView(self.document, say)
+        self.flow = SignalFlow(self.canvas, self.session.request_snapshot, self._settings)
         self.palette_panel = PalettePanel()
         self.inspector = Inspector(self.document, say, say_fix)
         self.problems_panel = ProblemsPanel(say, say_fix)
@@ -233,12 +235,7 @@ class MainWindow(QMainWindow):
         self.run_bar.refresh(self.control, view)
         self.status_line.refresh(view, self.document.experiment)
         self.canvas.set_running(view.state == "running", view.stale)
-        if view.snapshot is not None and not view.stale:
-            for layer in view.snapshot.layers:
-                counts = layer.activations.counts if layer.activations else None
-                self.canvas.set_activity(layer.block, counts)
-        else:
-            self.canvas.clear_activity()
+        self.flow.show(view)
 
     def _main_tip(self) -> str:
         blocking = self.control.blocking

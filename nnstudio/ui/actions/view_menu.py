@@ -69,6 +69,15 @@ def view_actions(canvas: CanvasView, window: MainWindow, look: Look) -> tuple[Ac
             tr("Blocks in their own size."),
         ),
         Action(
+            "view.flow",
+            tr("Signal &flow"),
+            window.flow.switch,
+            icon="flow",
+            tip=tr("While training: activations on the blocks, and links as wide as the gradient."),
+            checked=lambda: window.flow.on,
+            separated=True,
+        ),
+        Action(
             "view.system",
             tr("Colours of the &system"),
             coloured("system"),

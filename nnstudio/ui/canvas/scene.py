@@ -18,6 +18,7 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import Problem
 from nnstudio.ui.canvas.faces import block_face
 from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.items.flow import Flow
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.items.port_item import PortItem, Side
@@ -166,11 +167,11 @@ class CanvasScene(QGraphicsScene):
         if item is not None:
             item.set_counts(counts)
 
-    def set_flow(self, source: str, target: str, width: float | None) -> None:
-        """Draw a link ``width`` units wide; None draws it plainly."""
+    def set_flow(self, source: str, target: str, flow: Flow | None) -> None:
+        """Draw a link as the gradient that passes back along it; None draws it plainly."""
         link = self.links.get((source, target))
         if link is not None:
-            link.set_flow(width)
+            link.set_flow(flow)
 
     # -- asking ------------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from nnstudio.ui.canvas.interactions.gesture import Gesture
 from nnstudio.ui.canvas.interactions.keys import handle_key, next_block
 from nnstudio.ui.canvas.interactions.start import gesture_for
 from nnstudio.ui.canvas.items.block_item import ACCESSIBLE_TEXT, BlockItem
+from nnstudio.ui.canvas.items.flow import Flow
 from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.overlays.header import CanvasHeader
 from nnstudio.ui.canvas.overlays.reason import Reason
@@ -140,9 +141,9 @@ class CanvasView(CanvasSurface):
         for block_id in self.canvas.blocks:
             self.canvas.set_activity(block_id, None)
 
-    def set_flow(self, source: str, target: str, width: float | None) -> None:
-        """Draw a link ``width`` pixels wide in the colour of gradients; None draws it plainly."""
-        self.canvas.set_flow(source, target, width)
+    def set_flow(self, source: str, target: str, flow: Flow | None) -> None:
+        """Draw a link as the gradient that passes back along it; None draws it plainly."""
+        self.canvas.set_flow(source, target, flow)
 
     def add_layer(self, layer: Layer) -> None:
         """Add a block at the end of the chain, before the output, and select it."""

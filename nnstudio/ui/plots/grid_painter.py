@@ -90,7 +90,9 @@ def _paint_heads(
         painter.setFont(strong)
         painter.setPen(themes.colour("text"))
         end = Qt.TextElideMode.ElideRight
-        title = metrics.elidedText(picture.titles[column], end, width - 2)
+        # The number at the end is what tells many layers apart.
+        middle = Qt.TextElideMode.ElideMiddle
+        title = metrics.elidedText(picture.titles[column], middle, width - 2)
         place = QRectF(left, 0, width, top - 4)
         painter.drawText(place, Qt.AlignmentFlag.AlignCenter, title)
         painter.setFont(small)

@@ -20,6 +20,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.layers.output import Output
 from nnstudio.language import set_language
 from nnstudio.ui.canvas.interactions.pan_zoom import zoom_of
+from nnstudio.ui.canvas.items.flow import Flow
 from nnstudio.ui.canvas.overlays.note import Note
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.tokens import DARK, LIGHT
@@ -168,8 +169,8 @@ def test_empty_histograms_can_be_painted(view, counts) -> None:
 def test_a_flow_widens_its_link(view) -> None:
     link = view.canvas.links[("dense_1", "dense_2")]
     thin = link.boundingRect().height()
-    view.set_flow("dense_1", "dense_2", 9.0)
-    view.set_flow("no", "link", 3.0)
+    view.set_flow("dense_1", "dense_2", Flow(9.0))
+    view.set_flow("no", "link", Flow(3.0))
     assert link.boundingRect().height() > thin
     assert holds(view.grab().toImage(), LIGHT.gradients)
     view.set_flow("dense_1", "dense_2", None)

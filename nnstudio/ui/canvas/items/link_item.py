@@ -5,6 +5,8 @@ While a network learns the line can be as wide as the gradient that comes back a
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
 from PySide6.QtWidgets import (
@@ -18,6 +20,7 @@ from PySide6.QtWidgets import (
 from nnstudio.ui.canvas import ink
 from nnstudio.ui.canvas.items.block_item import DETAIL_FROM, BlockItem
 from nnstudio.ui.canvas.items.curve import lane_curve, link_curve, return_curve
+from nnstudio.ui.canvas.items.flow import LEAST, MOST, Flow, paint_flow
 
 _LABEL_SIZE = 11.0
 _GRAB = 14.0
@@ -40,7 +43,7 @@ class LinkItem(QGraphicsItem):
         self.leaving = False
         self.waits = False
         self._label = ""
-        self._flow: float | None = None
+        self._flow: Flow | None = None
         self._hovered = False
         self._lane: float | None = None
         self._returns = False
@@ -131,13 +134,29 @@ class LinkItem(QGraphicsItem):
             self._measure()
             self.update()
 
-    def set_flow(self, width: float | None) -> None:
-        """Draw the line ``width`` units wide in the colour of gradients; None draws a plain line."""
-        if width != self._flow:
+    @property
+    def flow(self) -> Flow | None:
+        """The gradient that passes back along it, as it is drawn."""
+        return self._flow
+
+    def set_flow(self, flow: Flow | None) -> None:
+        """Draw the line as wide and in the colour of a gradient; None draws a plain line."""
+        if flow is not None:
+            flow = replace(flow, width=min(max(flow.width, LEAST), MOST))
+        if flow == self._flow:
+            return
+        wider = (flow.width if flow else 0.0) != self._width
+        if wider:
             self.prepareGeometryChange()
-            self._flow = None if width is None else min(max(width, 1.0), 16.0)
+        self._flow = flow
+        self.setToolTip(flow.words if flow else "")
+        if wider:
             self._measure()
-            self.update()
+        self.update()
+
+    @property
+    def _width(self) -> float:
+        return self._flow.width if self._flow else 0.0
 
     def set_marks(self, *, receiving: bool = False, leaving: bool = False) -> None:
         """Show what the gesture in progress would do to this link."""
@@ -152,7 +171,7 @@ class LinkItem(QGraphicsItem):
         return gap.manhattanLength() < min(_END, max(length * 0.4, 12))
 
     def _measure(self) -> None:
-        wide = max((self._flow or 0) / 2 + 4, 8)
+        wide = max(self._width / 2 + 4, 8)
         bounds = self._path.boundingRect().adjusted(-wide, -wide, wide, wide)
         self._bounds = bounds.united(self._label_rect()) if self._label else bounds
 
@@ -160,7 +179,7 @@ class LinkItem(QGraphicsItem):
         middle = self._path.pointAtPercent(0.5) if not self._path.isEmpty() else QPointF()
         width = ink.width(self._label, _LABEL_SIZE) + 6
         # Above a level line, on a steep one.
-        lift = 7.0 if self._steep else (self._flow or 1.5) / 2 + 17
+        lift = 7.0 if self._steep else (self._width or 1.5) / 2 + 17
         return QRectF(middle.x() - width / 2, middle.y() - lift, width, 14)
 
     @property
@@ -207,13 +226,14 @@ class LinkItem(QGraphicsItem):
             painter.drawPath(self._path)
         alpha = 0.3 if self.leaving else 1.0
         if selected or self.receiving:
-            painter.setPen(ink.pen("accent", max(3.5 if self.receiving else 2.0, self._flow or 0)))
+            painter.setPen(ink.pen("accent", max(3.5 if self.receiving else 2.0, self._width)))
+            painter.drawPath(self._path)
         elif self._flow is not None:
-            painter.setPen(ink.pen("gradients", self._flow, alpha))
+            paint_flow(painter, self._path, self._flow, alpha)
         else:
             width = 2.25 if self._hovered else 1.5
             painter.setPen(ink.pen("secondary", width, alpha))
-        painter.drawPath(self._path)
+            painter.drawPath(self._path)
         detail = option.levelOfDetailFromTransform(painter.worldTransform()) >= DETAIL_FROM
         if detail and not self.leaving and self.shows_label:
             if self._steep:
