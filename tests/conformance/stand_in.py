@@ -360,7 +360,7 @@ def _advance(v: dict[str, Any], shape: tuple[int, ...]) -> None:
     clock = v["clock"]
     v["ring"][clock[0] + 1] = v["loss"]
     clock[:2] += 1
-    clock[2] = clock[1] // v["per_epoch"]
+    clock[2] = (clock[1] + clock[3]) // v["per_epoch"]
 
 
 BY_HAND = {

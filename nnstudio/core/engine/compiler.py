@@ -100,6 +100,7 @@ class Compiler:
         self.averages: dict[str, tuple[Ref, float]] = {}
         self._live: dict[tuple[str, str, bool], Ref] = {}
         self._count: Ref | None = None
+        self._age: Ref | None = None
         self._fresh: Ref | None = None
         self.error: tuple[Value, Array] | None = None
         self.pulled = False
@@ -153,6 +154,16 @@ class Compiler:
         if self._count is None:
             self._count = self.bind("count", self.runs.count[..., None], None, np.float64)
         return self._count
+
+    def age(self) -> Ref:
+        """The number of steps that the optimiser's vectors have seen, 0-d float64."""
+        count, begun = self.counter(), self.runs.begun
+        if begun == 0:
+            return count
+        if self._age is None:
+            self._age = self.update.ref((), "kept", dtype=np.float64, name="age")
+            self.update.subtract(cast(Array, count), float(begun), cast(Array, self._age))
+        return self._age
 
     def program(self) -> Program:
         experiment, network = self.experiment, self.experiment.network

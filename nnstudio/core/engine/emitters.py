@@ -145,7 +145,7 @@ class OptimizerStep:
         return cast(Array, self._compiler.live("optimizer", name, exact=True))
 
     def counter(self) -> Array:
-        return cast(Array, self._compiler.counter())
+        return cast(Array, self._compiler.age())
 
     def scaled(self, g: Array, by: Array) -> Array:
         if self._compiler.out.folds:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.schedules.base import Moment
 
@@ -17,13 +18,18 @@ class Pace:
     """Sets the learning rate of one run before each step; ``base`` is the optimiser's own."""
 
     def __init__(self, experiment: Experiment, base: float) -> None:
-        self._schedule = experiment.training.schedule
-        self._total = experiment.training.epochs * experiment.steps_per_epoch
-        self._per_epoch = experiment.steps_per_epoch
         self.base = base
+        self.follow(experiment, Timeline.of(experiment))
         self._steps: Array = np.empty(0)
         self._losses: tuple[float, ...] = ()
-        self._known: tuple[int, float] = (-1, 1.0)
+
+    def follow(self, experiment: Experiment, timeline: Timeline) -> None:
+        """Take the schedule and the length of ``experiment``, as they hold for the next step."""
+        self._schedule = experiment.training.schedule
+        self._per_epoch = timeline.per_epoch
+        self._total = experiment.training.epochs * self._per_epoch
+        self._timeline = timeline
+        self._known = (-1, 1.0)
 
     @property
     def constant(self) -> bool:
@@ -46,10 +52,14 @@ class Pace:
 
     def _factor(self, step: int) -> float:
         if not self._schedule.uses_losses:
-            return self._schedule.factor(Moment(step, self._total, self._per_epoch))
+            return self._schedule.factor(self._moment(step))
         # A step that is taken again must not know of evaluations that came after it.
         made = int(np.searchsorted(self._steps, step, side="right"))
         if self._known[0] != made:
-            moment = Moment(step, self._total, self._per_epoch, self._losses[:made])
+            moment = self._moment(step, self._losses[:made])
             self._known = (made, self._schedule.factor(moment))
         return self._known[1]
+
+    def _moment(self, step: int, losses: tuple[float, ...] = ()) -> Moment:
+        """Schedules see a run that had its present batch size from the start."""
+        return Moment(self._timeline.even_step(step), self._total, self._per_epoch, losses)

@@ -29,6 +29,7 @@ class Runs(Protocol):
     layout: Layout
     count: Array
     runs: int | None
+    begun: int
 
     @property
     def parameters(self) -> Array: ...

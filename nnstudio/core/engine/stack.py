@@ -32,6 +32,7 @@ class Stack:
         self.experiment = experiments[0]
         self.dtype = np.dtype(dtype)
         self.runs: int | None = len(experiments)
+        self.begun = 0
         self.layout = Layout.of(self.experiment)
         memory = self.layout.memory(self.dtype, (len(experiments),))
         self.parameters: Array = memory.parameters

@@ -21,6 +21,7 @@ from nnstudio.core.engine.recorder import RandomBits
 from nnstudio.core.experiment import seeds
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import BlockShape, shapes
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array
 
@@ -129,7 +130,8 @@ class State:
     """Parameters, gradients, optimiser slots, running statistics and random generators of one run.
 
     Names are ``"<block id>.<name>"``. ``count`` is the number of steps done. ``gradient_scale`` is what
-    the gradients are multiplied by: 1, or the learning rate where a step has it folded in.
+    the gradients are multiplied by: 1, or the learning rate where a step has it folded in. ``begun`` is
+    the number of steps done when the optimiser's vectors were 0.
     """
 
     runs: int | None = None
@@ -138,6 +140,8 @@ class State:
         self, experiment: Experiment, dtype: Any = np.float32, memory: Memory | None = None
     ) -> None:
         self.experiment = experiment
+        self.timeline = Timeline.of(experiment)
+        self.begun = 0
         self.dtype = np.dtype(dtype)
         self.layout = Layout.of(experiment)
         self.shapes: dict[str, BlockShape] = self.layout.shapes
@@ -215,6 +219,15 @@ class State:
         if (scope, path) == ("optimizer", "learning_rate"):
             self.pace.base = value
 
+    def follow(self, experiment: Experiment, timeline: Timeline, begun: int = 0) -> None:
+        """Go on as a run of ``experiment``, whose plans are the same or are still to be made."""
+        self.experiment, self.timeline, self.begun = experiment, timeline, begun
+        self.pace.follow(experiment, timeline)
+
+    def epoch_of(self, step: int) -> int:
+        """The epoch that the step after ``step`` steps belongs to."""
+        return self.timeline.place(step).epoch
+
     @property
     def set_pace(self) -> Callable[..., None]:
         """Sets the learning rate of a step."""
@@ -223,7 +236,8 @@ class State:
     def bits(self, wanted: RandomBits) -> Any:
         """The source of a block's random bits."""
         if wanted.redraw == "epoch":
-            return EpochBits(self.experiment, wanted.block, self.count)
+            seed = self.experiment.training.seed
+            return EpochBits(seed, wanted.block, self.count, self.epoch_of)
         return self.generator(wanted.block)
 
     def scale_gradients(self, by: Array | float) -> None:

@@ -85,6 +85,7 @@ class _Draft:
     """A state without memory: every array is one zero, seen as long as it would be."""
 
     runs: int | None = None
+    begun: int = 0
 
     def __init__(self, experiment: Experiment, dtype: Any) -> None:
         self.experiment = experiment

@@ -93,11 +93,19 @@ class Training(Description):
 
     loss: Loss = part(CrossEntropy(), "Loss", doc="The number that training makes small.")
     penalty: Penalty = part(
-        L2(), "Weight decay (all)", doc="A price on large weights of all layers, added to the loss."
+        L2(),
+        "Weight decay (all)",
+        live=True,
+        doc="A price on large weights of all layers, added to the loss.",
     )
-    optimizer: Optimizer = part(Adam(), "Optimiser", doc="How a gradient becomes a step.")
+    optimizer: Optimizer = part(
+        Adam(), "Optimiser", live=True, doc="How a gradient becomes a step."
+    )
     schedule: Schedule = part(
-        Constant(), "Schedule", doc="How the learning rate changes while a run goes on."
+        Constant(),
+        "Schedule",
+        live=True,
+        doc="How the learning rate changes while a run goes on.",
     )
     batch_size: int | None = integer(
         128,
@@ -105,6 +113,7 @@ class Training(Description):
         low=1,
         high=1_000_000,
         scale="log",
+        live=True,
         doc="Samples per step. Empty (all): gradient descent on the whole set (BGD); 1: SGD on single "
         "samples; in between: mini-batches.",
     )
@@ -121,7 +130,13 @@ class Training(Description):
         "count as much as frequent ones.",
     )
     epochs: int = integer(
-        20, "Epochs", low=1, high=1_000_000, scale="log", doc="Passes over the training samples."
+        20,
+        "Epochs",
+        low=1,
+        high=1_000_000,
+        scale="log",
+        live=True,
+        doc="Passes over the training samples.",
     )
     patience: int = integer(
         0,
@@ -130,11 +145,15 @@ class Training(Description):
         high=1_000_000,
         scale="log",
         unit="epochs",
+        live=True,
         doc="Stop after so many epochs without a better validation loss (training loss where there is no "
         "validation part) and keep the best weights; 0 never stops early.",
     )
     clipping: Clipping = part(
-        NoClipping(), "Clipping", doc="A bound on the gradient before each step."
+        NoClipping(),
+        "Clipping",
+        live=True,
+        doc="A bound on the gradient before each step.",
     )
     seed: int = integer(
         1,

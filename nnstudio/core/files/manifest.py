@@ -30,12 +30,12 @@ class Manifest:
         return self.version > VERSION
 
 
-def manifest_data() -> dict[str, Any]:
-    """The manifest of a file written now."""
+def manifest_data(needs: int = NEEDS) -> dict[str, Any]:
+    """The manifest of a file written now, for programs that know the format ``needs``."""
     return {
         "format": FORMAT,
         "version": VERSION,
-        "needs": NEEDS,
+        "needs": needs,
         "written_by": __version__,
     }
 

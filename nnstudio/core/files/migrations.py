@@ -11,10 +11,13 @@ from typing import Any, cast
 from nnstudio.core.parts.problem import Problem, ProblemError
 
 VERSION = 2
-"""The format this program writes, and the newest that it knows. 2 added notes."""
+"""The format this program writes, and the newest that it knows. 2 added notes, and what was changed in a
+run while it went on."""
 
 NEEDS = 1
-"""The oldest format a program must know to read what is written here: without notes all else is the same."""
+"""The oldest format a program must know to read what is written here: without notes all else is the same.
+
+Not so of a run that was changed: an older program would go on with it as if it had not been."""
 
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 

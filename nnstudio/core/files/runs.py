@@ -14,10 +14,11 @@ import numpy as np
 from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment, shaping
 from nnstudio.core.experiment.shapes import shapes
+from nnstudio.core.files.changes import read_changes, write_changes
 from nnstudio.core.files.container import Container
 from nnstudio.core.files.experiments import read_experiment
 from nnstudio.core.files.manifest import Manifest
-from nnstudio.core.files.migrations import migrate
+from nnstudio.core.files.migrations import NEEDS, VERSION, migrate
 from nnstudio.core.files.shown import shown
 from nnstudio.core.files.strict_json import MOST_BYTES, read_json, write_json
 from nnstudio.core.files.tables import read_history, write_evaluations, write_losses
@@ -25,6 +26,7 @@ from nnstudio.core.files.tensors import Shapes, most_bytes, read_tensors, write_
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.data import fingerprint, to_data
 from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.training.changes import watched_since
 from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.early_stopping import Best, best_row
 
@@ -43,8 +45,8 @@ MEMBERS = (*ALWAYS, BEST)
 MOST_TABLE_BYTES = 512 * 2**20
 _STATUSES: tuple[Status, ...] = ("paused", "stopped", "done", "diverged")
 _STATE_FIELDS = {"step", "status", "seconds", "failed_step", "settings_hash", "random"}
-_LATER_FIELDS = {"threads", "devices"}
-"""Not in files that were made while a run could use one thread of the processor only."""
+_LATER_FIELDS = {"threads", "devices", "changes"}
+"""Not in files that were made while a run could use one thread of the processor only and was never changed."""
 
 MOST_THREADS = 4096
 _DEVICES = (["cpu"], ["gpu"], ["cpu", "gpu"])
@@ -64,6 +66,8 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
     }
     if run.devices != frozenset({"cpu"}):
         state["devices"] = sorted(run.devices)
+    if run.changes:
+        state["changes"] = write_changes(run.changes)
     optimizer = {
         f"{slot}/{name}": array
         for slot, arrays in run.slots.items()
@@ -84,6 +88,11 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
             {f"{kind}/{name}": array for kind, held in best.items() for name, array in held.items()}
         )
     return members
+
+
+def run_needs(run: Checkpoint) -> int:
+    """The oldest format a program must know to go on with this run."""
+    return VERSION if run.changes else NEEDS
 
 
 def has_run(container: Container) -> bool:
@@ -117,7 +126,8 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
     )
     best = _best(container, parameters, statistics)
     early = experiment.training.patience > 0
-    if early and best is None and best_row(history) is not None:
+    since = watched_since(state["changes"])
+    if early and best is None and best_row(history, since) is not None:
         _refuse("problem.run_member_missing", BEST)
     return Checkpoint(
         experiment=experiment,
@@ -132,6 +142,7 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
         failed_step=state["failed_step"],
         best=best if early else None,
         threads=state["threads"],
+        changes=state["changes"],
         devices=state["devices"],
     )
 
@@ -199,6 +210,7 @@ def _state(
             for block, words in cast("dict[str, Any]", given["random"]).items()
         },
         "threads": threads,
+        "changes": read_changes(given.get("changes", []), experiment, step, STATE),
     }
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.files.container import pack
 from nnstudio.core.files.manifest import manifest_data
+from nnstudio.core.files.migrations import NEEDS
 from nnstudio.core.files.opening import EXPERIMENT, MANIFEST, read_file
-from nnstudio.core.files.runs import run_members
+from nnstudio.core.files.runs import run_members, run_needs
 from nnstudio.core.files.shown import shown
 from nnstudio.core.files.strict_json import write_json
 from nnstudio.core.parts.data import to_data
@@ -48,7 +49,7 @@ def save(path: str | os.PathLike[str], experiment: Experiment, run: Checkpoint |
 def file_bytes(experiment: Experiment, run: Checkpoint | None) -> bytes:
     """The whole file; the same experiment and run give the same bytes."""
     members = {
-        MANIFEST: write_json(manifest_data()),
+        MANIFEST: write_json(manifest_data(run_needs(run) if run is not None else NEEDS)),
         EXPERIMENT: write_json(to_data(experiment)),
         **(run_members(run) if run is not None else {}),
     }

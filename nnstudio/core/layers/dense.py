@@ -83,7 +83,10 @@ class Dense(Layer):
         doc="Share of the outputs set to 0 at random in every training step.",
     )
     weight_decay: Penalty = part(
-        L2(), "Weight decay", doc="A price on large weights of this layer, added to the loss."
+        L2(),
+        "Weight decay",
+        live=True,
+        doc="A price on large weights of this layer, added to the loss.",
     )
 
     def features(self, inputs: tuple[int, ...]) -> int:

@@ -45,7 +45,10 @@ class Output(Layer):
         HeNormal(), "Initialisation", doc="How the starting weights are drawn; biases start at 0."
     )
     weight_decay: Penalty = part(
-        L2(), "Weight decay", doc="A price on large weights of this layer, added to the loss."
+        L2(),
+        "Weight decay",
+        live=True,
+        doc="A price on large weights of this layer, added to the loss.",
     )
 
     def features(self, inputs: tuple[int, ...]) -> int:

@@ -125,9 +125,12 @@ def text(default: str, title: str, *, longest: int = 200, doc: str = "") -> Any:
     return Field(default=default, title=title, description=doc, max_length=longest)
 
 
-def part(default: Any, title: str, *, doc: str = "") -> Any:
-    """Another part; the annotation names the family that is accepted."""
-    return _field(default, title, doc, Meaning(), {})
+def part(default: Any, title: str, *, live: bool = False, doc: str = "") -> Any:
+    """Another part; the annotation names the family that is accepted.
+
+    Of a ``live`` one everything may change while training, and which part it is.
+    """
+    return _field(default, title, doc, Meaning(live=live), {})
 
 
 def _field(

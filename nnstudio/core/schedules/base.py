@@ -19,14 +19,14 @@ class Moment:
     """Where a run stands before a step.
 
     Attributes:
-        step: steps done before this one, from 0 on.
+        step: steps done before this one, from 0 on; not whole in an epoch in which the batch size changed.
         total_steps: steps of the whole run.
         steps_per_epoch: steps in one pass over the training samples.
         losses: the watched loss of every evaluation until now, the one before the first step included: that
             of the validation samples, or of the training samples where there are none; never of test data.
     """
 
-    step: int
+    step: float
     total_steps: int
     steps_per_epoch: int
     losses: Sequence[float] = field(default=())
@@ -34,7 +34,7 @@ class Moment:
     @property
     def epoch(self) -> int:
         """Whole epochs done."""
-        return self.step // self.steps_per_epoch
+        return int(self.step // self.steps_per_epoch)
 
 
 class Schedule(Part):

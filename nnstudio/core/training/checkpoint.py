@@ -13,6 +13,7 @@ from typing import Any, Literal
 from nnstudio.core.engine.state import Place, State
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
+from nnstudio.core.training.changes import Changes, hands_on, timeline, watched_since
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted
 from nnstudio.core.training.history import COLUMNS, History
 
@@ -24,7 +25,7 @@ class Checkpoint:
     """A run at one moment; all arrays are copies and read-only.
 
     Attributes:
-        experiment: the settings the run was made with.
+        experiment: the settings the run was made with; the last of them, where they were changed.
         step: steps done.
         status: why the run stands still.
         parameters: ``"<block id>.<name>"`` -> learned array, e.g. ``dense_1.weights`` (n_in, units).
@@ -38,6 +39,7 @@ class Checkpoint:
             in ``parameters`` and ``statistics``, too.
         threads: (steps done, BLAS threads used from there on), in order; empty before the first step.
             The last bits of a result may depend on them, so a run goes on with the last of them.
+        changes: what was changed while it went on.
         devices: where it was computed, ``cpu``, ``gpu`` or both: dropout draws other masks on each.
     """
 
@@ -53,6 +55,7 @@ class Checkpoint:
     failed_step: int | None = None
     best: Best | None = None
     threads: tuple[tuple[int, int], ...] = ()
+    changes: Changes = ()
     devices: frozenset[str] = frozenset({"cpu"})
 
     @staticmethod
@@ -71,13 +74,17 @@ class Checkpoint:
         )
 
     def restore(self, state: State) -> None:
-        """Put parameters, statistics, the optimiser's state, the random generators and the count into a state."""
+        """Put parameters, statistics, the optimiser's state, the random generators and the count into a state.
+
+        The optimiser's only where it means the same to that of the state.
+        """
         state.count[...] = self.step
         for name, array in self.parameters.items():
             state.parameter(name)[...] = array
         for name, array in self.statistics.items():
             state.statistic(name)[...] = array
-        for slot, arrays in self.slots.items():
+        kinds = (type(one.training.optimizer) for one in (self.experiment, state.experiment))
+        for slot, arrays in self.slots.items() if hands_on(*kinds) else ():
             for name, array in arrays.items():
                 state.places[name].view(state.slots[slot])[...] = array
         for block_id, words in self.random.items():
@@ -86,13 +93,14 @@ class Checkpoint:
     @property
     def best_epoch(self) -> int | None:
         """The epoch whose weights the run has come back to; None where it did not stop early."""
-        early = self.status == "done" and exhausted(self.experiment, self.history)
-        return best_epoch(self.experiment, self.history) if early else None
+        since = watched_since(self.changes)
+        early = self.status == "done" and exhausted(self.experiment, self.history, since)
+        return best_epoch(self.experiment, self.history, since) if early else None
 
     @property
     def scores(self) -> dict[str, float]:
         """The newest evaluation by column name, in a run that stopped early the best; empty without one."""
-        best = best_row(self.history)
+        best = best_row(self.history, watched_since(self.changes))
         if self.best_epoch is None or best is None:
             return self.history.last()
         row = self.history.evaluations[best]
@@ -101,7 +109,7 @@ class Checkpoint:
     @property
     def epoch(self) -> int:
         """Whole epochs done."""
-        return self.step // self.experiment.steps_per_epoch
+        return timeline(self.experiment, self.changes).place(self.step).epoch
 
 
 def copies(places: Mapping[str, Place], flat: Array) -> dict[str, Array]:

@@ -36,23 +36,26 @@ def watched(history: History) -> Array:
     return losses if np.isfinite(losses).any() else history.column("train_loss")
 
 
-def best_row(history: History) -> int | None:
-    """The first evaluation with the lowest watched loss; None where no loss is a finite number."""
+def best_row(history: History, since: int = -1) -> int | None:
+    """The first evaluation with the lowest watched loss; None where no loss is a finite number.
+
+    Only those after more than ``since`` steps count, where a run began to keep its best weights later.
+    """
     losses = watched(history)
-    finite = np.isfinite(losses)
+    finite = np.isfinite(losses) & (history.column("step")[: len(losses)] > since)
     return int(np.argmin(np.where(finite, losses, np.inf))) if finite.any() else None
 
 
-def exhausted(experiment: Experiment, history: History) -> bool:
+def exhausted(experiment: Experiment, history: History, since: int = -1) -> bool:
     """Whether the patience is over: so many evaluations in a row were no better than the best."""
     patience = experiment.training.patience
-    best = best_row(history) if patience > 0 else None
+    best = best_row(history, since) if patience > 0 else None
     return best is not None and len(history.evaluations) - 1 - best >= patience
 
 
-def best_epoch(experiment: Experiment, history: History) -> int | None:
+def best_epoch(experiment: Experiment, history: History, since: int = -1) -> int | None:
     """The epoch whose weights are kept; None where the run does not stop early."""
-    best = best_row(history)
+    best = best_row(history, since)
     if experiment.training.patience == 0 or best is None:
         return None
     return round(float(history.column("epoch")[best]))

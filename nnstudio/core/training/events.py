@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.problem import Problem
+from nnstudio.core.training.changes import Changes
 from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.microscope import Magnified
@@ -110,6 +113,22 @@ class Recorded:
 
 
 @dataclass(frozen=True)
+class Adopted:
+    """From the step after ``step`` on, the run has the settings of ``experiment``; all its changes so far."""
+
+    step: int
+    experiment: Experiment
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Other settings were given and could not be taken over; the run goes on as it was."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True)
 class Paused:
     """Waiting after ``step`` steps."""
 
@@ -150,6 +169,8 @@ Event = (
     | Weighed
     | Kept
     | Recorded
+    | Adopted
+    | Refused
     | Paused
     | Resumed
     | Finished

@@ -6,6 +6,7 @@ Nobody watches a run that nobody looks at, and looking takes a share of the time
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from nnstudio.core.training.control import Order
 from nnstudio.core.training.snapshot import Snapshot
@@ -16,13 +17,13 @@ SNAPSHOT_SHARE = 0.02
 
 
 class Looker:
-    """Looks at one run.
+    """Looks at one run; ``stepper`` gives what takes its steps now.
 
     Attributes:
         owed: whether a snapshot was asked for and not yet taken.
     """
 
-    def __init__(self, stepper: Stepper) -> None:
+    def __init__(self, stepper: Callable[[], Stepper]) -> None:
         self._stepper = stepper
         self.owed = self._looking = False
         self._next = 0.0
@@ -35,7 +36,7 @@ class Looker:
     def wants_more(self) -> bool:
         """Whether somebody looks and cannot see all of the last step: then a run that is to stand still takes
         one more."""
-        return self._looking and not self._stepper.shows_all
+        return self._looking and not self._stepper().shows_all
 
     def portion(self, chunk: int, left: int, order: Order, seconds: float) -> tuple[int, bool]:
         """How many of the ``left`` steps come next, and whether it is one that is watched.
@@ -54,6 +55,6 @@ class Looker:
     def answer(self, seconds: float) -> Snapshot:
         """The snapshot that is owed; the next one is due after a while."""
         started = time.perf_counter()
-        shown = self._stepper.snapshot()
+        shown = self._stepper().snapshot()
         self.owed, self._next = False, seconds + (time.perf_counter() - started) / SNAPSHOT_SHARE
         return shown

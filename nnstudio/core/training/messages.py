@@ -14,10 +14,12 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.data import from_data, to_data
 from nnstudio.core.parts.problem import Problem
+from nnstudio.core.training.changes import Change
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.data_facts import DataFacts
 from nnstudio.core.training.early_stopping import Best
 from nnstudio.core.training.events import (
+    Adopted,
     Assessed,
     Evaluated,
     Event,
@@ -29,6 +31,7 @@ from nnstudio.core.training.events import (
     Pretrained,
     Progressed,
     Recorded,
+    Refused,
     Resumed,
     Started,
     Surveyed,
@@ -47,6 +50,7 @@ from nnstudio.core.training.microscope import (
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, LookWish, Snapshot
 from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.tape import Moment
+from nnstudio.core.training.target import Target
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.vitals import Vitals
 from nnstudio.core.training.weights import Weights
@@ -182,6 +186,7 @@ CODEC = Codec(
         *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
         *(Recorded, Moment, Backup),
+        *(Adopted, Refused, Change, Target),
         *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
         *(Magnified, MagnifiedCall, Operand, Piece),
         *(LookWish, Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),

@@ -73,13 +73,17 @@ class Recording:
     """
 
     def __init__(self, state: State, budget: int = MOST_BYTES) -> None:
-        self._state = state
-        self.extent = Extent.of(state, budget)
-        self._per_epoch = state.experiment.steps_per_epoch
+        self._budget = budget
+        self.follow(state)
         self._last = -1
         self._at = 0.0
         self._spent = self._cost = 0.0
         self._begun: float | None = None
+
+    def follow(self, state: State) -> None:
+        """From now on the run is this state's; what was recorded counts on."""
+        self._state = state
+        self.extent = Extent.of(state, self._budget)
 
     def portion(self, step: int, seconds: float, limit: int, watched: bool) -> tuple[int, bool]:
         """How many of the next ``limit`` steps are taken, and whether it is one that is watched.
@@ -88,7 +92,7 @@ class Recording:
         """
         if self._due_at(step + 1, seconds):
             return 1, True
-        ahead = self._per_epoch - step % self._per_epoch
+        ahead = self._state.timeline.end_of_epoch(step + 1) - step
         if step < EARLY:
             ahead = min(ahead, next(k for k in range(1, EARLY + 2) if _early(step + k)))
         if 1 < ahead <= limit and self._due_at(step + ahead, seconds):
@@ -97,7 +101,7 @@ class Recording:
 
     def _due_at(self, step: int, seconds: float) -> bool:
         """Whether a moment will be due at ``step``, as far as one knows now."""
-        return self.due(step, seconds, evaluated=step % self._per_epoch == 0)
+        return self.due(step, seconds, evaluated=self._state.timeline.ends_epoch(step))
 
     def due(self, step: int, seconds: float, *, evaluated: bool, waiting: bool = False) -> bool:
         """Whether a moment is to be taken after ``step`` steps and ``seconds`` of training.
@@ -120,9 +124,10 @@ class Recording:
         # What is closer would soon be thinned out again.
         gap = max(1, step // (2 * self.extent.most))
         if not evaluated:
-            if self._per_epoch - step % self._per_epoch < gap:
+            timeline = self._state.timeline
+            if timeline.end_of_epoch(step + 1) - step < gap:
                 return False  # The evaluation is near, and its weights are on the curves.
-            gap = max(2 * gap, self._per_epoch // PER_EPOCH)
+            gap = max(2 * gap, timeline.per_epoch // PER_EPOCH)
         return step - self._last >= gap
 
     def took(self, step: int, seconds: float, cost: float) -> None:

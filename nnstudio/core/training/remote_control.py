@@ -9,8 +9,10 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.training.control import Control, Wanted
 from nnstudio.core.training.messages import Command
+from nnstudio.core.training.target import Target
 
 COMMANDS: dict[str, Callable[..., None]] = {
     "pause": Control.pause,
@@ -19,6 +21,9 @@ COMMANDS: dict[str, Callable[..., None]] = {
     "stop": Control.stop,
     "request": Control.request,
     "record": Control.record,
+    "adopt": Control.adopt,
+    "run_to": Control.run_to,
+    "set_pace": Control.set_pace,
 }
 """What may be asked for; a new command is a method of ``Control``, a line here and a method below."""
 
@@ -54,6 +59,18 @@ class RemoteControl:
     def record(self, on: bool) -> None:
         """Record the run from now on, or no longer."""
         self._tell(Command("record", (on,)))
+
+    def adopt(self, experiment: Experiment) -> None:
+        """Go on with these settings from the next step on."""
+        self._tell(Command("adopt", (experiment,)))
+
+    def run_to(self, target: Target) -> None:
+        """Go on until the target is reached, then pause."""
+        self._tell(Command("run_to", (target,)))
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Take so many steps a second at most; None is full speed."""
+        self._tell(Command("set_pace", (steps_per_second,)))
 
     def connect(
         self, begin: Callable[[tuple[Command, ...]], None], send: Callable[[Command], None]

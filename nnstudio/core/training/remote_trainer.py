@@ -14,7 +14,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.engine_process import EngineHost, EngineProcess
-from nnstudio.core.training.events import Event, Finished, Kept, Recorded
+from nnstudio.core.training.events import Adopted, Event, Finished, Kept, Recorded
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.messages import Compiled, Failed, Look, News, Result, Seen, Train
@@ -123,6 +123,9 @@ class RemoteTrainer:
         for event in news.happened:
             if isinstance(event, Judged):
                 self._judged = event
+            elif isinstance(event, Adopted):
+                self.experiment = event.experiment
+                yield event
             elif isinstance(event, Kept):
                 yield Kept(
                     replace(

@@ -30,10 +30,9 @@ class Scorer:
             train, held_back, test = (
                 self._evaluator.evaluate(part.first(EVALUATED)) for part in parts
             )
-        step = float(state.count)
         return {
-            "step": step,
-            "epoch": step / state.experiment.steps_per_epoch,
+            "step": float(state.count),
+            "epoch": state.timeline.epochs(int(state.count)),
             "train_loss": train[0],
             "train_accuracy": train[1],
             "validation_loss": held_back[0],

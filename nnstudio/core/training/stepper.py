@@ -36,12 +36,15 @@ class Stepper:
     """
 
     def __init__(self, state: State, train: Part, backend: Backend, threads: RunThreads) -> None:
-        experiment = state.experiment
         self.state = state
-        self._train, self._threads = train, threads
-        self.plan = backend.plan(state, experiment.batch_size, training=True)
-        remainder = experiment.data.used % experiment.batch_size
-        self._tail = backend.plan(state, remainder, training=True) if remainder else None
+        self._train, self._backend, self._threads = train, backend, threads
+        self._plans: dict[int, Runnable] = {}
+        segment = state.timeline.segments[-1]
+        self.plan = self._plan_of(segment.batch)
+        # Compiled before the run, so that its end is no slower than its middle.
+        for rest in (segment.used, segment.used - segment.seen):
+            if rest % segment.batch:
+                self._plan_of(rest % segment.batch)
         self._order: tuple[int, Array] = (-1, np.empty(0, np.int64))
         self.last_plan = self.plan
         self.wish = LookWish()
@@ -112,14 +115,18 @@ class Stepper:
 
     def _next(self, limit: int) -> tuple[Runnable, Array]:
         """The plan of the next steps and their samples (steps, batch)."""
-        experiment = self.state.experiment
-        epoch, done = divmod(int(self.state.count), experiment.steps_per_epoch)
+        epoch, seen = self.state.timeline.place(int(self.state.count))
         if self._order[0] != epoch:
-            self._order = (epoch, samples.batch_order(experiment, epoch))
+            self._order = (epoch, samples.batch_order(self.state.experiment, epoch))
         order, size = self._order[1], self.plan.batch
-        whole = len(order) // size
-        if done < whole:
-            count = min(limit, whole - done)
-            return self.plan, order[done * size : (done + count) * size].reshape(count, size)
-        assert self._tail is not None
-        return self._tail, order[whole * size :].reshape(1, -1)
+        whole = (len(order) - seen) // size
+        if whole:
+            plan, count = self.plan, min(limit, whole)
+        else:
+            plan, count = self._plan_of(len(order) - seen), 1
+        return plan, order[seen : seen + count * plan.batch].reshape(count, plan.batch)
+
+    def _plan_of(self, size: int) -> Runnable:
+        if size not in self._plans:
+            self._plans[size] = self._backend.plan(self.state, size, training=True)
+        return self._plans[size]

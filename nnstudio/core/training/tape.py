@@ -17,6 +17,7 @@ import numpy as np
 from nnstudio.core.engine.state import Backup, Layout, Place
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
+from nnstudio.core.training.changes import Changes
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.early_stopping import Best
 from nnstudio.core.training.history import History
@@ -49,7 +50,7 @@ class Moment:
         detail: how much of the state there is.
         state: the flat vectors; without slots where only the weights are kept, None where nothing is.
         best: the best weights until then, in a run that may stop early.
-        threads, devices: as in a checkpoint.
+        threads, devices, changes: as in a checkpoint.
         experiment: the settings the run had then; None on the way between two processes only.
     """
 
@@ -63,6 +64,7 @@ class Moment:
     devices: frozenset[str] = frozenset({"cpu"})
     experiment: Experiment | None = None
     learning_rate: float | None = None
+    changes: Changes = ()
 
     @cached_property
     def nbytes(self) -> int:
@@ -105,6 +107,7 @@ class Moment:
             best=self.best,
             threads=self.threads,
             devices=self.devices,
+            changes=self.changes,
         )
 
 

@@ -16,14 +16,23 @@ import numpy as np
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.backend import CPU, Backend
 from nnstudio.core.engine.state import State
+from nnstudio.core.experiment.adoption import differences, needs_plan
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.parts.problem import ProblemError
+from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.asides import Asides
+from nnstudio.core.training.changes import (
+    Changes,
+    optimizer_begun,
+    timeline,
+    watched_since,
+    with_change,
+)
 from nnstudio.core.training.checkpoint import Checkpoint, Status, copies
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.data_facts import DataFacts, data_facts
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted, watched
 from nnstudio.core.training.events import (
+    Adopted,
     Evaluated,
     Event,
     Finished,
@@ -32,6 +41,7 @@ from nnstudio.core.training.events import (
     Paused,
     Progressed,
     Recorded,
+    Refused,
     Resumed,
     Started,
 )
@@ -42,9 +52,8 @@ from nnstudio.core.training.looker import Looker
 from nnstudio.core.training.microscope import Magnified, magnify
 from nnstudio.core.training.pretraining import pretrain
 from nnstudio.core.training.recording import Recording
+from nnstudio.core.training.rig import Rig
 from nnstudio.core.training.run_threads import RunThreads
-from nnstudio.core.training.safeguard import Safeguard
-from nnstudio.core.training.scorer import Scorer
 from nnstudio.core.training.snapshot import LookWish, Snapshot
 from nnstudio.core.training.stepper import Stepper
 from nnstudio.core.training.surveyor import Surveyor
@@ -61,7 +70,7 @@ class Trainer:
 
     Args:
         experiment: what to train; must have no errors.
-        checkpoint: where to go on, made with the same settings.
+        checkpoint: where to go on, made with the same settings or with such that can be taken over.
         control: commands while it runs; without one it runs to the end.
         dtype: type of all arrays; float64 is for gradient checks.
         threads: a choice made already; else a run that goes on keeps its own, and a new one measures.
@@ -88,21 +97,39 @@ class Trainer:
         self.control = control or Control()
         self.history = History()
         self.devices: frozenset[str] = frozenset({backend.device})
-        self.state = backend.state(experiment, dtype)
         self.threads = RunThreads(threads)
         self.data = samples.load(experiment, dtype)
-        self.stepper = Stepper(self.state, self.data.train, backend, self.threads)
-        self._scorer = Scorer(self.state, self.data, backend, self.threads)
-        self.surveyor = Surveyor(self.state, backend)
-        self._recording = Recording(self.state)
+        self.changes: Changes = ()
+        if checkpoint is not None:
+            before = checkpoint.experiment
+            self.changes = with_change(checkpoint.changes, checkpoint.step, before, experiment)
+        state = backend.state(experiment, dtype)
+        self._rig = Rig(experiment, self.changes, state, self.data, backend, self.threads)
+        self._recording = Recording(self._rig.state)
         self._asides = Asides(self.judge, lambda: Weights.of(self.state))
         self._seconds = 0.0
         self._status: Status = "paused"
         self._failed_step: int | None = None
         self._best: Best | None = None
-        self._looker = Looker(self.stepper)
+        self._looker = Looker(lambda: self.stepper)
+        self._resting = False
         if checkpoint is not None:
             self.load(checkpoint)
+
+    @property
+    def state(self) -> State:
+        """What the run has learned so far; another object where it was changed while it went on."""
+        return self._rig.state
+
+    @property
+    def stepper(self) -> Stepper:
+        """What takes its steps."""
+        return self._rig.stepper
+
+    @property
+    def surveyor(self) -> Surveyor:
+        """What works out its surfaces."""
+        return self._rig.surveyor
 
     @property
     def step(self) -> int:
@@ -111,8 +138,9 @@ class Trainer:
 
     @property
     def total_steps(self) -> int:
-        """Steps of the whole run."""
-        return self.experiment.training.epochs * self.experiment.steps_per_epoch
+        """Steps of the whole run; an epoch that was begun is finished."""
+        timeline, epochs = self.state.timeline, self.experiment.training.epochs
+        return max(timeline.steps(epochs), timeline.end_of_epoch(self.step))
 
     @property
     def learning_rate(self) -> float:
@@ -122,17 +150,18 @@ class Trainer:
     @property
     def best_epoch(self) -> int | None:
         """The epoch whose weights the run has come back to; None where it did not stop early."""
-        early = self._status == "done" and exhausted(self.experiment, self.history)
-        return best_epoch(self.experiment, self.history) if early else None
+        if self._status != "done" or not self._exhausted():
+            return None
+        return best_epoch(self.experiment, self.history, watched_since(self.changes))
 
     def run(self, steps: int | None = None) -> Iterator[Event]:
         """Train until the last epoch, a stop, a divergence, or ``steps`` more steps.
 
         With patience it may also be over early, and the weights are then those of the best evaluation.
         """
-        goal = self.total_steps if steps is None else min(self.step + steps, self.total_steps)
+        end = None if steps is None else self.step + steps
         yield Started(self.step, self.total_steps, self.state.parameters.size)
-        left = goal - self.step
+        left = self._left(end)
         yield self.threads.begin(self.stepper.plan, self.data.train, left, self.control.stopping)
         self.stepper.look_first()
         self._status, self._failed_step = "done", None
@@ -141,7 +170,7 @@ class Trainer:
             if self._status == "done":
                 yield self._evaluate()
         if self._status == "done":
-            yield from self._train(goal)
+            yield from self._train(end)
         yield Finished(self._status, self.step, self._failed_step, self.best_epoch)
 
     def snapshot(self) -> Snapshot:
@@ -158,7 +187,7 @@ class Trainer:
 
         Looks at the same test samples as evaluations do, and changes nothing.
         """
-        return self._scorer.judge()
+        return self._rig.scorer.judge()
 
     def facts(self) -> DataFacts:
         """The scales and the classes of the training samples."""
@@ -166,7 +195,7 @@ class Trainer:
 
     def scores(self) -> dict[str, float]:
         """An evaluation of the weights as they are now, by column name; the history stays as it is."""
-        return self._scorer.scores(self._seconds)
+        return self._rig.scorer.scores(self._seconds)
 
     def checkpoint(self) -> Checkpoint:
         """Everything needed to go on later, as read-only copies."""
@@ -178,12 +207,14 @@ class Trainer:
             failed_step=self._failed_step,
             best=self._best,
             threads=self.threads.until(self.step),
+            changes=self.changes,
             devices=self.devices,
         )
 
     def magnified(self) -> Magnified:
         """The next step, call by call; it is taken on a copy, so the run stays where it is."""
         copy = State(self.experiment)
+        copy.follow(self.experiment, self.state.timeline, self.state.begun)
         self.checkpoint().restore(copy)
         train = self.data.train
         return magnify(copy, train.inputs, train.targets, self.stepper.next_samples())
@@ -197,7 +228,33 @@ class Trainer:
             threads=self.threads.until(self.step),
             devices=self.devices,
             learning_rate=self.learning_rate,
+            changes=self.changes,
         )
+
+    def adopt(self, experiment: Experiment) -> Adopted:
+        """Go on with the settings of ``experiment`` from the next step on.
+
+        Raises:
+            ProblemError: where they cannot be taken over, or do not fit into memory; nothing has changed then.
+        """
+        found = differences(self.experiment, experiment)
+        if found is None or not all(one.live for one in found):
+            raise ProblemError(Problem.of("problem.not_adoptable"))
+        changes = with_change(self.changes, self.step, self.experiment, experiment)
+        if needs_plan(found):
+            problems = obstacles(experiment, self.state.dtype)
+            if problems:
+                raise ProblemError(problems)
+            self._rig = self._rig.followed(experiment, changes)
+            self._recording.follow(self.state)
+        else:
+            self._rig.set_numbers(experiment, found)
+        patience = experiment.training.patience
+        if patience == 0 or self.experiment.training.patience == 0:
+            self._best = None
+        self.experiment, self.changes = experiment, changes
+        self._watch()
+        return Adopted(self.step, experiment, changes)
 
     def _pretrain(self) -> Iterator[Event]:
         """Starting weights that are learned; a run stopped here begins with them again when it goes on."""
@@ -219,26 +276,40 @@ class Trainer:
         if some:
             self.stepper.look_first()
 
-    def _train(self, goal: int) -> Iterator[Event]:
-        """Chunks of steps, each followed by a look at the control."""
-        chunk, pace = 1, 0.0
-        guard = Safeguard(self.stepper)
+    def _train(self, end: int | None) -> Iterator[Event]:
+        """Chunks of steps, each followed by a look at the control; not beyond step ``end``."""
+        chunk, pace, started = 1, 0.0, 0.0
         yield from self._record(evaluated=True)
-        while self.step < goal and not exhausted(self.experiment, self.history):
+        while self._left(end) > 0 and not self._exhausted():
             yield from self._answer()
+            yield from self._take_over()
             more = self._looker.wants_more
             if self.control.must_wait and not more:
                 yield from self._record(waiting=True)
-                yield from self._wait()
+                yield from self._wait(adopting=True)
+                continue
             order = self.control.order()
             if order.stop and not more:
                 self._status = "stopped"
                 return
             if order.steps == 0 and not more:
                 continue
-            limit, whole = self._looker.portion(chunk, goal - self.step, order, self._seconds)
+            left, target = self._left(end), order.target
+            if target is not None:
+                if target.met(self.state.timeline, self.step, self.history.last()):
+                    self.control.arrive(target)
+                    continue
+                left = min(left, target.left(self.state.timeline, self.step))
+            self._resting = order.interval > 0
+            rest = started + order.interval - time.perf_counter()
+            if self._resting and rest > 0 and not (order.stop or order.steps == 0):
+                self.control.rest(min(rest, 0.5))
+                continue
+            portion = 1 if self._resting else chunk
+            limit, whole = self._looker.portion(portion, left, order, self._seconds)
             if self.control.recording:
                 limit, whole = self._recording.portion(self.step, self._seconds, limit, whole)
+            guard = self._rig.guard
             guard.keep(self._seconds)
             started = time.perf_counter()
             losses = self.stepper.advance_watched() if whole else self.stepper.advance(limit)
@@ -261,17 +332,33 @@ class Trainer:
             if threaded is not None:
                 guard.renew()  # What is replayed must be replayed with the same threads.
                 yield threaded
-            evaluated = self.step % self.experiment.steps_per_epoch == 0
+            evaluated = self.state.timeline.ends_epoch(self.step)
             if evaluated:
                 yield self._evaluate()
             yield from self._record(evaluated=evaluated)
-        if exhausted(self.experiment, self.history):
+        if self._exhausted():
             self._take_best()
             yield from self._answer()
             return
         yield from self._answer()
         if self.step < self.total_steps:
             self._status = "stopped"
+
+    def _left(self, end: int | None) -> int:
+        """Steps to take, to ``end`` at most."""
+        return (self.total_steps if end is None else min(end, self.total_steps)) - self.step
+
+    def _exhausted(self) -> bool:
+        return exhausted(self.experiment, self.history, watched_since(self.changes))
+
+    def _take_over(self) -> Iterator[Event]:
+        """Other settings, where some were given."""
+        wanted = self.control.take_adoption()
+        if wanted is not None:
+            try:
+                yield self.adopt(wanted)
+            except ProblemError as error:
+                yield Refused(error.problems)
 
     def _record(self, *, evaluated: bool = False, waiting: bool = False) -> Iterator[Event]:
         """A moment, where one is wanted and due; what whoever takes it needs counts as its cost."""
@@ -284,11 +371,13 @@ class Trainer:
             cost = 0.0 if waiting else time.perf_counter() - started
             self._recording.took(step, seconds, cost)
 
-    def _wait(self) -> Iterator[Event]:
+    def _wait(self, *, adopting: bool = False) -> Iterator[Event]:
         self._status = "paused"
         yield Paused(self.step)
         while self.control.must_wait:
             self.control.wait(0.5)
+            if adopting:
+                yield from self._take_over()
             yield from self._answer()
         self._status = "done"
         yield Resumed(self.step)
@@ -302,8 +391,8 @@ class Trainer:
             self._looker.ask()
         if self._looker.owed and self._status == "paused":
             yield Looked(self._looker.answer(self._seconds))
-        waiting = self._status == "paused"
-        yield from self.surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
+        waiting = self._status == "paused" or self._resting
+        yield from self._rig.surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
         if "magnified" in wanted:
             yield self.magnified()
         yield from self._asides.answer(wanted, self._seconds, waiting=waiting)
@@ -324,7 +413,7 @@ class Trainer:
 
     def _keep_best(self) -> None:
         """Copy the weights where the newest evaluation is the best."""
-        if best_row(self.history) == len(self.history.evaluations) - 1:
+        if best_row(self.history, watched_since(self.changes)) == len(self.history.evaluations) - 1:
             state = self.state
             self._best = Best(
                 copies(state.places, state.parameters),
@@ -341,12 +430,16 @@ class Trainer:
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Stand where ``checkpoint``, of the same experiment, stood; what it lacks stays as it is."""
+        self.changes = checkpoint.followed_by(self.experiment)
+        begun = optimizer_begun(self.experiment, self.changes)
+        self.state.follow(self.experiment, timeline(self.experiment, self.changes), begun)
         checkpoint.restore(self.state)
         self.history = checkpoint.history.copy()
         self._seconds = checkpoint.seconds
         self._status = checkpoint.status
         self._failed_step = checkpoint.failed_step
-        self._best = checkpoint.best
+        both = min(one.training.patience for one in (checkpoint.experiment, self.experiment))
+        self._best = checkpoint.best if both else None
         self.threads.load(checkpoint.threads, checkpoint.step)
         if checkpoint.step > 0:
             self.devices |= checkpoint.devices

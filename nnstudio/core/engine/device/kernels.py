@@ -5,8 +5,9 @@ They read from the clock which step it is, so that one captured graph serves eve
 
 from __future__ import annotations
 
-CLOCK = 3
-"""int64: the step of this upload, steps done in the whole run, the epoch."""
+CLOCK = 4
+"""int64: the step of this upload, steps done in the whole run, the epoch, and how many steps a run that had its
+present batch size from the start would be ahead; of these the epoch follows."""
 
 TAKE = (
     "nn_take",
@@ -28,7 +29,7 @@ ADVANCE = (
     "nn_advance",
     "T loss, int64 per_epoch",
     "raw float64 ring, raw int64 clock",
-    "ring[clock[0] + 1] = loss;\nclock[0] += 1;\nclock[1] += 1;\nclock[2] = clock[1] / per_epoch;",
+    "ring[clock[0] + 1] = loss;\nclock[0] += 1;\nclock[1] += 1;\nclock[2] = (clock[1] + clock[3]) / per_epoch;",
 )
 """Keep the loss and go on to the next step."""
 

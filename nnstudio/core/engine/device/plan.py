@@ -151,8 +151,10 @@ class DevicePlan:
             self.table.upload(rows, self._table[:count])
         if order is not None:
             self.table.upload(order.astype(np.int32), self._order[:count])
-        per_epoch = self.state.experiment.steps_per_epoch
-        self.table.upload(np.array([0, done, done // per_epoch], np.int64), self._clock)
+        timeline = self.state.timeline
+        epoch = timeline.place(done).epoch
+        ahead = max(epoch * timeline.per_epoch, int(timeline.even_step(done))) - done
+        self.table.upload(np.array([0, done, epoch, ahead], np.int64), self._clock)
 
     def _scale(self, *, fold: bool) -> None:
         """What the next backward pass multiplies the gradients by."""
@@ -253,7 +255,7 @@ class DevicePlan:
         calls += self._load
         for phase in PHASES:
             calls += self._calls[phase]
-        per_epoch = self.state.experiment.steps_per_epoch
+        per_epoch = self.state.timeline.per_epoch
         loss = self._view(self.program.losses)
         advance = self.table.elementwise(*kernels.ADVANCE)
         calls.append((advance, (loss, per_epoch, self._ring, self._clock)))
