@@ -7,15 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from nnstudio.core.experiment.adoption import adoptable, differences
 from nnstudio.core.experiment.checks import check
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.parts.problem import Problem
 from nnstudio.ui.document import Document
 from nnstudio.ui.run_view import Obstacle, RunView
 from nnstudio.ui.session import TrainingSession
+
+# The engine is loaded with the first run.
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
+    from nnstudio.core.training.target import Target
 
 Main = Literal["train", "pause", "resume", "stopping", "continue", "again"]
 
@@ -108,14 +116,10 @@ class RunControl(QObject):
         """To the end of the epoch under way, then pause."""
         self.aboutToAct.emit()
         view = self.session.now()
-        shown = view.experiment if self.session.alive else self.document.experiment
-        if shown is not None:
-            done = view.step if self.session.alive else self._going_on_from()
-            self._advance(shown.steps_per_epoch - done % shown.steps_per_epoch)
-
-    def _going_on_from(self) -> int:
-        kept = self.session.checkpoint
-        return kept.step if kept is not None and self.main == "continue" else 0
+        goes_on = self.session.alive or self.main == "continue"
+        step = view.step if goes_on else 0
+        course = view.course if goes_on else Timeline.of(self.document.experiment)
+        self._advance(course.end_of_epoch(step + 1) - step)
 
     def stop(self) -> None:
         """End the run; weights and curves stay."""
@@ -125,6 +129,39 @@ class RunControl(QObject):
         """Train the document's experiment from its starting weights, ending any other run first."""
         self.aboutToAct.emit()
         self.when_still(lambda: self._start(go_on=False))
+
+    @property
+    def can_carry_on(self) -> bool:
+        """Whether the run that stands still can go on with the settings as they are now, which are others."""
+        kept = self.session.checkpoint
+        current = self.document.experiment
+        if kept is None or self.blocking or kept.best_epoch is not None or not self.view().stale:
+            return False
+        if not adoptable(kept.experiment, current):
+            return False
+        return kept.step < self._total(kept, current)
+
+    def carry_on(self) -> None:
+        """Go on with the settings as they are now, from where the run stands."""
+        self.aboutToAct.emit()
+        if self.can_carry_on:
+            self._start(go_on=True)
+
+    def run_to(self, target: Target) -> None:
+        """Train until the run is there, then pause: the one under way, or else as the main button would."""
+        self.aboutToAct.emit()
+        if self.session.alive:
+            self.session.run_to(target)
+        else:
+            self._start(go_on=self.main == "continue", target=target)
+
+    def run_steps(self, count: int) -> None:
+        """So many steps from here, then pause."""
+        self.aboutToAct.emit()
+        if self.session.state == "running":
+            self.session.advance_running(count)
+        else:
+            self._advance(count)
 
     def when_still(self, then: Callable[[], None]) -> None:
         """Stop the run if there is one and do ``then`` as soon as it stands still."""
@@ -145,11 +182,16 @@ class RunControl(QObject):
         view = self.session.now(self.document.experiment)
         if view.experiment is None or self.session.checkpoint is None or view.stale:
             return "train"
-        current = self.document.experiment
-        total = current.training.epochs * current.steps_per_epoch
+        total = self._total(self.session.checkpoint, self.document.experiment)
         if self.session.state == "diverged" or view.best_epoch is not None:
             return "again"
         return "continue" if view.step < total else "again"
+
+    def _total(self, kept: Checkpoint, current: Experiment) -> int:
+        """The steps of a run that goes on from a checkpoint with these settings."""
+        from nnstudio.core.training.changes import timeline
+
+        return timeline(current, kept.followed_by(current)).steps(current.training.epochs)
 
     def _advance(self, steps: int) -> None:
         if self.session.state == "paused":
@@ -159,19 +201,30 @@ class RunControl(QObject):
         else:
             self._start(go_on=self.main == "continue", steps=steps)
 
-    def _start(self, *, go_on: bool, steps: int | None = None) -> None:
+    def _start(
+        self, *, go_on: bool, steps: int | None = None, target: Target | None = None
+    ) -> None:
         if self.blocking:
             self.refused.emit(self.blocking[0])
             return
         if go_on:
-            self.session.go_on(self.document.experiment, steps=steps)
+            self.session.go_on(self.document.experiment, steps=steps, target=target)
         else:
-            self.session.start(self.document.experiment, steps=steps)
+            self.session.start(self.document.experiment, steps=steps, target=target)
         self.document.mark_results()
 
     @Slot(object, object)
     def _check(self, _old: object, _new: object) -> None:
         self._show_problems()
+        self._hand_on()
+
+    def _hand_on(self) -> None:
+        """Give a run that is alive the settings of the document, where it can take them over."""
+        given, current = self.session.experiment, self.document.experiment
+        if given is None or not self.session.alive or self.blocking:
+            return
+        if differences(given, current) and adoptable(given, current):
+            self.session.adopt(current)
 
     def _show_problems(self) -> None:
         found = check(self.document.experiment)

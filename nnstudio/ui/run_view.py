@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.timeline import Timeline
 
 # Words for the reader and the type checker; nothing of them is needed before something runs.
 if TYPE_CHECKING:
     from nnstudio.core.parts.problem import Problem
+    from nnstudio.core.training.changes import Mark
     from nnstudio.core.training.data_facts import DataFacts
     from nnstudio.core.training.events import Pretrained
     from nnstudio.core.training.history import History
@@ -56,6 +58,8 @@ class RunView:
         moment: all that is known of that moment.
         newest: the step the run has come to, whatever is shown.
         tape: the moments that can be looked back at.
+        changes: what was changed while the run went on, in order.
+        timeline: which epoch each step belongs to; None for that of a run that was never changed.
         seconds: time trained, without pauses.
         samples_per_second: speed over the last second or so.
         stale: the document's settings differ from the run's.
@@ -96,6 +100,8 @@ class RunView:
     device: str = "cpu"
     device_reason: Problem | None = None
     obstacle: Obstacle = "none"
+    changes: tuple[Mark, ...] = ()
+    timeline: Timeline | None = None
 
     @property
     def alive(self) -> bool:
@@ -105,12 +111,19 @@ class RunView:
     @property
     def epoch(self) -> float:
         """Epochs done, with the fraction of the one that is under way."""
-        return self.step / self.experiment.steps_per_epoch if self.experiment else 0.0
+        return self.course.epochs(self.step) if self.experiment else 0.0
+
+    @property
+    def course(self) -> Timeline:
+        """Which epoch each step belongs to; of a single step where there is no run."""
+        if self.timeline is not None:
+            return self.timeline
+        return Timeline.of(self.experiment) if self.experiment else Timeline.steady(1, 1)
 
     @property
     def newest_epoch(self) -> float:
         """Epochs the run has come to, whatever is shown."""
-        return self.newest / self.experiment.steps_per_epoch if self.experiment else 0.0
+        return self.course.epochs(self.newest) if self.experiment else 0.0
 
     @property
     def remaining(self) -> float | None:
@@ -118,8 +131,7 @@ class RunView:
         if self.experiment is None or self.samples_per_second <= 0:
             return None
         return (
-            (self.total_steps - self.newest)
-            / self.experiment.steps_per_epoch
+            (self.course.epochs(self.total_steps) - self.newest_epoch)
             * self.experiment.data.used
             / self.samples_per_second
         )

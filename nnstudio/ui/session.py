@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.snapshot import LookWish
     from nnstudio.core.training.surface import SurfaceWish
     from nnstudio.core.training.tape import Moment
+    from nnstudio.core.training.target import Target
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.ui.training_worker import TrainingWorker
 
@@ -43,6 +44,8 @@ class TrainingSession(QObject):
         fixed_threads: BLAS threads of every run that is started from now on; None lets it measure.
         card: whether runs may use a graphics card, where it is faster.
         recording: whether runs are recorded, so that one can look back.
+        pace: steps per second of every run; None is full speed.
+        target: where the run is to pause by itself.
 
     Signals:
         stateChanged(state): one of ``RunState``.
@@ -50,6 +53,9 @@ class TrainingSession(QObject):
         checkpointReady(checkpoint): the answer to ``request_checkpoint``.
         looked(): what was asked of a run that stands still, or of a moment of its past, is there.
         lookedBack(): another moment of the run is shown, or its present again.
+        adopted(): the run has taken over other settings.
+        adoptionRefused(problems): it could not, and goes on as it was.
+        reached(target): the run has paused because it came to where it was to.
     """
 
     stateChanged = Signal(str)
@@ -57,6 +63,9 @@ class TrainingSession(QObject):
     checkpointReady = Signal(object)
     looked = Signal()
     lookedBack = Signal()
+    adopted = Signal()
+    adoptionRefused = Signal(object)
+    reached = Signal(object)
 
     def __init__(self, parent: QObject | None = None, host: EngineHost | None = None) -> None:
         super().__init__(parent)
@@ -68,6 +77,8 @@ class TrainingSession(QObject):
         self._recording = True
         self._refused: Checkpoint | None = None
         self._launching = False
+        self.pace: float | None = None
+        self.target: Target | None = None
         self._asked: ThreadChoice | None = None
         self._known_control: RemoteControl | None = None
         self._thread: QThread | None = None
@@ -110,8 +121,8 @@ class TrainingSession(QObject):
 
     @property
     def experiment(self) -> Experiment | None:
-        """The settings of the run that is shown."""
-        return self._run.experiment
+        """The settings of the run that is shown; those it was given last."""
+        return self._run.wanted or self._run.experiment
 
     @property
     def checkpoint(self) -> Checkpoint | None:
@@ -137,29 +148,36 @@ class TrainingSession(QObject):
         checkpoint: Checkpoint | None = None,
         *,
         steps: int | None = None,
+        target: Target | None = None,
     ) -> None:
         """Train ``experiment`` from its starting weights or from ``checkpoint``.
 
-        With ``steps`` it does so many and then pauses. Nothing happens while another run is alive.
+        With ``steps`` it does so many and then pauses, with a ``target`` when it is there. Nothing happens
+        while another run is alive.
         """
         if not self.alive:
-            self._begin(self._run.following(experiment, checkpoint), steps)
+            self._begin(self._run.following(experiment, checkpoint), steps, target)
 
     def branch(self, experiment: Experiment) -> None:
         """Go on from the moment that is looked back at; nothing happens while a run is alive."""
         if not self.alive and self.moment is not None:
             self._begin(self._run.branch(experiment), None)
 
-    def _begin(self, run: ShownRun, steps: int | None) -> None:
+    def _begin(self, run: ShownRun, steps: int | None, target: Target | None = None) -> None:
         self._end_thread()
         assert run.experiment is not None
         self._asked = self._asked_threads(run.experiment, run.checkpoint)
         self._run = run
         self._known_control = None
+        self.target = target
         if self._recording:
             self._control.record(True)
+        if self.pace is not None:
+            self._control.set_pace(self.pace)
         if steps is not None:
             self._control.advance(steps)
+        elif target is not None:
+            self._control.run_to(target)
         self._look.forget()
         self._enter("starting")
         # The process that looks is the one that trains next.
@@ -188,17 +206,40 @@ class TrainingSession(QObject):
         worker.kept.connect(self._kept)
         worker.ended.connect(self._ended)
         worker.failed.connect(self._failed)
+        worker.adopted.connect(self.adopted)
+        worker.refused.connect(self._not_adopted)
         thread.started.connect(worker.run)
         self._worker, self._thread = worker, thread
         thread.start()
 
-    def go_on(self, experiment: Experiment, *, steps: int | None = None) -> None:
+    def go_on(
+        self, experiment: Experiment, *, steps: int | None = None, target: Target | None = None
+    ) -> None:
         """Continue the run that stands still, up to ``experiment``'s number of epochs."""
-        self.start(experiment, self._run.checkpoint, steps=steps)
+        self.start(experiment, self._run.checkpoint, steps=steps, target=target)
+
+    def adopt(self, experiment: Experiment) -> None:
+        """Have a live run go on with these settings, which must be such that it can take over."""
+        if self.alive and self._state != "stopping":
+            self._run.wanted = experiment
+            self._control.adopt(experiment)
+
+    def set_pace(self, steps_per_second: float | None) -> None:
+        """Take so many steps a second at most, at once and in later runs; None is full speed."""
+        self.pace = steps_per_second
+        if self.alive:
+            self._control.set_pace(steps_per_second)
+
+    def run_to(self, target: Target) -> None:
+        """Have a live run go on until it is there, and then pause."""
+        if self.alive and self._state != "stopping":
+            self.target = target
+            self._control.run_to(target)
 
     def pause(self) -> None:
-        """Wait after the current chunk of steps."""
+        """Wait after the current chunk of steps; where it was to pause by itself is forgotten."""
         if self._state in ("starting", "running"):
+            self.target = None
             self._control.pause()
 
     def resume(self) -> None:
@@ -209,6 +250,11 @@ class TrainingSession(QObject):
     def advance(self, steps: int) -> None:
         """While paused, do so many steps and pause again."""
         if self._state == "paused":
+            self._control.advance(steps)
+
+    def advance_running(self, steps: int) -> None:
+        """While it runs, do so many steps more and then pause."""
+        if self._state == "running":
             self._control.advance(steps)
 
     def stop(self) -> None:
@@ -371,11 +417,25 @@ class TrainingSession(QObject):
         if self._state != "stopping":
             self._control.request("snapshot")
             self._enter("paused")
+            self._look_for_target()
 
     @Slot()
     def _resumed(self) -> None:
         if self._state != "stopping":
             self._enter("running")
+
+    def _look_for_target(self) -> None:
+        """Say so where the run has paused because it has come to its target."""
+        target, view = self.target, self.view()
+        row = view.history.last() if view.history is not None else {}
+        if target is not None and target.met(view.course, view.step, row):
+            self.target = None
+            self.reached.emit(target)
+
+    @Slot(object)
+    def _not_adopted(self, problems: tuple[Problem, ...]) -> None:
+        self._run.wanted = None
+        self.adoptionRefused.emit(problems)
 
     @Slot(object)
     def _kept(self, checkpoint: Checkpoint) -> None:
@@ -397,7 +457,7 @@ class TrainingSession(QObject):
         if worker is None:
             return  # Shut down, and its process with it.
         self._run.take(worker)
-        self._run.reached = worker.progress
+        self._run.reached, self._run.wanted = worker.progress, None
         self._end_thread()
         self._enter("failed")
         self.failed.emit(problems)

@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.ui.looking_back import LookingBack
 from nnstudio.ui.past_runs import PastRun, with_run
 from nnstudio.ui.run_view import RunState, RunView
 
 # The engine is loaded with the first run: a window needs none of it to open.
 if TYPE_CHECKING:
+    from nnstudio.core.training.changes import Changes, Mark
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.data_facts import DataFacts
     from nnstudio.core.training.history import History
@@ -39,6 +41,8 @@ class ShownRun:
         reached: (steps, seconds) of a run that failed behind its last checkpoint.
         tape: its recorded moments; None where there are none.
         back: which of them is looked back at.
+        changes: what was changed while it went on.
+        wanted: settings it was given and has not taken over yet.
 
     The others are those of ``RunView``.
     """
@@ -59,6 +63,9 @@ class ShownRun:
     reached: tuple[int, float] | None = None
     tape: Tape | None = None
     back: LookingBack = field(default_factory=LookingBack)
+    changes: Changes = ()
+    wanted: Experiment | None = None
+    _marked: tuple[Changes, tuple[Mark, ...], Timeline] | None = None
 
     @staticmethod
     def opened(checkpoint: Checkpoint | None) -> ShownRun:
@@ -72,6 +79,7 @@ class ShownRun:
             checkpoint=checkpoint,
             history=checkpoint.history,
             threads=kept(checkpoint.threads[-1:]),
+            changes=checkpoint.changes,
         )
 
     def following(self, experiment: Experiment, checkpoint: Checkpoint | None) -> ShownRun:
@@ -82,6 +90,7 @@ class ShownRun:
         return ShownRun(
             experiment=experiment,
             checkpoint=checkpoint,
+            changes=checkpoint.followed_by(experiment),
             history=self.history,
             snapshot=self.snapshot,
             judged=self.judged,
@@ -97,10 +106,11 @@ class ShownRun:
         """The run that goes on from the moment that is looked at; it begins with what is seen of that."""
         moment = self.back.moment
         assert moment is not None and self.history is not None
-        seen = self.back.view(RunView())
+        checkpoint, seen = moment.checkpoint(self.history), self.back.view(RunView())
         return ShownRun(
             experiment=experiment,
-            checkpoint=moment.checkpoint(self.history),
+            checkpoint=checkpoint,
+            changes=checkpoint.followed_by(experiment),
             history=self.history,
             snapshot=seen.snapshot,
             judged=seen.judged,
@@ -113,6 +123,10 @@ class ShownRun:
 
     def take(self, worker: TrainingWorker) -> None:
         """Take over what the worker has that is newer."""
+        if worker.settings is not None:
+            self.experiment, self.changes = worker.settings
+            if self.wanted == self.experiment:
+                self.wanted = None
         self.snapshot = worker.snapshot or self.snapshot
         self.judged = worker.judged or self.judged
         self.threads = worker.threads or self.threads
@@ -131,6 +145,7 @@ class ShownRun:
             self.surface = None
         self.checkpoint, self.weights = checkpoint, None
         self.history = checkpoint.history
+        self.experiment, self.changes, self.wanted = checkpoint.experiment, checkpoint.changes, None
 
     def see(self, seen: Seen) -> None:
         """Take over what was asked of the run as it stands still."""
@@ -146,13 +161,21 @@ class ShownRun:
             self.weights = Weights.kept(self.checkpoint)
         return self.weights
 
+    def _course(self, shown: Experiment) -> tuple[tuple[Mark, ...], Timeline]:
+        """Where the settings changed, and which epoch each step belongs to; worked out when they do."""
+        if not self.changes:
+            return (), Timeline.of(shown)
+        if self._marked is None or self._marked[0] is not self.changes:
+            from nnstudio.core.training.changes import marks, timeline
+
+            made = marks(shown, self.changes), timeline(shown, self.changes)
+            self._marked = (self.changes, *made)
+        return self._marked[1:]
+
     def now(
         self, state: RunState, worker: TrainingWorker | None, current: Experiment | None
     ) -> RunView:
         """The run as it is now, whatever is looked at; by ``current``, the document's, stale results are told."""
-        shown = self.experiment
-        if shown is None:
-            return RunView(state=state)
         step, seconds, speed = 0, 0.0, 0.0
         if worker is not None:
             (step, seconds), speed = worker.progress, worker.speed
@@ -161,8 +184,14 @@ class ShownRun:
             step, seconds = self.reached
         elif self.checkpoint is not None:
             step, seconds = self.checkpoint.step, self.checkpoint.seconds
-        samples = shown.data.used / shown.steps_per_epoch
-        stale = current is not None and current.settings_hash != shown.settings_hash
+        shown = self.experiment
+        if shown is None:
+            return RunView(state=state)
+        marks, timeline = self._course(shown)
+        planned = timeline.steps(shown.training.epochs)
+        samples = shown.data.used / timeline.per_epoch
+        settings = self.wanted or shown
+        stale = current is not None and current.settings_hash != settings.settings_hash
         return RunView(
             state=state,
             experiment=shown,
@@ -178,7 +207,9 @@ class ShownRun:
             step=step,
             newest=step,
             tape=self.tape,
-            total_steps=shown.training.epochs * shown.steps_per_epoch,
+            total_steps=max(planned, timeline.end_of_epoch(step)),
+            changes=marks,
+            timeline=timeline,
             seconds=seconds,
             samples_per_second=speed * samples,
             stale=stale,

@@ -14,9 +14,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.training.changes import Changes
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.engine_process import EngineHost
 from nnstudio.core.training.events import (
+    Adopted,
     Assessed,
     Evaluated,
     Event,
@@ -28,6 +30,7 @@ from nnstudio.core.training.events import (
     Pretrained,
     Progressed,
     Recorded,
+    Refused,
     Resumed,
     Surveyed,
     Threaded,
@@ -60,6 +63,8 @@ class TrainingWorker(QObject):
         kept(checkpoint): the answer to a request for a checkpoint.
         ended(checkpoint): the run stands still.
         failed(problems): it could not go on; a tuple of Problem.
+        adopted(): from now on it has other settings.
+        refused(problems): it could not take other settings over and goes on as it was.
     """
 
     began = Signal(object)
@@ -68,6 +73,8 @@ class TrainingWorker(QObject):
     kept = Signal(object)
     ended = Signal(object)
     failed = Signal(object)
+    adopted = Signal()
+    refused = Signal(object)
 
     def __init__(
         self,
@@ -99,6 +106,7 @@ class TrainingWorker(QObject):
         self.weights: Weights | None = None
         self.tape = tape
         self.history: History | None = None
+        self.settings: tuple[Experiment, Changes] | None = None
         self._measured: tuple[int, float] = (self.progress[0], time.monotonic())
 
     @Slot()
@@ -115,6 +123,7 @@ class TrainingWorker(QObject):
             )
             self.compiled = trainer.compiled
             self.history = trainer.history
+            self.settings = (self._experiment, trainer.changes)
             self.progress = (trainer.step, 0.0)
             self._measured = (trainer.step, time.monotonic())
             self.began.emit(trainer.history)
@@ -162,6 +171,11 @@ class TrainingWorker(QObject):
                 self.tape = (self.tape or Tape()).add(moment)
             case Kept(checkpoint):
                 self.kept.emit(checkpoint)
+            case Adopted(_, experiment, changes):
+                self.settings = (experiment, changes)
+                self.adopted.emit()
+            case Refused(problems):
+                self.refused.emit(problems)
             case Paused():
                 self.paused.emit()
             case Resumed(step):

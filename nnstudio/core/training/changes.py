@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nnstudio.core.experiment.adoption import Path, differences, owner_of, with_value
+from nnstudio.core.experiment.adoption import Difference, Path, differences, owner_of, with_value
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.optimizers.base import OPTIMIZERS, Optimizer
@@ -70,6 +70,23 @@ def with_change(changes: Changes, step: int, old: Experiment, new: Experiment) -
     if found is None:
         raise ValueError("network or data of the run are others")
     return (*changes, Change(step, tuple((one.path, to_data(one.old)) for one in found)))
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What was different from the step after ``step`` steps on."""
+
+    step: int
+    differences: tuple[Difference, ...]
+
+
+def marks(experiment: Experiment, changes: Changes) -> tuple[Mark, ...]:
+    """The changes of a run whose last settings are ``experiment``, with the meaning of every value."""
+    known = stages(experiment, changes)
+    return tuple(
+        Mark(change.step, differences(before, after) or ())
+        for change, before, after in zip(changes, known, known[1:], strict=False)
+    )
 
 
 def timeline(experiment: Experiment, changes: Changes) -> Timeline:

@@ -12,8 +12,15 @@ from typing import Any, Literal
 
 from nnstudio.core.engine.state import Place, State
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.training.changes import Changes, hands_on, timeline, watched_since
+from nnstudio.core.training.changes import (
+    Changes,
+    hands_on,
+    timeline,
+    watched_since,
+    with_change,
+)
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted
 from nnstudio.core.training.history import COLUMNS, History
 
@@ -90,6 +97,15 @@ class Checkpoint:
         for block_id, words in self.random.items():
             state.set_words(block_id, words)
 
+    def followed_by(self, experiment: Experiment) -> Changes:
+        """The changes of the run that goes on from here with the settings of ``experiment``."""
+        return with_change(self.changes, self.step, self.experiment, experiment)
+
+    @property
+    def timeline(self) -> Timeline:
+        """Which epoch each step belongs to."""
+        return timeline(self.experiment, self.changes)
+
     @property
     def best_epoch(self) -> int | None:
         """The epoch whose weights the run has come back to; None where it did not stop early."""
@@ -109,7 +125,7 @@ class Checkpoint:
     @property
     def epoch(self) -> int:
         """Whole epochs done."""
-        return timeline(self.experiment, self.changes).place(self.step).epoch
+        return self.timeline.place(self.step).epoch
 
 
 def copies(places: Mapping[str, Place], flat: Array) -> dict[str, Array]:

@@ -42,7 +42,9 @@ def best_row(history: History, since: int = -1) -> int | None:
     Only those after more than ``since`` steps count, where a run began to keep its best weights later.
     """
     losses = watched(history)
-    finite = np.isfinite(losses) & (history.column("step")[: len(losses)] > since)
+    finite = np.isfinite(losses)
+    if since >= 0:
+        finite &= history.column("step")[: len(losses)] > since
     return int(np.argmin(np.where(finite, losses, np.inf))) if finite.any() else None
 
 

@@ -39,6 +39,7 @@ class RemoteTrainer:
     Attributes:
         history: what was measured; grows while ``run`` is iterated.
         step: steps done before ``run``.
+        changes: what was changed while it went on, and before.
         compiled: where it is computed, and why.
 
     Raises:
@@ -61,6 +62,7 @@ class RemoteTrainer:
         self.experiment = experiment
         self.control = control or RemoteControl()
         self.history = checkpoint.history.copy() if checkpoint else History()
+        self.changes = checkpoint.followed_by(experiment) if checkpoint else ()
         self._judged: Judged | None = None
         self._result: Result | None = None
         self._host = host
@@ -124,7 +126,7 @@ class RemoteTrainer:
             if isinstance(event, Judged):
                 self._judged = event
             elif isinstance(event, Adopted):
-                self.experiment = event.experiment
+                self.experiment, self.changes = event.experiment, event.changes
                 yield event
             elif isinstance(event, Kept):
                 yield Kept(
@@ -133,7 +135,9 @@ class RemoteTrainer:
                     )
                 )
             elif isinstance(event, Recorded):
-                yield Recorded(replace(event.moment, experiment=self.experiment))
+                yield Recorded(
+                    replace(event.moment, experiment=self.experiment, changes=self.changes)
+                )
             else:
                 yield event
 

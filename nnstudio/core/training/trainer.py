@@ -101,8 +101,7 @@ class Trainer:
         self.data = samples.load(experiment, dtype)
         self.changes: Changes = ()
         if checkpoint is not None:
-            before = checkpoint.experiment
-            self.changes = with_change(checkpoint.changes, checkpoint.step, before, experiment)
+            self.changes = checkpoint.followed_by(experiment)
         state = backend.state(experiment, dtype)
         self._rig = Rig(experiment, self.changes, state, self.data, backend, self.threads)
         self._recording = Recording(self._rig.state)
