@@ -232,8 +232,14 @@ class Hands:
         return self.spot((link.start + link.end) * 0.5)
 
     def middle(self, block_id: str) -> QPoint:
-        """A point on a card where there is no port."""
-        return self.spot(self.block(block_id).card_rect.center())
+        """A point on a card where there is neither port nor chip."""
+        rect = self.block(block_id).card_rect
+        return self.spot(QPointF(rect.center().x(), rect.bottom() - 5))
+
+    def chip(self, block_id: str, field: str) -> QPoint:
+        """The middle of the chip of a field."""
+        item = self.block(block_id)
+        return self.spot(item.mapToScene(item.chip_rect(field).center()))
 
     def drag(
         self, start: QPoint, end: QPoint, over: Callable[[], None] | None = None, keys=NONE

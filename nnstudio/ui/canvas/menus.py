@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QMenu
 from nnstudio.language import tr
 from nnstudio.ui.canvas import clipboard, commands, notes
 from nnstudio.ui.canvas.alignment import align, alignments, can_align
+from nnstudio.ui.canvas.chip_menu import add_choice_menus
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
@@ -59,6 +60,10 @@ def selection_menu(view: CanvasView) -> QMenu:
         _add(menu, tr("Rename"), lambda: commands.rename_block(view, blocks[0]), "F2")
     if len(chosen_notes) == 1 and not blocks:
         _add(menu, tr("Edit note"), lambda: notes.write_note(view, chosen_notes[0]), "F2")
+    if blocks:
+        menu.addSeparator()
+        add_choice_menus(menu, view, blocks)
+        menu.addSeparator()
     _add(menu, tr("Cut"), lambda: clipboard.cut(view), Key.Cut)
     _add(menu, tr("Copy"), lambda: clipboard.copy(view), Key.Copy)
     _add(menu, tr("Duplicate"), lambda: clipboard.duplicate(view), "Ctrl+D")

@@ -14,6 +14,7 @@ from nnstudio.ui.part_mime import part_mime
 
 LEFT = Qt.MouseButton.LeftButton
 NONE = Qt.KeyboardModifier.NoModifier
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 class Hand:
@@ -26,8 +27,14 @@ class Hand:
         return self.view.mapFromScene(place)
 
     def card(self, block_id: str) -> QPointF:
-        """A place on a card where there is no port."""
-        return self.view.canvas.blocks[block_id].card_rect.center()
+        """A place on a card where there is neither port nor chip."""
+        rect = self.view.canvas.blocks[block_id].card_rect
+        return QPointF(rect.center().x(), rect.bottom() - 5)
+
+    def chip(self, block_id: str, field: str) -> QPointF:
+        """The middle of a chip."""
+        item = self.view.canvas.blocks[block_id]
+        return item.mapToScene(item.chip_rect(field).center())
 
     def port(self, block_id: str, side: Side) -> QPointF:
         return self.view.canvas.blocks[block_id].ports[side].centre

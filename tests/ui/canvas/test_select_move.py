@@ -141,7 +141,7 @@ def test_select_all_and_delete_leaves_an_invitation(view) -> None:
     assert not view.canvas.blocks
     labels = [w for w in view.findChildren(object) if getattr(w, "text", None)]
     shown = [w.text() for w in labels if callable(w.text) and w.isVisible()]
-    assert any(text.startswith("Drag an Input block here to begin") for text in shown)
+    assert any(str(text).startswith("Drag an Input block here to begin") for text in shown)
 
 
 def test_a_rectangle_selects_what_it_touches(view) -> None:

@@ -17,15 +17,13 @@ from nnstudio.core.experiment.links import link_problem
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.ui.canvas.interactions.gesture import Gesture
-from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.items.block_item import FADED, BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.port_item import PortItem, Side
 from nnstudio.ui.canvas.items.rubber_link import RubberLink
 
 if TYPE_CHECKING:
     from nnstudio.ui.canvas.view import CanvasView
-
-FADED = 0.4
 
 
 class DrawLink(Gesture):

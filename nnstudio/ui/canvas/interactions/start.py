@@ -12,13 +12,14 @@ from PySide6.QtGui import QMouseEvent
 
 from nnstudio.ui.canvas.interactions.draw_link import DrawLink
 from nnstudio.ui.canvas.interactions.gesture import Gesture
-from nnstudio.ui.canvas.interactions.pan_zoom import Pan
+from nnstudio.ui.canvas.interactions.pan_zoom import Pan, zoom_of
 from nnstudio.ui.canvas.interactions.resize_note import ResizeNote
 from nnstudio.ui.canvas.interactions.rubber_band import RubberBand
 from nnstudio.ui.canvas.interactions.select_link import SelectLink
 from nnstudio.ui.canvas.interactions.select_move import SelectMove
 from nnstudio.ui.canvas.interactions.show_problems import ShowProblems
-from nnstudio.ui.canvas.items.block_item import BlockItem
+from nnstudio.ui.canvas.interactions.take_chip import TakeChip
+from nnstudio.ui.canvas.items.block_item import DETAIL_FROM, BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.items.port_item import PortItem
@@ -49,6 +50,10 @@ def gesture_for(view: CanvasView, event: QMouseEvent, *, hand: bool) -> Gesture 
         return ShowProblems(view, event, hit)
     if isinstance(hit, NoteItem) and hit.near_edge(point):
         return ResizeNote(view, event, hit)
+    if isinstance(hit, BlockItem) and not event.modifiers() and zoom_of(view) >= DETAIL_FROM:
+        chip = hit.chip_at(point)
+        if chip:
+            return TakeChip(view, event, hit, chip)
     if isinstance(hit, (BlockItem, NoteItem)):
         return SelectMove(view, event, hit)
     return RubberBand(view, event)

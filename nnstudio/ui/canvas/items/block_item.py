@@ -5,7 +5,7 @@ It mirrors one block of the experiment and knows the links that must follow when
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath
@@ -28,12 +28,20 @@ from nnstudio.ui.canvas.items.card import (
     badge_centre,
     paint_bars,
     paint_card,
+    paint_chip,
     paint_problem,
+    paint_ring,
 )
 from nnstudio.ui.canvas.items.port_item import PortItem, Side
 
 if TYPE_CHECKING:
     from nnstudio.ui.canvas.items.link_item import LinkItem
+
+Reception = Literal["", "takes", "refuses"]
+"""How a block meets what is dragged: it does not say, it glows, or it fades."""
+
+FADED = 0.4
+"""Opacity of what cannot be the end of the drag in progress."""
 
 DETAIL_FROM = 0.42
 """Zoom below which chips and captions are too small to be read and are left out."""
@@ -54,6 +62,9 @@ class BlockItem(QGraphicsItem):
         self._sentences: tuple[str, ...] = ()
         self._hovered = False
         self._badge_pointed = False
+        self._reception: Reception = ""
+        self._over_chip = ""
+        self._taken_chip = ""
         self._layout = CardLayout(face)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemSendsGeometryChanges)
@@ -173,11 +184,62 @@ class BlockItem(QGraphicsItem):
             self.rest()
         return super().itemChange(change, value)
 
+    # -- chips and drags ---------------------------------------------------------------------------
+
+    def chip_at(self, scene_pos: QPointF) -> str:
+        """The field behind the chip at a point of the canvas; "" where there is none."""
+        point = self.mapFromScene(scene_pos)
+        for (rect, _), name in zip(self._layout.chips, self.face.fields, strict=False):
+            if rect.contains(point):
+                return name
+        return ""
+
+    def chip_rect(self, name: str) -> QRectF:
+        """Where the chip of a field lies on the card; empty where it has none."""
+        for (rect, _), field in zip(self._layout.chips, self.face.fields, strict=False):
+            if field == name:
+                return rect
+        return QRectF()
+
+    def chip_words(self, name: str) -> str:
+        """All words of the chip of a field."""
+        return next(
+            (w for w, f in zip(self.face.chips, self.face.fields, strict=False) if f == name), ""
+        )
+
+    def set_taken(self, name: str) -> None:
+        """Show the chip of a field as taken off the card; "" shows all of them in their places."""
+        if name != self._taken_chip:
+            self._taken_chip = name
+            self.update()
+
+    @property
+    def reception(self) -> Reception:
+        """How the block meets the drag in progress."""
+        return self._reception
+
+    def set_reception(self, reception: Reception) -> None:
+        """Glow as something that takes what is dragged, or fade as something that does not."""
+        if reception != self._reception:
+            self._reception = reception
+            self.setOpacity(FADED if reception == "refuses" else 1.0)
+            self.update()
+
+    def _hover_chip(self, name: str) -> None:
+        if name != self._over_chip:
+            self._over_chip = name
+            if name:
+                self.setCursor(Qt.CursorShape.PointingHandCursor)
+            else:
+                self.unsetCursor()
+            self.update()
+
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._hovered = True
         self.update()
 
     def hoverMoveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
+        self._hover_chip(self.chip_at(event.scenePos()))
         self._point_at_badge(self.on_badge(event.scenePos()))
 
     def _point_at_badge(self, pointed: bool) -> None:
@@ -194,6 +256,7 @@ class BlockItem(QGraphicsItem):
     def hoverLeaveEvent(self, event: QGraphicsSceneHoverEvent) -> None:
         self._point_at_badge(False)
         self._hovered = False
+        self._hover_chip("")
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -222,6 +285,12 @@ class BlockItem(QGraphicsItem):
         # Selection comes with the option: asking the item again would call into Qt once more.
         selected = bool(option.state & QStyle.StateFlag.State_Selected)  # pyright: ignore
         paint_card(painter, self._layout, CardLook(selected, self._hovered, detail))
+        if self._reception == "takes":
+            paint_ring(painter, self._layout)
+        if detail and (self._over_chip or self._taken_chip):
+            for (rect, text), name in zip(self._layout.chips, self.face.fields, strict=False):
+                if name and name in (self._over_chip, self._taken_chip):
+                    paint_chip(painter, rect, text, hollow=name == self._taken_chip)
         if self._counts is not None:
             paint_bars(painter, self._layout.bars, self._counts)
         if self._sentences:

@@ -118,6 +118,26 @@ def paint_card(painter: QPainter, layout: CardLayout, look: CardLook) -> None:
         painter.drawText(layout.caption, _LEFT, shown)
 
 
+def paint_chip(painter: QPainter, rect: QRectF, text: str, *, hollow: bool) -> None:
+    """Paint one chip anew: as the one under the mouse, or ``hollow`` as the place it was taken from."""
+    painter.setPen(ink.pen("marker", 1.0, dashed=True) if hollow else Qt.PenStyle.NoPen)
+    painter.setBrush(ink.colour("panel" if hollow else "accent_tint"))
+    painter.drawRoundedRect(rect.adjusted(0.5, 0.5, -0.5, -0.5) if hollow else rect, 5, 5)
+    if not hollow:
+        painter.setFont(ink.font(fonts.CAPTION))
+        painter.setPen(ink.colour("accent_text"))
+        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_ring(painter: QPainter, layout: CardLayout) -> None:
+    """The glow around a card that takes what is dragged."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(ink.pen("accent", 4.0, 0.25))
+    painter.drawRoundedRect(layout.rect.adjusted(-2, -2, 2, 2), CORNER + 2, CORNER + 2)
+    painter.setPen(ink.pen("accent", 1.5))
+    painter.drawPath(layout.outline)
+
+
 def _paint_ground(painter: QPainter, layout: CardLayout, look: CardLook) -> None:
     painter.setPen(Qt.PenStyle.NoPen)
     if look.selected:

@@ -10,11 +10,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.core.parts.carry import carried
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description, Part
 from nnstudio.core.parts.registry import Registry, registry_of
 from nnstudio.language import tr
-from nnstudio.ui.inspector.carry import carried
 from nnstudio.ui.inspector.editors.base import Editor, Say
 from nnstudio.ui.inspector.editors.combo import QuietCombo
 from nnstudio.ui.part_tip import part_tip

@@ -7,9 +7,9 @@ from nnstudio.core.initializers.xavier import Xavier
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
+from nnstudio.core.parts.carry import carried
 from nnstudio.core.parts.fields import number
 from nnstudio.core.parts.part import Part
-from nnstudio.ui.inspector.carry import carried
 
 
 def test_a_value_nobody_changed_stays_behind() -> None:
