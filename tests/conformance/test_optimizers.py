@@ -62,7 +62,7 @@ def test_its_state_is_what_makes_the_next_step(optimizer: Optimizer) -> None:
     first.path(7)
     second.w[:] = first.w
     second.count[...] = first.count
-    for mine, theirs in zip(second.slots, first.slots, strict=True):
+    for mine, theirs in zip(second.slots.values(), first.slots.values(), strict=True):
         mine[:] = theirs
     assert np.array_equal(first.path(5), second.path(5))
 
@@ -75,7 +75,7 @@ def test_a_value_changed_while_it_runs_acts_from_the_next_step_on(optimizer: Opt
         values = [*other_values(field), field.default]
         value = next(v for v in values if v != getattr(optimizer, field.name))
         moved, made = Bowl(optimizer), Bowl(optimizer.with_values(**{field.name: value}))
-        moved.values[field.name].set(value)
+        moved.set(field.name, value)
         path = moved.path(5)
         assert np.array_equal(path, made.path(5)), field.name
         assert not np.array_equal(path, Bowl(optimizer).path(5)) or field.name == "epsilon"

@@ -132,8 +132,8 @@ def test_momentum_differs_on_purpose_when_the_rate_changes() -> None:
     theirs, bowl = TRACES["optimizer/rate_change"], landscape(Momentum())
     first = bowl.path(50)
     close(first, theirs[:50], AFTER_100_STEPS)
-    bowl.values["learning_rate"].set(0.001)
-    velocity = bowl.slots[0].copy()
+    bowl.set("learning_rate", 0.001)
+    velocity = next(iter(bowl.slots.values())).copy()
     after = bowl.path(50)
     close(after[0], first[-1] + 0.9 * velocity - 0.001 * bowl.slope(first[-1]), 1e-12)
     assert np.abs(after - theirs[50:]).max() > 1e-3
