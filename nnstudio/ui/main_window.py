@@ -20,6 +20,7 @@ from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.actions.edit_menu import edit_actions
 from nnstudio.ui.actions.file_menu import file_actions
 from nnstudio.ui.actions.help_menu import help_actions
+from nnstudio.ui.actions.labs_menu import labs_actions
 from nnstudio.ui.actions.run_menu import run_actions
 from nnstudio.ui.actions.view_menu import view_actions
 from nnstudio.ui.canvas.view import CanvasView
@@ -31,6 +32,7 @@ from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.inspector.inspector import Inspector
+from nnstudio.ui.labs.host import LabHost
 from nnstudio.ui.look import Look
 from nnstudio.ui.messages import Messages
 from nnstudio.ui.pages import Pages
@@ -65,6 +67,7 @@ class MainWindow(QMainWindow):
         self.control = RunControl(document, session, self)
         self.files = FileControl(self.control, settings, self)
         self.gradients = GradientTask(self)
+        self.labs = LabHost(self)
         self.costs = CostTask(self.control, self)
         self.pages = Pages(self, settings)
         self.setAcceptDrops(True)
@@ -128,6 +131,7 @@ class MainWindow(QMainWindow):
                 *edit_actions(self.document, self.canvas),
                 *run_actions(self.control, self.gradients, self._settings),
                 *view_actions(self.canvas, self, Look(self._settings)),
+                *labs_actions(self.labs),
                 *help_actions(self.pages),
             ),
         )
@@ -137,6 +141,7 @@ class MainWindow(QMainWindow):
             ("edit", tr("&Edit")),
             ("run", tr("&Run")),
             ("view", tr("&View")),
+            ("labs", tr("&Labs")),
             ("help", tr("&Help")),
         ):
             menu = bar.addMenu(text)

@@ -1,0 +1,44 @@
+"""The laboratories as records: a name and how its window is made.
+
+The Labs menu comes from here, so a new laboratory is a file and a line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtWidgets import QWidget
+
+from nnstudio.language import tr
+from nnstudio.ui.labs.lab import Lab
+
+
+@dataclass(frozen=True)
+class LabRecord:
+    """One laboratory: ``title`` has the mnemonic of the menu, ``make`` loads it when it is first opened."""
+
+    id: str
+    title: str
+    tip: str
+    icon: str
+    make: Callable[[QWidget], Lab]
+
+
+def _arena(parent: QWidget) -> Lab:
+    from nnstudio.ui.labs.arena import Arena
+
+    return Arena(parent)
+
+
+def lab_records() -> tuple[LabRecord, ...]:
+    """All laboratories, in the order of the menu and in the language in use."""
+    return (
+        LabRecord(
+            "arena",
+            tr("&Optimiser arena"),
+            tr("Optimisers race on a landscape: drag the start, change any number."),
+            "target",
+            _arena,
+        ),
+    )
