@@ -18,6 +18,17 @@ from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 
 
+def _title(slot: str) -> str:
+    """What a state vector is called; one that has no word here keeps its name."""
+    words = {
+        "velocity": tr("velocity"),
+        "mean": tr("mean gradient"),
+        "square": tr("mean square"),
+        "moved": tr("mean square of steps"),
+    }
+    return words.get(slot, slot)
+
+
 class StateBars(QWidget):
     """One row for each state vector of each optimiser that has any."""
 
@@ -37,7 +48,7 @@ class StateBars(QWidget):
     ) -> None:
         """Show the state of these optimisers."""
         self._rows = [
-            (QColor(colour), f"{title} {tr(slot)}", path, slot)
+            (QColor(colour), f"{title} {_title(slot)}", path, slot)
             for colour, title, path in zip(colours, titles, paths, strict=True)
             for slot in path.slots
         ]
