@@ -22,7 +22,7 @@ from nnstudio.ui.actions.file_menu import file_actions
 from nnstudio.ui.actions.help_menu import help_actions
 from nnstudio.ui.actions.labs_menu import labs_actions
 from nnstudio.ui.actions.run_menu import run_actions
-from nnstudio.ui.actions.view_menu import view_actions
+from nnstudio.ui.actions.view_menu import shows_minimap, view_actions
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
 from nnstudio.ui.dock_layout import DockLayout
@@ -91,6 +91,7 @@ class MainWindow(QMainWindow):
     def _build_views(self) -> None:
         self.canvas = CanvasView(self.document, say)
         self.flow = SignalFlow(self.canvas, self.session.request_snapshot, self._settings)
+        self.canvas.minimap.want(shows_minimap(self._settings))
         self.palette_panel = PalettePanel()
         self.inspector = Inspector(self.document, say, say_fix)
         self.problems_panel = ProblemsPanel(say, say_fix)
@@ -130,7 +131,7 @@ class MainWindow(QMainWindow):
                 *file_actions(self.files, self),
                 *edit_actions(self.document, self.canvas),
                 *run_actions(self.control, self.gradients, self._settings),
-                *view_actions(self.canvas, self, Look(self._settings)),
+                *view_actions(self.canvas, self, Look(self._settings), self._settings),
                 *labs_actions(self.labs),
                 *help_actions(self.pages),
             ),

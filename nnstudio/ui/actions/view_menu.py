@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QKeySequence
 
 from nnstudio.language import language, set_language, tr
@@ -22,8 +23,23 @@ if TYPE_CHECKING:
 Key = QKeySequence.StandardKey
 
 
-def view_actions(canvas: CanvasView, window: MainWindow, look: Look) -> tuple[Action, ...]:
+MINIMAP = "canvas/minimap"
+"""In the settings: whether the overview of the network may be shown."""
+
+
+def shows_minimap(settings: QSettings) -> bool:
+    """What was chosen last; yes at the first start."""
+    return str(settings.value(MINIMAP, "1")) != "0"
+
+
+def view_actions(
+    canvas: CanvasView, window: MainWindow, look: Look, settings: QSettings
+) -> tuple[Action, ...]:
     """Zoom, theme, language, panels."""
+
+    def switch_minimap() -> None:
+        canvas.minimap.want(not canvas.minimap.wanted)
+        settings.setValue(MINIMAP, int(canvas.minimap.wanted))
 
     def coloured(mode: str) -> Callable[[], None]:
         return lambda: look.choose(mode)
@@ -76,6 +92,14 @@ def view_actions(canvas: CanvasView, window: MainWindow, look: Look) -> tuple[Ac
             tip=tr("While training: activations on the blocks, and links as wide as the gradient."),
             checked=lambda: window.flow.on,
             separated=True,
+        ),
+        Action(
+            "view.minimap",
+            tr("O&verview of the network"),
+            switch_minimap,
+            icon="map",
+            tip=tr("A small map in the corner of the canvas while not everything is in sight."),
+            checked=lambda: canvas.minimap.wanted,
         ),
         Action(
             "view.system",

@@ -16,6 +16,7 @@ from nnstudio.ui.canvas.backdrop import ground
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
+from nnstudio.ui.canvas.overlays.minimap import Minimap
 from nnstudio.ui.canvas.scene import CanvasScene
 from nnstudio.ui.canvas.still import WORTH_FROM, Still
 from nnstudio.ui.style import theme as themes
@@ -26,6 +27,7 @@ class CanvasSurface(QGraphicsView):
 
     Attributes:
         canvas: the scene with its items.
+        minimap: the whole network in a corner, while not all of it is in sight.
         fitting: whether the whole network is kept in sight, until the person looks somewhere else.
     """
 
@@ -46,6 +48,7 @@ class CanvasSurface(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setMinimumSize(240, 160)
+        self.minimap = Minimap(self)
 
     def fit(self) -> None:
         """Show the whole network, and go on doing so until the person looks somewhere else."""

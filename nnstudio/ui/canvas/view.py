@@ -241,12 +241,14 @@ class CanvasView(CanvasSurface):
         self.resetCachedContent()
         self.take_type()
         self._header.retheme()
+        self.minimap.renew(self.canvas.content_rect())
         self.canvas.update()
         self.viewport().update()
 
     def retranslate(self) -> None:
         """Say everything in the language in use."""
         self.canvas.retranslate()
+        self.minimap.retranslate()
         self._name()
         self._header.show_problems(self.canvas.problem_count)
 

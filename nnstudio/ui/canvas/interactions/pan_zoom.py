@@ -90,6 +90,7 @@ def update_reach(view: CanvasSurface) -> None:
     wide = max(view.viewport().width() - _KEPT_IN_VIEW, _KEPT_IN_VIEW) / scale
     high = max(view.viewport().height() - _KEPT_IN_VIEW, _KEPT_IN_VIEW) / scale
     content = view.canvas.content_rect()
+    view.minimap.renew(content)
     # At least twice as much as is visible, else Qt would centre it.
     room = 2 * _KEPT_IN_VIEW / scale
     spare_x = max(0.0, room - content.width()) / 2
