@@ -10,17 +10,17 @@ from typing import Any
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Part
 from nnstudio.language import tr
-from nnstudio.ui.inspector.editors.base import Choice
+from nnstudio.ui.inspector.editors.base import SEVERAL, Choice
 from nnstudio.ui.widgets.number_edit import number_text
 
 
 def explanation(field: FieldDescription, default: Any) -> str:
-    """A few lines of plain text about a field whose usual value is ``default``."""
+    """A few lines of plain text about a field whose usual value is ``default``, or SEVERAL."""
     lines = [
         tr(field.doc) if field.doc else "",
         _range(field),
         tr("Unit: {unit}", unit=tr(field.unit)) if field.unit else "",
-        tr("Default: {value}", value=written(field, default)),
+        "" if default is SEVERAL else tr("Default: {value}", value=written(field, default)),
     ]
     return "\n".join(line for line in lines if line)
 

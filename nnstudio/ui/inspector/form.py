@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QVBoxLayout, QWidget
 
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description
-from nnstudio.ui.inspector.editors.base import Change, Say
+from nnstudio.ui.inspector.editors.base import SEVERAL, Change, Say
 from nnstudio.ui.inspector.paths import Path
 from nnstudio.ui.inspector.row import Row
 
@@ -24,7 +24,7 @@ Returns why it was refused, or ""."""
 
 
 class Form(QWidget):
-    """The fields of one description, or of several of the same kind at once.
+    """The fields of one description, or those that several have in common.
 
     Signals:
         rebuilt(): controls came or went.
@@ -43,7 +43,7 @@ class Form(QWidget):
         self._column.setSpacing(6)
 
     def display(self, shown: tuple[Description, ...]) -> None:
-        """Show these descriptions, which are of one class; rows that stay keep focus and caret."""
+        """Show the fields that these descriptions share; rows that stay keep focus and caret."""
         wanted = list(_plan(shown))
         keys = [(entry.path, type(entry.owners[0])) for entry in wanted]
         if keys != list(self._rows):
@@ -134,9 +134,10 @@ class Entry(NamedTuple):
 def _plan(
     owners: tuple[Description, ...], path: Path = (), usual: Description | None = None
 ) -> Iterator[Entry]:
-    """All rows for descriptions of one class; ``usual`` is the part that is there by default."""
-    for field in _fields(type(owners[0])):
-        default = getattr(usual, field.name) if usual is not None else field.default
+    """All rows for the fields that are shared; ``usual`` is the part that is there by default."""
+    for field, default in shared_fields(tuple(dict.fromkeys(type(owner) for owner in owners))):
+        if usual is not None:
+            default = getattr(usual, field.name)
         here = (*path, field.name)
         yield Entry(field, here, owners, default)
         if field.kind != "part":
@@ -149,5 +150,27 @@ def _plan(
 
 
 @cache
-def _fields(owner: type[Description]) -> tuple[FieldDescription, ...]:
-    return owner.describe()
+def shared_fields(
+    kinds: tuple[type[Description], ...],
+) -> tuple[tuple[FieldDescription, Any], ...]:
+    """The fields that mean the same in all these kinds, as the first describes them, with their usual value.
+
+    It is SEVERAL where the kinds differ in it.
+    """
+    first, *others = kinds
+    found: list[tuple[FieldDescription, Any]] = []
+    for field in first.describe():
+        twins = [other.field(field.name) for other in others if field.name in other.model_fields]
+        if len(twins) == len(others) and all(_same(field, twin) for twin in twins):
+            agreed = all(twin.default == field.default for twin in twins)
+            found.append((field, field.default if agreed else SEVERAL))
+    return tuple(found)
+
+
+def _same(one: FieldDescription, other: FieldDescription) -> bool:
+    """Whether two kinds mean the same by a field, so that one editor can set both."""
+
+    def meaning(field: FieldDescription) -> tuple[Any, ...]:
+        return field.kind, field.family, field.choices, field.optional, field.unit
+
+    return meaning(one) == meaning(other)

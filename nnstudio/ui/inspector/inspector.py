@@ -48,6 +48,7 @@ class Inspector(QWidget):
         self._selection: tuple[str, ...] = ()
         self._problems: tuple[Problem, ...] = ()
         self._running = False
+        self._edited: list[str] = []
         self.block_head = Section()
         self.block_head.renamed.connect(self._rename)
         self.hint = QLabel()
@@ -175,9 +176,11 @@ class Inspector(QWidget):
 
     def _show_blocks(self) -> None:
         experiment, blocks = self._document.experiment, self._blocks()
-        alike = len({type(block.layer) for block in blocks}) == 1
-        if alike:
-            self.block_form.display(tuple(block.layer for block in blocks))
+        kinds = dict.fromkeys(type(block.layer) for block in blocks)
+        self._edited = [block.id for block in blocks if block.layer.describe()]
+        layers = tuple(block.layer for block in blocks if block.layer.describe())
+        if layers:
+            self.block_form.display(layers)
         else:
             self.block_form.clear()
         self.formula.show_part(blocks[0].layer if len(blocks) == 1 else None)
@@ -194,15 +197,16 @@ class Inspector(QWidget):
             self.block_head.caption.setToolTip(explained)
             if not self.block_form.rows():
                 hint = tr("This block has no settings of its own.")
-        elif alike:
-            kind = blocks[0].layer
-            self.block_head.set_texts(titles.selection_title(len(blocks)), tr(kind.title))
-            hint = "" if self.block_form.rows() else tr("These blocks have no settings.")
         else:
-            self.block_head.set_texts(titles.selection_title(len(blocks)))
-            hint = tr(
-                "They are of different kinds. Select blocks of one kind to edit them together."
-            )
+            titled = ", ".join(tr(kind.title) for kind in kinds)
+            self.block_head.set_texts(titles.selection_title(len(blocks)), titled)
+            shared = bool(self.block_form.rows())
+            if not shared and len(kinds) > 1:
+                hint = tr("They are of different kinds and have no setting in common.")
+            elif not shared:
+                hint = tr("These blocks have no settings.")
+            elif len(kinds) > 1:
+                hint = tr("The settings they have in common; a change applies to all of them.")
         self.cost.setVisible(self._cost_known and not blocks)
         self.hint.setText(hint)
         self.hint.setVisible(bool(hint))
@@ -225,7 +229,7 @@ class Inspector(QWidget):
     def _apply_to_blocks(
         self, path: Path, change: Change, stepping: bool, field: FieldDescription
     ) -> str:
-        ids = [block.id for block in self._blocks()]
+        ids = list(self._edited)
 
         def edit(experiment: Experiment) -> Experiment:
             for block_id in ids:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description, Part
 from nnstudio.language import tr
-from nnstudio.ui.inspector.editors.base import Change, Editor, Say
+from nnstudio.ui.inspector.editors.base import SEVERAL, Change, Editor, Say
 from nnstudio.ui.inspector.editors.choose import editor_class
 from nnstudio.ui.inspector.explain import explanation, written
 from nnstudio.ui.inspector.field_label import FieldLabel
@@ -91,7 +91,7 @@ class Row(QWidget):
             self._explain()
 
     def default(self) -> Any:
-        """The value that "Reset to default" sets."""
+        """The value that "Reset to default" sets; SEVERAL where the kinds shown have different ones."""
         return self._default
 
     def is_changed(self) -> bool:
@@ -145,6 +145,8 @@ class Row(QWidget):
         menu.addAction(action)
 
     def _differs(self, value: Any) -> bool:
+        if self._default is SEVERAL:
+            return False
         # The fields of an inner part have rows, and dots, of their own.
         if self.field.kind == "part":
             return type(value) is not type(self._default)

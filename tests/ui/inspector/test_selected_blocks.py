@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt
 from ui.inspector.hands import combo, dense, line, pick, row, write
 
 from nnstudio.core.experiment import edits
+from nnstudio.core.layers.base import LAYERS
+from nnstudio.ui.inspector.editors.base import SEVERAL
 
 # -- selection -----------------------------------------------------------------------------------------
 
@@ -27,7 +29,7 @@ def test_several_blocks_of_one_kind_are_edited_at_once(inspector, document, qtbo
     inspector.set_selection(("dense_1", "dense_2", "dense_3"))
     assert inspector.block_head.title.text() == "3 blocks"
     units = line(inspector.block_form, "units")
-    assert units.text() == "" and units.placeholderText() == "—"
+    assert units.text() == "" and units.placeholderText() == "several"
     assert line(inspector.block_form, "dropout").text() == "0"
     # Nothing typed into a line of several values changes none of them.
     units.setFocus()
@@ -41,23 +43,52 @@ def test_several_blocks_of_one_kind_are_edited_at_once(inspector, document, qtbo
     assert {dense(document, f"dense_{i}").activation.type for i in (1, 2, 3)} == {"tanh"}
 
 
-def test_parts_that_differ_show_a_dash_and_no_fields_of_their_own(
-    inspector, document, qtbot
-) -> None:
+def test_parts_that_differ_say_so_and_no_fields_of_their_own(inspector, document, qtbot) -> None:
     inspector.set_selection(("dense_1",))
     pick(qtbot, inspector.block_form, "initializer", "normal")
     assert inspector.block_form.row(("initializer", "std")) is not None
     inspector.set_selection(("dense_1", "dense_2"))
     chosen = combo(inspector.block_form, "initializer")
-    assert chosen.currentIndex() == -1 and chosen.placeholderText() == "—"
+    assert chosen.currentIndex() == -1 and chosen.placeholderText() == "several"
     assert inspector.block_form.row(("initializer", "std")) is None
 
 
-def test_blocks_of_different_kinds_are_only_counted(inspector) -> None:
+def test_blocks_of_different_kinds_show_what_they_share(inspector, document, qtbot) -> None:
+    inspector.set_selection(("input_1", "dense_1", "dense_2", "output_1"))
+    assert inspector.block_head.title.text() == "4 blocks"
+    assert inspector.block_head.caption.text() == "Input, Dense, Output"
+    shown = {row.path[0] for row in inspector.block_form.rows()}
+    assert {"units", "activation", "initializer", "weight_decay"} <= shown
+    assert "batch_norm" not in shown and "in common" in inspector.hint.text()
+    activation = combo(inspector.block_form, "activation")
+    assert activation.placeholderText() == "several" and activation.currentIndex() == -1
+    before = document.experiment
+    activation.approached.emit()
+    activation.activated.emit(activation.findData("tanh"))
+    kinds = {b.id: b.layer.activation.type for b in document.experiment.network.blocks[1:]}
+    assert kinds["dense_1"] == kinds["dense_2"] == kinds["output_1"] == "tanh"
+    assert kinds["dense_3"] == "relu"
+    assert document.undo_stack.count() == 1
+    document.undo_stack.undo()
+    assert document.experiment == before
+
+
+def test_a_usual_value_that_differs_by_kind_is_nobodys_usual_value(inspector) -> None:
     inspector.set_selection(("dense_1", "output_1"))
-    assert inspector.block_head.title.text() == "2 blocks"
+    units = row(inspector.block_form, "activation")
+    assert units.default() is SEVERAL and not units.is_changed()
+    assert "Default" not in units.editor.toolTip()
+    inspector.set_selection(("dense_1",))
+    assert row(inspector.block_form, "activation").default() is not SEVERAL
+
+
+def test_kinds_without_a_common_setting_say_so(inspector, document) -> None:
+    document.edit(lambda e: edits.add_block(e, LAYERS.get("dropout")(), (0, 900))[0], "x")
+    inspector.set_selection(("dense_1", "dropout_1"))
     assert not inspector.block_form.rows()
     assert "different kinds" in inspector.hint.text()
+    inspector.set_selection(("input_1",))
+    assert not inspector.block_form.rows()
 
 
 def test_text_being_typed_belongs_to_the_block_it_was_typed_for(inspector, document, qtbot) -> None:

@@ -107,7 +107,7 @@ class Minimap(QWidget):
 
     def _to_canvas(self, spot: QPointF) -> QPointF:
         middle = QPointF(self.width() / 2, self.height() / 2)
-        return self._content.center() + (spot - middle) / self._scale
+        return self._content.center() + (spot - middle) * (1.0 / self._scale)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()

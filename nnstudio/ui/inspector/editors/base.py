@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description
 from nnstudio.core.parts.problem import Problem
+from nnstudio.language import tr
 
 Say = Callable[[Problem], str]
 """Turns a problem into a sentence in the reader's language."""
@@ -21,8 +22,13 @@ Say = Callable[[Problem], str]
 Change = Callable[[Any], Any]
 """The new value of a field from its old one."""
 
-MIXED = "—"
-"""What is shown where several blocks have different values."""
+SEVERAL = object()
+"""Stands for the usual value of a field where several kinds of blocks have different ones."""
+
+
+def mixed_text() -> str:
+    """What is shown where several blocks have different values."""
+    return tr("several")
 
 
 class Choice(NamedTuple):

@@ -27,7 +27,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from nnstudio.ui.inspector.editors.base import MIXED
+from nnstudio.ui.inspector.editors.base import mixed_text
 from nnstudio.ui.style import theme as themes
 
 
@@ -42,7 +42,7 @@ class QuietCombo(QComboBox):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setPlaceholderText(MIXED)
+        self.setPlaceholderText(mixed_text())
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(3)
         self.setMinimumWidth(64)

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLineEdit, QMenu, QWidget
 
 from nnstudio.core.parts.problem import ProblemError
-from nnstudio.ui.inspector.editors.base import MIXED, Say
+from nnstudio.ui.inspector.editors.base import Say, mixed_text
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.restyle import set_style_property
@@ -186,7 +186,7 @@ class ValueLine(QLineEdit):
 
     def _rest(self, keep: bool) -> None:
         """Write the value, unless ``keep`` and something is being typed or was refused."""
-        self.setPlaceholderText(MIXED if self._mixed else self._hint)
+        self.setPlaceholderText(mixed_text() if self._mixed else self._hint)
         if keep and (self.isModified() or self._problem):
             return
         text = "" if self._mixed or self._value is None else self._written(self._value)
