@@ -58,9 +58,10 @@ class PastRun:
 
     def label(self, current: Experiment) -> str:
         """What was another then, shortly: "Adam 0.001", "batch size 32 · seed 2"."""
-        told = dict.fromkeys(
-            _words(each, self.experiment) for each in differences(current, self.experiment)
+        found = sorted(
+            differences(current, self.experiment), key=lambda each: not _is_optimizer(each)
         )
+        told = dict.fromkeys(_words(each, self.experiment) for each in found)
         if not told:
             return tr("same settings")
         texts = [*told][:SAID]
@@ -84,9 +85,14 @@ class _Choice(NamedTuple):
     title: str
 
 
+def _is_optimizer(each: Difference) -> bool:
+    """What is looked at first."""
+    return each.path.startswith("training.optimizer")
+
+
 def _words(each: Difference, experiment: Experiment) -> str:
     """One difference, with the value it had in ``experiment``."""
-    if each.path.startswith("training.optimizer"):
+    if _is_optimizer(each):
         optimizer = experiment.training.optimizer
         rate = getattr(optimizer, "learning_rate", None)
         return tr(optimizer.title) + ("" if rate is None else f" {rate:g}")
@@ -95,8 +101,15 @@ def _words(each: Difference, experiment: Experiment) -> str:
         if each.after is None:
             return tr("without {block}", block=tr(each.before.title))
         return tr("with {block}", block=block_title(network, block or ""))
-    text = f"{tr(each.field.title)} {_value(each)}"
+    text = f"{_titles(each)} {_value(each)}"
     return text if block is None else f"{block_title(network, block)}: {text}"
+
+
+def _titles(each: Difference) -> str:
+    """What the value is called: of a part that belongs to a field, by the name of that field."""
+    field = each.outer or each.field
+    assert field is not None
+    return tr(field.title)
 
 
 def _value(each: Difference) -> str:

@@ -21,12 +21,14 @@ class Difference:
         path: where it is, as in ``core.experiment.paths``; of blocks that come or go only the block's id.
         field: what the value means; None for a whole block.
         before, after: the two values; None where there is no such block.
+        outer: where the value belongs to a part, the field that holds the part.
     """
 
     path: str
     field: FieldDescription | None
     before: Any
     after: Any
+    outer: FieldDescription | None = None
 
     @property
     def block(self) -> str | None:
@@ -54,7 +56,9 @@ def differences(before: Experiment, after: Experiment) -> tuple[Difference, ...]
     return tuple(found)
 
 
-def _compared(before: Description, after: Description, path: str) -> list[Difference]:
+def _compared(
+    before: Description, after: Description, path: str, outer: FieldDescription | None = None
+) -> list[Difference]:
     if before is after:
         return []
     found: list[Difference] = []
@@ -64,7 +68,7 @@ def _compared(before: Description, after: Description, path: str) -> list[Differ
         if old is new or old == new:
             continue
         if field.kind == "part" and type(old) is type(new):
-            found += _compared(old, new, below)
+            found += _compared(old, new, below, field)
         else:
-            found.append(Difference(below, field, old, new))
+            found.append(Difference(below, field, old, new, outer))
     return found

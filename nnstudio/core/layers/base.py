@@ -68,6 +68,11 @@ class Layer(Part):
         """What this layer adds to the loss, from its learned arrays by name."""
         return 0.0
 
+    @property
+    def differs_in_training(self) -> bool:
+        """Whether it gives something else in training mode than in evaluation mode, as dropout does."""
+        return False
+
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         """Record the forward pass and register the backward pass; returns the output."""
         raise NotImplementedError

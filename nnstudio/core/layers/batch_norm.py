@@ -61,6 +61,10 @@ class BatchNorm(Layer):
     def statistics(self, inputs: tuple[int, ...]) -> tuple[StatisticSpec, ...]:
         return spread_specs(inputs[0])
 
+    @property
+    def differs_in_training(self) -> bool:
+        return True
+
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return normalise(e, inputs[0], self.momentum, self.epsilon)
 

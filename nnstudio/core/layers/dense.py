@@ -103,6 +103,10 @@ class Dense(Layer):
     def penalty(self, weights: Mapping[str, Array]) -> float:
         return self.weight_decay.value(weights["weights"])
 
+    @property
+    def differs_in_training(self) -> bool:
+        return self.dropout > 0 or self.batch_norm != "none"
+
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         x = affine(e, inputs[0], self.units, self.weight_decay)
         for step in self._steps():

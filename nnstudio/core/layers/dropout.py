@@ -58,6 +58,10 @@ class Dropout(Layer):
         doc="Draw anew for every value of each mini-batch, or choose units to leave out for an epoch.",
     )
 
+    @property
+    def differs_in_training(self) -> bool:
+        return self.rate > 0
+
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         if self.rate == 0:
             return inputs[0]

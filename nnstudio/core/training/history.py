@@ -99,6 +99,15 @@ class History:
         rows = self.evaluations
         return tuple(rows[:, COLUMNS.index(name)] for name in names)
 
+    def mean_losses(self, per_epoch: int, first: int = 0) -> Array:
+        """The loss in training mode of every whole epoch from number ``first`` (0-based) on, shape (epochs,).
+
+        The mean over its mini-batches, each as the weights were then: it runs ahead of no evaluation but behind.
+        """
+        losses = self.batch_losses
+        whole = losses[first * per_epoch : len(losses) // per_epoch * per_epoch]
+        return whole.reshape(-1, per_epoch).mean(axis=1, dtype=np.float64)
+
     def last(self) -> dict[str, float]:
         """The newest evaluation by column name; empty when there is none."""
         rows = self.evaluations

@@ -1,6 +1,7 @@
 """Loss and accuracy (R² for numbers) of training, validation and test data over the epochs.
 
-The pale line under the loss is what each single mini-batch gave; the other points are evaluations.
+The pale line under the loss is what each single mini-batch gave; the other points are evaluations, except the
+mean of the mini-batches, which stands beside them where a network is another one in training mode.
 """
 
 from __future__ import annotations
@@ -8,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from nnstudio.core.metrics.accuracy import Accuracy
 from nnstudio.language import tr
+from nnstudio.ui.panels.curve_options import CurveOptions
 from nnstudio.ui.panels.legend import Legend
 from nnstudio.ui.panels.panel import (
     Panel,
@@ -26,15 +29,20 @@ from nnstudio.ui.panels.panel import (
     show_metric,
     stale_caption,
 )
+from nnstudio.ui.panels.past_curves import loss_ghosts, metric_ghosts
 from nnstudio.ui.plots.curve_plot import CurvePlot
+from nnstudio.ui.plots.epoch_bands import EpochBands
 from nnstudio.ui.plots.even_steps import EvenSteps
+from nnstudio.ui.plots.ghosts import Ghosts
 from nnstudio.ui.plots.log_toggle import LogToggle
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.widgets.legend import LegendKey
 
 if TYPE_CHECKING:
+    from nnstudio.core.experiment.experiment import Experiment
     from nnstudio.core.training.history import History
 
-BATCH, TRAINING, VALIDATION, TEST = "batch", "training", "validation", "test"
+BATCH, MODE, TRAINING, VALIDATION, TEST = "batch", "mode", "training", "validation", "test"
 PENALTY = "penalty"
 _NONE = np.empty(0)
 COLUMNS = {TRAINING: "train", VALIDATION: "validation", TEST: "test"}
@@ -45,72 +53,141 @@ class CurvesPanel(Panel):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.loss = CurvePlot(tr("Loss"))
-        self.loss.add_series(BATCH, tr("mini-batch"), "training", faint=True)
-        self.accuracy = CurvePlot(tr("Accuracy"))
+        self.options = CurveOptions(self)
+        self.options.changed.connect(self._options_changed)
+        self.options.forgotten.connect(lambda: self.asked.emit("forget_past"))
+        self.loss, self.accuracy = CurvePlot(tr("Loss")), CurvePlot(tr("Accuracy"))
         self.accuracy.set_y_range(0.0, 1.0)
         self.accuracy.set_value_format(share_text)
         self.loss.set_y_robust()
         self.log = LogToggle(self.loss)
-        for plot in (self.loss, self.accuracy):
+        self.loss.add_series(BATCH, tr("mini-batch, training mode"), "training", faint=True)
+        self.loss.add_series(MODE, tr("training, training mode"), "training", dash_dot=True)
+        self.bands = EpochBands()
+        self.ghosts = {plot: Ghosts() for plot in (self.loss, self.accuracy)}
+        for plot, ghosts in self.ghosts.items():
+            plot.add_layer(self.bands)
+            plot.add_layer(ghosts)
             plot.add_series(TRAINING, tr("training"), "training")
             plot.add_series(VALIDATION, tr("validation"), "validation", dotted=True)
             plot.add_series(TEST, tr("test"), "test", dashed=True)
             plot.set_x_title(tr("epoch"))
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
-        self.loss.add_series(PENALTY, tr("penalty"), "weights", dotted=True)
+        self.loss.add_series(PENALTY, tr("training + penalty"), "training", dotted=True)
+        self.loss.add_band(PENALTY, TRAINING, "training")
         self.accuracy.add_band(TRAINING, TEST, "warning", gap_text)
+        self.loss.cursorMoved.connect(self.accuracy.set_cursor)
+        self.accuracy.cursorMoved.connect(self.loss.set_cursor)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self.loss)
         layout.addWidget(self.accuracy)
+        self._view = RunView()
         self._drawn: tuple[History | None, int, int] = (None, 0, 0)
+        self._past: tuple[object, ...] = ()
+        self._means = _NONE
         self._metric: str = Accuracy.type
-        self._legend = Legend(self)
+        self._legend = Legend(self, self.options)
+        self._modes = self._legend.add(
+            LegendKey(tr("in training mode"), "training", dash_dot=True),
+            self._legend.training,
+        )
+        self._penalty = self._legend.add(LegendKey(tr("with penalty"), "training", dotted=True))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._legend.place(titles=2)
 
     def refresh(self, view: RunView) -> None:
+        self._view = view
         metric = metric_of(view)
         if metric.type != self._metric:
             self._metric = metric.type
             show_metric(self.accuracy, metric)
         self._legend.show_validation(has_validation(view))
+        self._show_past(view)
         history = view.history
         steps = len(history.batch_losses) if history else 0
         rows = len(history.evaluations) if history else 0
         if (history, steps, rows) != self._drawn:
-            if history is None:
+            if history is None or view.experiment is None:
                 self.loss.clear()
                 self.accuracy.clear()
             else:
-                self._draw(view, history)
+                self._draw(view.experiment, history)
             self._drawn = (history, steps, rows)
-        for plot in (self.loss, self.accuracy):
-            plot.set_x_range(0.0, run_length(view))
+        end = run_length(view)
+        starts = (
+            1.0 / view.experiment.steps_per_epoch if view.experiment else 0.0,
+            min(1.0, end / 4),
+        )
+        for plot, start in zip((self.loss, self.accuracy), starts, strict=True):
+            plot.set_x_range(start if self.options.log_x else 0.0, end)
             plot.set_marker(marked_epoch(view))
             plot.set_stale(view.stale)
             plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
         self._legend.show_notice(stale_caption(view))
 
-    def _draw(self, view: RunView, history: History) -> None:
-        assert view.experiment is not None
-        losses = history.batch_losses
-        steps = EvenSteps(len(losses), view.experiment.steps_per_epoch)
+    def _draw(self, experiment: Experiment, history: History) -> None:
+        losses, per_epoch = history.batch_losses, experiment.steps_per_epoch
         grown = history is self._drawn[0]
-        self.loss.set_data(BATCH, steps, losses, grown=grown)
+        self._smoothe(per_epoch)
+        shown = losses if self.options.batches else losses[:0]
+        self.loss.set_data(BATCH, EvenSteps(len(shown), per_epoch), shown, grown=grown)
         if grown and len(history.evaluations) == self._drawn[2]:
             return
+        self._draw_modes(experiment, history, grown)
         for key, column in COLUMNS.items():
             epochs, losses, scores = history.columns(
                 "epoch", f"{column}_loss", f"{column}_accuracy"
             )
             self.loss.set_data(key, epochs, losses, grown=grown)
             self.accuracy.set_data(key, epochs, scores, grown=grown)
-        epochs, penalties = history.columns("epoch", "penalty")
+        epochs, losses, penalties = history.columns("epoch", "train_loss", "penalty")
         priced = bool((penalties > 0).any())
-        self.loss.set_data(PENALTY, *((epochs, penalties) if priced else (_NONE, _NONE)))
-        self._legend.show_penalty(priced)
+        self.loss.set_data(PENALTY, *((epochs, losses + penalties) if priced else (_NONE, _NONE)))
+        self._legend.show_key(self._penalty, priced)
+
+    def _draw_modes(self, experiment: Experiment, history: History, grown: bool) -> None:
+        """The mean of each epoch's mini-batches, where the network is another one in training mode."""
+        differs = any(block.layer.differs_in_training for block in experiment.network.blocks)
+        per_epoch = experiment.steps_per_epoch
+        done = len(history.batch_losses) // per_epoch
+        if not (grown and differs and len(self._means) <= done):
+            self._means = _NONE
+        if differs:
+            newer = history.mean_losses(per_epoch, len(self._means))
+            self._means = np.concatenate([self._means, newer])
+        self.loss.set_data(MODE, EvenSteps(len(self._means), 1), self._means)
+        self._legend.show_key(self._modes, differs)
+        name = tr("training, evaluation mode") if differs else tr("training")
+        for plot in (self.loss, self.accuracy):
+            plot.set_series_title(TRAINING, name)
+
+    def _smoothe(self, per_epoch: int) -> None:
+        half = self.options.half_life
+        evaluations = dict.fromkeys((*COLUMNS, PENALTY), half)
+        self.loss.set_smoothing({BATCH: half * per_epoch, MODE: half, **evaluations})
+        self.accuracy.set_smoothing(dict.fromkeys(COLUMNS, half))
+
+    def _show_past(self, view: RunView) -> None:
+        key = (view.past, view.experiment, self.options.ghosts)
+        if key == self._past:
+            return
+        self._past = key
+        self.options.offer_past(len(view.past))
+        shown = view.past if self.options.ghosts else ()
+        self.ghosts[self.loss].ghosts = loss_ghosts(shown, view.experiment)
+        self.ghosts[self.accuracy].ghosts = metric_ghosts(shown, view.experiment)
+        self.loss.view.update()
+        self.accuracy.view.update()
+
+    @Slot()
+    def _options_changed(self) -> None:
+        self.bands.shown = self.options.bands
+        for plot in (self.loss, self.accuracy):
+            plot.set_log_x(self.options.log_x)
+            plot.view.update()
+        self._drawn = (None, 0, 0)
+        self.refresh(self._view)

@@ -115,9 +115,10 @@ class CurvePlot(QWidget):
         self.series[key] = series
 
     def set_series_title(self, key: str, title: str) -> None:
-        """Rename a series, for a change of language."""
-        self.series[key].title = title
-        self._repaint()
+        """Rename a series."""
+        if self.series[key].title != title:
+            self.series[key].title = title
+            self._repaint()
 
     def add_band(
         self,

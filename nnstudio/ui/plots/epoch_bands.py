@@ -19,10 +19,15 @@ OPACITY = 0.55
 
 
 class EpochBands:
-    """A layer of a plot whose x axis counts epochs."""
+    """A layer of a plot whose x axis counts epochs; ``shown`` switches it."""
+
+    def __init__(self) -> None:
+        self.shown = True
 
     def paint(self, painter: QPainter, view: PlotView) -> None:
         """Shade the second, fourth, ... epoch in sight."""
+        if not self.shown:
+            return
         for rect in self.rects(view):
             painter.fillRect(rect, themes.colour("chip", OPACITY))
 

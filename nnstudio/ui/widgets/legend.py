@@ -25,15 +25,19 @@ class LegendKey(QWidget):
         dashed: bool = False,
         parent: QWidget | None = None,
         dotted: bool = False,
+        dash_dot: bool = False,
     ) -> None:
         super().__init__(parent)
         self._text, self._token, self._dashed, self._dotted = text, colour_token, dashed, dotted
+        self._dash_dot = dash_dot
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
         themes.notifier().changed.connect(self.retheme)
 
     def set_text(self, text: str) -> None:
-        """Write another name, for a change of language."""
+        """Write another name."""
+        if text == self._text:
+            return
         self._text = text
         self.setAccessibleName(text)
         self.retheme()
@@ -55,6 +59,8 @@ class LegendKey(QWidget):
             pen.setDashPattern([2.6, 1.1])
         elif self._dotted:
             pen.setDashPattern([1.0, 1.0])
+        elif self._dash_dot:
+            pen.setDashPattern([3.0, 1.0, 0.9, 1.0])
         painter.setPen(pen)
         middle = self.height() / 2
         painter.drawLine(QPointF(0, middle), QPointF(LINE, middle))

@@ -1,4 +1,4 @@
-"""The penalty on the weights is a line of its own beside the loss, when there is one."""
+"""Loss and penalty on the weights together are a line of their own above the loss, when there is one."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def test_the_penalty_is_shown_where_it_is_asked(qtbot: QtBot, strength: float) -
     qtbot.addWidget(panel)
     panel.refresh(RunView(state="done", experiment=experiment, history=trainer.history))
     shown = panel.loss.series[PENALTY].y
-    expected = trainer.history.column("penalty") if strength else np.empty(0)
+    losses, penalties = trainer.history.columns("train_loss", "penalty")
+    expected = losses + penalties if strength else np.empty(0)
     np.testing.assert_array_equal(shown, expected)
-    assert panel._legend.penalty.isHidden() == (strength == 0)
+    assert panel._penalty.isHidden() == (strength == 0)
