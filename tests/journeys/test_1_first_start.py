@@ -70,7 +70,7 @@ def test_the_gap_between_training_and_test_is_shown(hands: Hands) -> None:
     # The panel is behind a tab; a panel nobody sees draws nothing.
     hands.raise_panel("overfitting")
     hands.wait(lambda: window.views.panel(OverfittingPanel).plot.gap() is not None)
-    hands.wait(lambda: "Training accuracy" in window.views.panel(OverfittingPanel).sentence.text())
+    hands.wait(lambda: "in training" in window.views.panel(OverfittingPanel).sentence.text())
     hands.press("run.stop")
     hands.wait_for("stopped")
     history = hands.view().history

@@ -1,114 +1,129 @@
-"""Class by class: which are taken for which, and precision, recall and F1 of each, on the test part.
+"""Class by class: which are taken for which, precision, recall and F1 of each, and the samples themselves.
 
-Worked out whenever the run stands still; for regression the errors in the targets' own units.
+Of the test part, while the run goes on and when it stands still; for regression the errors in the targets' units.
 """
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
-import numpy as np
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.panels.class_table import ClassTable
 from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption
+from nnstudio.ui.panels.samples_view import SamplesView
 from nnstudio.ui.plots.class_matrix import ClassMatrix
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.style import theme as themes
+from nnstudio.ui.widgets.segmented import Segmented
+from nnstudio.ui.widgets.sentence import Sentence
 
 if TYPE_CHECKING:
     from nnstudio.core.training.judged import ClassScores, Judged, NumberScores
 
+PERIOD = 0.3
+"""Seconds between two looks at a run that goes on; the run itself decides what that may cost it."""
+NARROW = 380
+"""Pixels of width below which there is no room for the matrix: the table says the same in numbers."""
+
 
 class ClassesPanel(Panel):
-    """The confusion matrix, the table of classes, and one sentence."""
+    """The confusion matrix, the table of classes or the gallery of samples, and one sentence."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.matrix = ClassMatrix()
-        self.table = QTableWidget(0, 4)
-        titles = (tr("Precision"), tr("Recall"), tr("F1"), tr("Samples"))
-        self.table.setHorizontalHeaderLabels(titles)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionMode(QTableWidget.SelectionMode.NoSelection)
-        self.table.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.table.setShowGrid(False)
-        self.table.setAccessibleName(tr("Scores of each class"))
-        self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.table.verticalHeader().setDefaultSectionSize(22)
-        self.sentence = QLabel()
-        self.sentence.setProperty("role", "secondary")
-        self.sentence.setWordWrap(True)
+        self.table = ClassTable()
+        self.samples = SamplesView()
+        self.modes = Segmented([("table", tr("Table")), ("samples", tr("Gallery"))])
+        self.modes.setAccessibleName(tr("Table or gallery"))
+        self.modes.valueChanged.connect(self._arrange)
+        self.matrix.picked.connect(self._cell_picked)
+        self.samples.cellChanged.connect(self.matrix.set_chosen)
+        self.sentence = Sentence(lines=1)
         self.notice = QLabel()
         self.notice.setProperty("role", "warning")
+        right = QVBoxLayout()
+        right.setSpacing(6)
+        right.addWidget(self.modes)
+        right.addWidget(self.table, 1)
+        right.addWidget(self.samples, 1)
         row = QHBoxLayout()
         row.setSpacing(16)
         row.addWidget(self.matrix, 1)
-        row.addWidget(self.table, 1)
+        row.addLayout(right, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 4, 16, 10)
         column.setSpacing(4)
         column.addWidget(self.notice)
         column.addLayout(row, 1)
         column.addWidget(self.sentence)
-        self._drawn: Judged | None = None
+        self._view = RunView()
+        self._drawn: tuple[object, Judged | None] = (None, None)
         self._classes: ClassScores | None = None
+        self._asked_at = 0.0
         self._show(None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        # Where there is hardly room, the picture goes first: the table says the same in numbers.
-        self.matrix.setVisible(self.width() >= 380 and self._classes is not None)
+        self._arrange()
 
     def refresh(self, view: RunView) -> None:
+        self._view = view
         notice = stale_caption(view)
         self.notice.setText(notice)
         self.notice.setVisible(bool(notice))
         self.matrix.set_stale(view.stale)
-        if view.judged is not self._drawn:
-            self._drawn = view.judged
+        if (view.experiment, view.judged) != self._drawn:
+            self._drawn = (view.experiment, view.judged)
             self._show(view.judged)
         if view.judged is None:
-            waiting = tr("Shown whenever the run pauses or ends")
+            waiting = tr("It appears with the first steps of the run")
             idle = empty_caption(view, tr("Press Train to see which classes are confused"))
             self.sentence.setText(waiting if view.alive else idle)
+        self._ask(view)
+
+    def _ask(self, view: RunView) -> None:
+        """Have a run that goes on judged again, while somebody looks."""
+        if not view.alive or not self.is_seen():
+            return
+        newest = view.judged is not None and view.judged.step == view.step
+        now = time.monotonic()
+        if not newest and now - self._asked_at >= PERIOD:
+            self._asked_at = now
+            self.asked.emit("judged")
 
     def _show(self, judged: Judged | None) -> None:
         classes, numbers = (None, None) if judged is None else _either(judged)
         self._classes = classes
         self.matrix.set_matrix(None if classes is None else classes.matrix)
-        self.matrix.setVisible(classes is not None and self.width() >= 380)
-        self.table.setVisible(classes is not None)
         if classes is not None and judged is not None:
-            self._fill(classes)
+            self.table.fill(classes)
             self.sentence.setText(_most_confused(classes, judged))
         elif numbers is not None:
             self.sentence.setText(_errors(numbers))
+        self.samples.show_judged(self._view.experiment, judged)
+        self._arrange()
 
-    def _fill(self, scores: ClassScores) -> None:
-        worst = int(np.argmin(scores.f1))
-        self.table.setRowCount(len(scores.f1))
-        for row in range(len(scores.f1)):
-            self.table.setVerticalHeaderItem(row, QTableWidgetItem(str(row)))
-            shares = (scores.precision[row], scores.recall[row], scores.f1[row])
-            texts = [*(f"{share:.3f}" for share in shares), f"{int(scores.there[row]):,}"]
-            for column, text in enumerate(texts):
-                item = QTableWidgetItem(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-                if row == worst and column == 2:
-                    item.setForeground(themes.label_colour("warning"))
-                    item.setToolTip(tr("The lowest F1 of all classes"))
-                self.table.setItem(row, column, item)
+    @Slot()
+    def _arrange(self) -> None:
+        """Show what there is and what there is room for."""
+        judged, classes = self._drawn[1], self._classes is not None
+        samples = judged is not None and (not classes or self.modes.value() == "samples")
+        self.matrix.setVisible(classes and self.width() >= NARROW)
+        self.modes.setVisible(classes)
+        self.table.setVisible(classes and not samples)
+        self.samples.setVisible(samples)
+
+    @Slot(object)
+    def _cell_picked(self, cell: tuple[int, int]) -> None:
+        """A cell of the matrix: its samples, and once more all of them."""
+        self.modes.set_value("samples")
+        self.samples.show_cell(None if cell == self.samples.cell else cell)
+        self._arrange()
 
 
 def _either(judged: Judged) -> tuple[ClassScores | None, NumberScores | None]:

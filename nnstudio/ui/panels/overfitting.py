@@ -1,19 +1,22 @@
-"""The scores of training and test with the gap between them: overfitting as an area with a number.
+"""Scores and losses of training and unseen samples: overfitting as an area with a number.
 
-One sentence under the plot says what the gap means.
+Where the gap opened and which epoch was the best is marked, and a sentence under the plots says what that means.
 """
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnstudio.core.metrics.accuracy import Accuracy
+from nnstudio.core.metrics.base import Metric
+from nnstudio.core.training.overfit import Overfit, overfit
 from nnstudio.language import tr
 from nnstudio.ui.panels.legend import Legend
+from nnstudio.ui.panels.overfitting_words import sentence
 from nnstudio.ui.panels.panel import (
     Panel,
     empty_caption,
@@ -26,103 +29,119 @@ from nnstudio.ui.panels.panel import (
     show_metric,
     stale_caption,
 )
-from nnstudio.ui.plots.gap_plot import VALIDATION, GapPlot
+from nnstudio.ui.plots.curve_plot import CurvePlot
+from nnstudio.ui.plots.flags import Flag, Flags
+from nnstudio.ui.plots.gap_plot import TEST, TRAINING, VALIDATION, GapPlot
+from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.widgets.sentence import Sentence
 
 if TYPE_CHECKING:
     from nnstudio.core.training.history import History
 
-WIDE_GAP = 0.1
+NARROW = 460
+"""Pixels of width below which there is room for the scores only."""
 
 
 class OverfittingPanel(Panel):
-    """The gap between training and test score over the epochs: accuracy, or R² for numbers."""
+    """The gap between training and unseen samples over the epochs: accuracy, or R² for numbers, and loss."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.plot = GapPlot(
-            tr("Accuracy"),
-            tr("training"),
-            tr("test"),
-            gap_text,
-            tr("validation"),
+        self.plot = GapPlot(tr("Accuracy"), tr("training"), tr("test"), gap_text, tr("validation"))
+        self.loss = GapPlot(
+            tr("Loss"), tr("training"), tr("test"), _loss_gap_text, tr("validation")
         )
-        self.plot.set_x_title(tr("epoch"))
+        self.loss.set_y_auto()
+        self.loss.set_y_robust()
         self.plot.set_value_format(share_text)
-        self.plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
+        self.flags: dict[CurvePlot, Flags] = {}
+        for plot in (self.plot, self.loss):
+            plot.set_x_title(tr("epoch"))
+            plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
+            self.flags[plot] = Flags()
+            plot.add_layer(self.flags[plot], over=True)
+        self.plot.cursorMoved.connect(self.loss.set_cursor)
+        self.loss.cursorMoved.connect(self.plot.set_cursor)
         self.sentence = Sentence(lines=2)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.plot, 1)
+        row.addWidget(self.loss, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 4, 16, 10)
         layout.setSpacing(4)
-        layout.addWidget(self.plot, 1)
+        layout.addLayout(row, 1)
         layout.addWidget(self.sentence)
         self._drawn: tuple[History | None, int] = (None, 0)
-        self._metric: str = Accuracy.type
+        self._metric: type[Metric] | Metric = Accuracy
         self._legend = Legend(self)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._legend.place(titles=1)
+        wide = self.width() >= NARROW
+        self.loss.setVisible(wide)
+        self._legend.place(titles=2 if wide else 1)
 
     def refresh(self, view: RunView) -> None:
         history = view.history
         rows = len(history.evaluations) if history else 0
         metric = metric_of(view)
-        if metric.type != self._metric:
-            self._metric = metric.type
+        if metric.type != self._metric.type:
+            self._metric = metric
             show_metric(self.plot, metric)
         self._legend.show_validation(has_validation(view))
         if (history, rows) != self._drawn:
             grown = history is self._drawn[0]
             self._drawn = (history, rows)
             if history is None or rows == 0:
-                self.plot.clear()
-                self.sentence.clear()
+                self._show_nothing()
             else:
-                epochs, train, test, validation = history.columns(
-                    "epoch", "train_accuracy", "test_accuracy", "validation_accuracy"
-                )
-                self.plot.set_curves(epochs, train, epochs, test, grown=grown)
-                self.plot.set_data(VALIDATION, epochs, validation, grown=grown)
-                sentence = _sentence if metric.share else _sentence_of_values
-                self.sentence.setText(sentence(float(train[-1]), float(test[-1])))
-        self.plot.set_x_range(0.0, run_length(view))
-        self.plot.set_marker(marked_epoch(view))
-        self.plot.set_stale(view.stale)
-        self.plot.set_empty_text(
-            empty_caption(view, tr("Press Train to see the gap between training and test"))
-        )
+                self._draw(history, grown=grown)
+        for plot in (self.plot, self.loss):
+            plot.set_x_range(0.0, run_length(view))
+            plot.set_marker(marked_epoch(view))
+            plot.set_stale(view.stale)
+            plot.set_empty_text(
+                empty_caption(view, tr("Press Train to see the gap between training and test"))
+            )
         self._legend.show_notice(stale_caption(view))
 
+    def _show_nothing(self) -> None:
+        for plot in (self.plot, self.loss):
+            plot.clear()
+            self.flags[plot].flags = ()
+        self.sentence.clear()
 
-def _sentence(train: float, test: float) -> str:
-    """What the last two points say; the bound of a wide gap is ``WIDE_GAP``."""
-    numbers = {"train": f"{train:.2f}", "test": f"{test:.2f}"}
-    if train - test > WIDE_GAP:
-        return tr(
-            "Training accuracy {train}, test accuracy {test}: the network knows its training samples "
-            "better than the rule behind them.",
-            **numbers,
-        )
-    return tr(
-        "Training accuracy {train}, test accuracy {test}: what was learned holds for new samples too.",
-        **numbers,
-    )
+    def _draw(self, history: History, *, grown: bool) -> None:
+        epochs = history.column("epoch")[: self._drawn[1]]
+        unseen = TEST
+        for plot, what in ((self.plot, "accuracy"), (self.loss, "loss")):
+            for key, column in ((TRAINING, "train"), (VALIDATION, "validation"), (TEST, "test")):
+                values = history.column(f"{column}_{what}")[: len(epochs)]
+                plot.set_data(key, epochs, values, grown=grown)
+                if key == VALIDATION and np.isfinite(values).any():
+                    unseen = VALIDATION
+            plot.compare(unseen)
+        found = overfit(history)
+        self._flag(found, history)
+        self.sentence.setText("" if found is None else sentence(found, tr(self._metric.title)))
+
+    def _flag(self, found: Overfit | None, history: History) -> None:
+        """Mark where the gap opened, and the best epoch on both curves."""
+        scores: list[Flag] = []
+        losses: list[Flag] = []
+        if found is not None and found.opened is not None:
+            scores.append(Flag(found.opened, tr("gap opens"), "warning"))
+        if found is not None and found.best is not None:
+            column = history.column(f"{found.unseen}_accuracy")
+            row = int(np.searchsorted(history.column("epoch"), found.best))
+            words = tr("best epoch {number}", number=f"{found.best:g}")
+            losses.append(Flag(found.best, words, found.unseen, found.best_loss))
+            scores.append(Flag(found.best, words, found.unseen, float(column[row])))
+        self.flags[self.plot].flags, self.flags[self.loss].flags = scores, losses
 
 
-def _sentence_of_values(train: float, test: float) -> str:
-    """The same where the network gives numbers; without a number there is no sentence."""
-    if not (math.isfinite(train) and math.isfinite(test)):
-        return ""
-    numbers = {"train": f"{train:.2f}", "test": f"{test:.2f}"}
-    if train - test > WIDE_GAP:
-        return tr(
-            "Training R² {train}, test R² {test}: the network knows its training samples better than the "
-            "rule behind them.",
-            **numbers,
-        )
-    return tr(
-        "Training R² {train}, test R² {test}: what was learned holds for new samples too.",
-        **numbers,
-    )
+def _loss_gap_text(gap: float) -> str:
+    """The label of the gap between the losses; of training minus unseen, so a gap of losses is below 0."""
+    return tr("gap {gap}", gap=short_number(-gap)) if gap < 0 else ""

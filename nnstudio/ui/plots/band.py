@@ -38,6 +38,11 @@ class Band:
         self.upper, self.lower = upper, lower
         self.colour_token, self.label = colour_token, label
 
+    def between(self, upper: Series, lower: Series) -> None:
+        """Fill the area between two other series."""
+        self.upper, self.lower, self._found = upper, lower, None
+        self.update()
+
     def update(self) -> None:
         """Follow the two curves as they are drawn, as far as both reach."""
         sides = self._sides()

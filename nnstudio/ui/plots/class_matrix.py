@@ -7,8 +7,16 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from nnstudio.language import tr
@@ -20,12 +28,22 @@ MOST_NUMBERED = 20
 
 
 class ClassMatrix(QWidget):
-    """Counts of true x predicted classes, shape (classes, classes)."""
+    """Counts of true x predicted classes, shape (classes, classes).
+
+    Signals:
+        picked(cell): a (true, predicted) pair was clicked, or chosen with arrow keys and Enter.
+    """
+
+    picked = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._matrix: NDArray[np.int64] | None = None
         self._stale = False
+        self._chosen: tuple[int, int] | None = None
+        self._cursor: tuple[int, int] | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumSize(190, 150)
         self.setAccessibleName(tr("Confusion matrix"))
         themes.notifier().changed.connect(self._retheme)
@@ -36,6 +54,13 @@ class ClassMatrix(QWidget):
     def set_matrix(self, matrix: NDArray[np.int64] | None) -> None:
         """Show these counts; None shows nothing."""
         self._matrix = matrix
+        if self._cursor is not None and (matrix is None or max(self._cursor) >= len(matrix)):
+            self._cursor = None
+        self.update()
+
+    def set_chosen(self, cell: tuple[int, int] | None) -> None:
+        """Frame the cell whose samples are shown, or none."""
+        self._chosen = cell
         self.update()
 
     def set_stale(self, stale: bool) -> None:
@@ -107,6 +132,14 @@ class ClassMatrix(QWidget):
                 if matrix[row, column] and numbered and fits:
                     painter.setPen(themes.colour("text"))
                     painter.drawText(ground, centred, str(int(matrix[row, column])))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for cell, token in (
+            (self._chosen, "accent"),
+            (self._cursor if self.hasFocus() else None, "focus"),
+        ):
+            if cell is not None and max(cell) < len(matrix):
+                painter.setPen(QPen(themes.colour(token), 2 if token == "accent" else 1))
+                painter.drawRoundedRect(self.cell(*cell), 3, 3)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -116,14 +149,43 @@ class ClassMatrix(QWidget):
         return super().event(event)
 
     def _text_at(self, x: float, y: float) -> str:
+        found = self._cell_at(x, y)
+        return "" if found is None else self.tooltip_text(*found)
+
+    def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         if self._matrix is None:
-            return ""
-        count = len(self._matrix)
-        for row in range(count):
-            for column in range(count):
-                if self.cell(row, column).contains(x, y):
-                    return self.tooltip_text(row, column)
-        return ""
+            return None
+        count = range(len(self._matrix))
+        cells = ((row, column) for row in count for column in count)
+        return next((cell for cell in cells if self.cell(*cell).contains(x, y)), None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        found = self._cell_at(event.position().x(), event.position().y())
+        if found is not None:
+            self._cursor = found
+            self.picked.emit(found)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        moves = {
+            Qt.Key.Key_Up: (-1, 0),
+            Qt.Key.Key_Down: (1, 0),
+            Qt.Key.Key_Left: (0, -1),
+            Qt.Key.Key_Right: (0, 1),
+        }
+        if self._matrix is None:
+            super().keyPressEvent(event)
+        elif key in moves:
+            last = len(self._matrix) - 1
+            row, column = self._cursor or (0, 0)
+            down, right = moves[key] if self._cursor is not None else (0, 0)
+            self._cursor = min(max(row + down, 0), last), min(max(column + right, 0), last)
+            self.setAccessibleDescription(self.tooltip_text(*self._cursor))
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._cursor:
+            self.picked.emit(self._cursor)
+        else:
+            super().keyPressEvent(event)
 
     def _retheme(self, _theme: object = None) -> None:
         self.update()

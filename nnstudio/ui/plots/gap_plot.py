@@ -1,4 +1,4 @@
-"""The overfitting view: the scores of training and test with the gap between them shaded and named.
+"""One half of the overfitting view: training and unseen samples with the gap between them shaded and named.
 
 Overfitting is the distance of two curves; this plot shows that distance as an area with a number.
 """
@@ -19,9 +19,9 @@ TEST = "test"
 
 
 class GapPlot(CurvePlot):
-    """Two curves of a score, 0 to 1 unless said otherwise, and the gap between them; validation beside them.
+    """Curves of training, validation and test, and the gap between training and one of the others.
 
-    ``gap_text`` makes the label from the gap, for example "gap 0.21".
+    ``gap_text`` makes the label from training minus the other, for example "gap 0.21".
     """
 
     def __init__(
@@ -49,13 +49,19 @@ class GapPlot(CurvePlot):
         *,
         grown: bool = False,
     ) -> None:
-        """Show both curves; each pair of vectors is equally long and ascending in x.
+        """Show training and test; each pair of vectors is equally long and ascending in x.
 
         ``grown`` is that of ``set_data``.
         """
         self.set_data(TRAINING, training_x, training_y, grown=grown)
         self.set_data(TEST, test_x, test_y, grown=grown)
 
+    def compare(self, key: str) -> None:
+        """Shade the gap between training and this series."""
+        if self._gap.lower is not self.series[key]:
+            self._gap.between(self.series[TRAINING], self.series[key])
+            self.view.update()
+
     def gap(self) -> float | None:
-        """Return the score of training minus that of test at the end, or None while one is missing."""
+        """Return the value of training minus the other at the end, or None while one is missing."""
         return self._gap.gap()

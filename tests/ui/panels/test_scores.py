@@ -92,9 +92,9 @@ def test_the_sentence_names_the_score(qtbot: QtBot) -> None:
     panel = OverfittingPanel()
     qtbot.addWidget(panel)
     panel.refresh(view("plane-linear"))
-    assert panel.sentence.text().startswith("Training R² ")
+    assert panel.sentence.text().startswith("R² ")
     panel.refresh(view("xor-tanh"))
-    assert panel.sentence.text().startswith("Training accuracy ")
+    assert panel.sentence.text().startswith("Accuracy ")
 
 
 @PANELS

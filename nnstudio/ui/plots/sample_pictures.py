@@ -1,0 +1,69 @@
+"""Samples that are pictures, as pixmaps: ink on paper in the colours of the theme.
+
+Made only when they come into sight, and kept while there is room.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QImage, QPixmap
+
+from nnstudio.ui.style import theme as themes
+from nnstudio.ui.style.tokens import mix
+
+MOST_KEPT = 600
+
+
+def ink_image(values: NDArray[np.floating]) -> QImage:
+    """Values (rows, columns) from 0 (paper) to 1 (ink) as an image of as many pixels."""
+    levels = np.ascontiguousarray(np.clip(np.nan_to_num(values) * 255.0, 0, 255).astype(np.uint8))
+    height, width = levels.shape
+    image = QImage(levels.data, width, height, width, QImage.Format.Format_Indexed8)
+    theme = themes.current()
+    image.setColorTable([QColor(mix(theme.chip, theme.text, n / 255)).rgb() for n in range(256)])
+    # The image must not read the array's memory once that is gone.
+    return image.copy()
+
+
+class SamplePictures:
+    """Pixmaps of samples by number; ``inputs`` (samples, values) in the shape of ``sample``."""
+
+    def __init__(self) -> None:
+        self._inputs: NDArray[np.floating] | None = None
+        self._shape: tuple[int, int] = (1, 1)
+        self._kept: dict[tuple[int, int], QPixmap] = {}
+
+    def show(self, inputs: NDArray[np.floating] | None, shape: tuple[int, int]) -> None:
+        """Take the samples of another run."""
+        self._inputs, self._shape = inputs, shape
+        self.forget()
+
+    def has(self, inputs: NDArray[np.floating]) -> bool:
+        """Whether these are the samples it shows."""
+        return self._inputs is inputs
+
+    def forget(self) -> None:
+        """Make all of them anew, for other colours."""
+        self._kept.clear()
+
+    def pixmap(self, number: int, side: int) -> QPixmap | None:
+        """The picture of one sample, its longer side so many pixels; None where it is not loaded."""
+        if self._inputs is None or not 0 <= number < len(self._inputs):
+            return None
+        made = self._kept.get((number, side))
+        if made is None:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            image = ink_image(self._inputs[number].reshape(self._shape))
+            scaled = image.scaled(
+                side,
+                side,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation
+                if max(self._shape) >= 16
+                else Qt.TransformationMode.FastTransformation,
+            )
+            made = self._kept[number, side] = QPixmap.fromImage(scaled)
+        return made
