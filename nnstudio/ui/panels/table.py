@@ -13,6 +13,7 @@ from nnstudio.language import tr
 from nnstudio.ui.panels.classes import ClassesPanel
 from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.panels.decision_surface import SurfacePanel
+from nnstudio.ui.panels.draw_digit import DrawPanel
 from nnstudio.ui.panels.histograms import HistogramsPanel
 from nnstudio.ui.panels.microscope import MicroscopePanel
 from nnstudio.ui.panels.network_list import NetworkListPanel
@@ -77,7 +78,16 @@ def panel_records() -> tuple[PanelRecord, ...]:
             tr("Classes"),
             ClassesPanel,
             icon="matrix",
-            tip=tr("Which classes are taken for which, with precision, recall and F1."),
+            tip=tr(
+                "Which classes are taken for which, with precision, recall and F1, and the samples themselves."
+            ),
+        ),
+        PanelRecord(
+            "draw",
+            tr("Draw"),
+            DrawPanel,
+            icon="brush",
+            tip=tr("Draw a digit and see what the network says and what each layer gives."),
         ),
         PanelRecord(
             "microscope",

@@ -8,10 +8,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QImage, QPixmap
+from PySide6.QtGui import QImage, QPixmap
 
 from nnstudio.ui.style import theme as themes
-from nnstudio.ui.style.tokens import mix
+from nnstudio.ui.style.ramps import ramp
 
 MOST_KEPT = 600
 
@@ -22,7 +22,7 @@ def ink_image(values: NDArray[np.floating]) -> QImage:
     height, width = levels.shape
     image = QImage(levels.data, width, height, width, QImage.Format.Format_Indexed8)
     theme = themes.current()
-    image.setColorTable([QColor(mix(theme.chip, theme.text, n / 255)).rgb() for n in range(256)])
+    image.setColorTable(ramp(theme.chip, theme.text))
     # The image must not read the array's memory once that is gone.
     return image.copy()
 

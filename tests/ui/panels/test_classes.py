@@ -37,7 +37,7 @@ def test_before_a_run_it_says_what_to_do(panel: ClassesPanel) -> None:
 
 def test_while_it_runs_it_says_when(panel: ClassesPanel) -> None:
     panel.refresh(RunView(state="running", experiment=example("digits-mlp")))
-    assert "pauses or ends" in panel.sentence.text()
+    assert "first steps of the run" in panel.sentence.text()
 
 
 def test_table_matrix_and_sentence(panel: ClassesPanel) -> None:
