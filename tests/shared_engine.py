@@ -40,6 +40,9 @@ class SharedHost(EngineHost):
     def warm(self, job: Any = None) -> None:
         self._shared.warm()
 
+    def spare(self) -> None:
+        """The next one that is taken is started then."""
+
     def take(self) -> EngineProcess:
         process = self._shared.take()
         with self._guard:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
@@ -47,6 +47,7 @@ from nnstudio.ui.run_view import RunView
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.signal_flow import SignalFlow
 from nnstudio.ui.status_line import StatusLine
+from nnstudio.ui.time_strip import TimeBar
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
@@ -165,6 +166,8 @@ class MainWindow(QMainWindow):
         toolbar.toggleViewAction().setVisible(False)
         toolbar.addWidget(self.run_bar)
         self.addToolBar(toolbar)
+        self.time_bar = TimeBar(self.actions_table.actions, self.session)
+        self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
 
     def _add_file_menus(self, menu: QMenu) -> None:
         before = self.actions_table["file.save"]
@@ -240,6 +243,7 @@ class MainWindow(QMainWindow):
         self.actions_table.update()
         self.run_bar.refresh(self.control, view)
         self.status_line.refresh(view, self.document.experiment)
+        self.time_bar.strip.refresh(view)
         self.canvas.set_running(view.state == "running", view.stale)
         self.flow.show(view)
 
@@ -318,7 +322,9 @@ class MainWindow(QMainWindow):
 
     def next_pane(self) -> None:
         """Give the keyboard to the next of blocks, canvas, inspector and views."""
-        focus_next([self.palette_panel, self.canvas, self.inspector, *self.views.panels.values()])
+        views = self.views.panels.values()
+        strip = self.time_bar.strip.slider
+        focus_next([self.palette_panel, self.canvas, self.inspector, *views, strip])
 
     # -- layout and closing --------------------------------------------------------------------------
 
@@ -329,6 +335,7 @@ class MainWindow(QMainWindow):
     def reset_layout(self) -> None:
         """All docks back where they were at the first start."""
         self._layout.reset()
+        self.time_bar.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if _dropped_file(event.mimeData()) is not None:

@@ -163,6 +163,24 @@ class RunControl(QObject):
         else:
             self._advance(count)
 
+    @property
+    def can_branch(self) -> bool:
+        """Whether a run can go on from the moment that is looked back at, with the settings as they are."""
+        moment = self.session.moment
+        if moment is None or moment.state is None or moment.experiment is None or self.blocking:
+            return False
+        return adoptable(moment.experiment, self.document.experiment)
+
+    def branch(self) -> None:
+        """Go on from that moment as a run of its own, ending any other run first."""
+        self.aboutToAct.emit()
+        self.when_still(self._branch)
+
+    def _branch(self) -> None:
+        if self.can_branch:
+            self.session.branch(self.document.experiment)
+            self.document.mark_results()
+
     def when_still(self, then: Callable[[], None]) -> None:
         """Stop the run if there is one and do ``then`` as soon as it stands still."""
         if self.session.alive:

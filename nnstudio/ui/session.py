@@ -289,6 +289,11 @@ class TrainingSession(QObject):
             if self.alive:
                 self._control.record(on)
 
+    def expect_looks(self) -> None:
+        """Somebody is about to look back: have a process for it, which takes a second to start."""
+        if self.now().tape is not None:
+            self._host.spare()
+
     def look_back(self, step: int | None) -> None:
         """Show the recorded moment nearest to ``step``; None shows the present. The run is not disturbed."""
         now = self.now()

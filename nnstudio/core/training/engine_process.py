@@ -157,6 +157,14 @@ class EngineHost:
                     if job is not None:
                         self._waiting.put(job)
 
+    def spare(self) -> None:
+        """Have a process that waits, also while another works: it will be needed in a moment."""
+        with self._lock:
+            if self._waiting is None or not self._waiting.alive:
+                self._drop_waiting()
+                with suppress(ProblemError):
+                    self._waiting = self._make()
+
     def take(self) -> EngineProcess:
         """The process that waits, or a new one; to be given back.
 

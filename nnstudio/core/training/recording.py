@@ -14,6 +14,7 @@ from nnstudio.core.training.tape import (
     HISTOGRAM_BYTES,
     MOST_BYTES,
     MOST_MOMENTS,
+    QUANTITIES,
     Detail,
     Moment,
 )
@@ -21,10 +22,10 @@ from nnstudio.core.training.tape import (
 RECORDING_SHARE = 0.02
 """Recording may take this share of the training time, whoever takes the moments included."""
 
-LOAN = 0.05
+LOAN = 0.1
 """So many seconds before anything is earned: the first steps are where most happens."""
 
-PERIOD = 0.05
+PERIOD = 0.02
 """Seconds between two moments, but for the first steps: nobody can look at more."""
 
 EARLY = 1024
@@ -54,7 +55,7 @@ class Extent:
         whole = weights + item * layout.parameter_size * len(layout.slots)
         if experiment.training.patience > 0:
             whole += weights  # Those of the best evaluation.
-        shown = 3 * HISTOGRAM_BYTES * len(experiment.network.blocks)
+        shown = len(QUANTITIES) * HISTOGRAM_BYTES * len(experiment.network.blocks)
         detail: Detail = "histograms"
         size = shown
         if shown + whole <= WHOLE * budget:
@@ -132,9 +133,12 @@ class Recording:
 
     def took(self, step: int, seconds: float, cost: float) -> None:
         """A moment was taken at ``step``, which took ``cost`` seconds."""
-        self._last, self._at = step, seconds
-        self._spent += cost
-        self._cost = cost if self._cost == 0 else 0.5 * (self._cost + cost)
+        before, self._last, self._at = self._last, step, seconds
+        if (
+            before >= 0
+        ):  # Much is made once, with the first; the share is for what comes again and again.
+            self._spent += cost
+            self._cost = cost if self._cost == 0 else 0.5 * (self._cost + cost)
 
     def moment(self, snapshot: Snapshot, *, seconds: float, **more: Any) -> Moment:
         """The state as it is now, copied; ``more`` are the other attributes of a moment."""
@@ -148,7 +152,6 @@ class Recording:
             snapshot=snapshot,
             detail=detail,
             state=kept,
-            experiment=state.experiment,
             **more,
         )
 

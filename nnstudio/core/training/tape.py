@@ -34,6 +34,9 @@ happens in the first steps than in the last."""
 HISTOGRAM_BYTES = 8 * BINS + 400
 """What one histogram takes, about: its counts and the numbers beside them."""
 
+QUANTITIES = ("activations", "weights", "gradients", "preactivations", "updates")
+"""The histograms there may be of a layer."""
+
 Detail = Literal["whole", "weights", "histograms"]
 """How much of a state a moment has: everything, so that going on from it is exact; no state of the
 optimiser; or nothing but the histograms, because one state would take more than half of the tape."""
@@ -70,8 +73,10 @@ class Moment:
     def nbytes(self) -> int:
         """Memory it takes."""
         shown = sum(
-            HISTOGRAM_BYTES * (layer.activations is not None) + 2 * HISTOGRAM_BYTES
+            HISTOGRAM_BYTES
             for layer in self.snapshot.layers
+            for each in QUANTITIES
+            if getattr(layer, each) is not None
         )
         arrays: list[Array] = []
         if self.state is not None:

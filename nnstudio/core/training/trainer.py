@@ -56,6 +56,7 @@ from nnstudio.core.training.rig import Rig
 from nnstudio.core.training.run_threads import RunThreads
 from nnstudio.core.training.snapshot import LookWish, Snapshot
 from nnstudio.core.training.stepper import Stepper
+from nnstudio.core.training.stopwatch import Stopwatch
 from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.thread_choice import ThreadChoice
@@ -228,6 +229,7 @@ class Trainer:
             devices=self.devices,
             learning_rate=self.learning_rate,
             changes=self.changes,
+            experiment=self.experiment,
         )
 
     def adopt(self, experiment: Experiment) -> Adopted:
@@ -365,10 +367,9 @@ class Trainer:
         if not (self.control.recording and (waiting or self.stepper.shows_all)):
             return
         if self._recording.due(step, seconds, evaluated=evaluated, waiting=waiting):
-            started = time.perf_counter()
+            clock = Stopwatch()
             yield Recorded(self.moment())
-            cost = 0.0 if waiting else time.perf_counter() - started
-            self._recording.took(step, seconds, cost)
+            self._recording.took(step, seconds, 0.0 if waiting else clock.cost())
 
     def _wait(self, *, adopting: bool = False) -> Iterator[Event]:
         self._status = "paused"

@@ -106,6 +106,28 @@ def run_actions(
             enabled=lambda: session.alive and session.state != "stopping",
         ),
         Action(
+            "run.branch",
+            tr("Branch from here"),
+            control.branch,
+            "Ctrl+B",
+            "branch",
+            tr(
+                "Go on from the step that is looked at, as a run of its own. What was trained after it is given "
+                "up; its curve stays as a ghost."
+            ),
+            enabled=lambda: control.can_branch,
+            separated=True,
+        ),
+        Action(
+            "run.now",
+            tr("Back to now"),
+            lambda: session.look_back(None),
+            None,
+            "clock",
+            tr("Show the newest step of the run again."),
+            enabled=lambda: session.moment is not None,
+        ),
+        Action(
             "run.gradients",
             tr("&Check gradients"),
             lambda: gradients.start(control.document.experiment),

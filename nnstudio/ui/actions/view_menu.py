@@ -162,13 +162,24 @@ def view_actions(
             checked=lambda: language() == "ko",
         ),
         Action(
+            "view.time",
+            tr("Time &line"),
+            lambda: window.time_bar.switch(),
+            None,
+            "tape",
+            tr(
+                "The strip that takes every view back to an earlier step. Hidden, runs are not recorded."
+            ),
+            checked=lambda: window.time_bar.shown,
+            separated=True,
+        ),
+        Action(
             "view.next_pane",
             tr("&Next pane"),
             window.next_pane,
             "F6",
             "pane",
             tr("Give the keyboard to the next of blocks, canvas, inspector and panels."),
-            separated=True,
         ),
         Action(
             "view.reset",

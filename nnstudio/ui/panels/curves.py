@@ -125,6 +125,7 @@ class CurvesPanel(Panel):
         for plot, start in zip((self.loss, self.accuracy), starts, strict=True):
             plot.set_x_range(start if self.options.log_x else 0.0, end)
             plot.set_marker(marked_epoch(view))
+            plot.set_pinned(view.epoch if view.looking_back is not None else None)
             plot.set_stale(view.stale)
             plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
         self._legend.show_notice(stale_caption(view))

@@ -101,6 +101,7 @@ class OverfittingPanel(Panel):
         for plot in (self.plot, self.loss):
             plot.set_x_range(0.0, run_length(view))
             plot.set_marker(marked_epoch(view))
+            plot.set_pinned(view.epoch if view.looking_back is not None else None)
             plot.set_stale(view.stale)
             plot.set_empty_text(
                 empty_caption(view, tr("Press Train to see the gap between training and test"))

@@ -184,6 +184,13 @@ class CurvePlot(QWidget):
         if self._column(before) != self._column(x):
             self._repaint()
 
+    def set_pinned(self, x: float | None) -> None:
+        """Read the values at ``x`` while nobody points at others, or nowhere."""
+        readout = self.overlay.readout
+        if x != readout.pinned:
+            readout.pinned = x
+            self._repaint()
+
     def _column(self, x: float | None) -> int | None:
         return None if x is None else round(self.view.to_pixel(x, 0).x())
 

@@ -17,11 +17,17 @@ from nnstudio.ui.style import theme as themes
 
 
 class Readout:
-    """The cursor of one plot view, and what it reads; ``places`` knows where values are."""
+    """The cursor of one plot view, and what it reads; ``places`` knows where values are.
+
+    Attributes:
+        cursor: where the pointer or the keys have put it.
+        pinned: where it stands while there is no such place.
+    """
 
     def __init__(self, places: EndLabels) -> None:
         self._places = places
         self.cursor: float | None = None
+        self.pinned: float | None = None
         self.x_text: Callable[[float], str] = lambda x: f"{x:g}"
 
     def move_to(self, x: float | None) -> None:
@@ -32,6 +38,11 @@ class Readout:
             return
         point = reference.value_at(x)
         self.cursor = None if point is None else point[0]
+
+    @property
+    def place(self) -> float | None:
+        """The x value that is read."""
+        return self.pinned if self.cursor is None else self.cursor
 
     def step(self, by: int) -> None:
         """Move the cursor so many measured points on; it starts at the last one."""
@@ -50,18 +61,19 @@ class Readout:
 
     def lines(self) -> list[tuple[Series, str]]:
         """Return each series with its value at the cursor, in the order they were added."""
-        if self.cursor is None:
+        place = self.place
+        if place is None:
             return []
         found: list[tuple[Series, str]] = []
         for series in self._places.series.values():
-            point = series.value_at(self.cursor)
+            point = series.value_at(place)
             if point is not None:
                 found.append((series, self._places.value_text(point[1])))
         return found
 
     def paint(self, painter: QPainter) -> None:
         """Paint the line, a dot on each curve, and the table beside it."""
-        lines, cursor = self.lines(), self.cursor
+        lines, cursor = self.lines(), self.place
         if not lines or cursor is None:
             return
         view = self._places.view

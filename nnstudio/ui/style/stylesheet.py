@@ -4,7 +4,7 @@ Fusion draws what is left; everything a person usually meets is set here so that
 
 Properties that a widget may set: ``kind`` on a button ("primary", "flat", "link", "danger"), ``role`` on a label
 ("title", "heading", "strong", "caption", "secondary", "warning", "error", "fine"), ``surface`` on a plain widget
-("window", "panel", "canvas", "card"), ``error`` (bool) on a line edit.
+("window", "panel", "canvas", "card", "strip"), ``error`` (bool) on a line edit.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ QWidget[surface="window"] { background: $window; }
 QWidget[surface="panel"] { background: $panel; }
 QWidget[surface="canvas"] { background: $canvas; }
 QWidget[surface="card"] { background: $panel; border: 1px solid $hairline; border-radius: 8px; }
+QWidget[surface="strip"] { background: $panel; border-top: 1px solid $hairline; }
+QWidget[surface="strip"][past="true"] { background: $accent_tint; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; margin: 0px; }
 QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $hairline; }
@@ -31,6 +33,7 @@ QSplitter::handle:vertical { height: 1px; }
 /* Qt takes the widest side of a tool bar's padding for all four. */
 QToolBar { background: $panel; border: 0px; border-bottom: 1px solid $hairline; spacing: 8px;
   padding: 10px; }
+QToolBar#time { padding: 0px; border-bottom: 0px; }
 QToolBar::separator { background: $hairline; width: 1px; margin: 4px 4px; }
 QStatusBar { background: $panel; border-top: 1px solid $hairline; color: $secondary;
   font-size: ${caption}px; min-height: 25px; }
