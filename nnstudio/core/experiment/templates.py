@@ -9,19 +9,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.experiment.edits import arrange, free_id
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.fixes import fit_output
 from nnstudio.core.experiment.network import Block, Link, Network
 from nnstudio.core.experiment.phrases import read
 from nnstudio.core.experiment.sayings import Vocabulary
-from nnstudio.core.initializers.he_normal import HeNormal
-from nnstudio.core.initializers.xavier import Xavier
+from nnstudio.core.experiment.suiting import suiting_output
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.input import Input
-from nnstudio.core.layers.output import Output
-from nnstudio.core.losses.binary_cross_entropy import BinaryCrossEntropy
 from nnstudio.core.parts.problem import Problem, ProblemError
 
 Lines = Callable[[int, int], str]
@@ -140,20 +136,6 @@ TEMPLATES: dict[str, Template] = {
 }
 
 
-def fitting_output(experiment: Experiment, sigmoid_side: bool = False) -> Output:
-    """An output block as the data and the loss ask for it.
-
-    Its starting weights are Xavier's with ``sigmoid_side``, else He's.
-    """
-    loss, shape = experiment.training.loss, experiment.data.dataset.shape()
-    binary = isinstance(loss, BinaryCrossEntropy) and shape.outputs == 2
-    return Output(
-        units=1 if binary else shape.outputs,
-        activation=ACTIVATIONS.get(loss.expects[0])(),
-        initializer=Xavier() if sigmoid_side else HeNormal(),
-    )
-
-
 def template(template_id: str) -> Template:
     """The template of this id; raises ProblemError where there is none."""
     if template_id not in TEMPLATES:
@@ -176,7 +158,7 @@ def apply_template(experiment: Experiment, template_id: str) -> Experiment:
     smooth = any(
         getattr(getattr(each, "initializer", None), "kin", "") == "glorot" for each in hidden
     )
-    layers = (Input(), *hidden, fitting_output(experiment, smooth))
+    layers = (Input(), *hidden, suiting_output(experiment, after_smooth=smooth))
     network = _chain(layers, chosen.shortcuts)
     made = arrange(experiment.with_values(network=network, layout=()))
     if experiment.data.dataset.task in experiment.training.loss.tasks:

@@ -9,6 +9,7 @@ from nnstudio.core.experiment.edits import SPACING, add_block, move_blocks
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.layers.base import Layer
 from nnstudio.ui.canvas.items.card import WIDTH
+from nnstudio.ui.canvas.nudging import nudged
 from nnstudio.ui.canvas.scene import places
 
 GRID = 4
@@ -25,14 +26,14 @@ def insert(experiment: Experiment, layer: Layer, at: tuple[float, float]) -> tup
     """Place a new block with its top left corner at ``at``; it links itself to its neighbours.
 
     Where it goes between two linked blocks it stands in line with the first one, if it nearly does, and
-    what it would cover moves to the right together with everything behind.
+    what it would cover moves to the right together with everything behind. Elsewhere it moves aside itself.
     """
     known = placed(experiment)
     added, block_id = add_block(known, layer, at)
     sources, targets = added.network.incoming[block_id], added.network.outgoing[block_id]
     if len(sources) == 1 and len(targets) == 1 and targets[0] in known.network.outgoing[sources[0]]:
-        added = _make_room(added, sources[0], block_id)
-    return added, block_id
+        return make_room(added, sources[0], block_id), block_id
+    return nudged(added, block_id), block_id
 
 
 def append(experiment: Experiment, layer: Layer) -> tuple[Experiment, str]:
@@ -60,7 +61,8 @@ def append(experiment: Experiment, layer: Layer) -> tuple[Experiment, str]:
     )
 
 
-def _make_room(experiment: Experiment, source: str, block_id: str) -> Experiment:
+def make_room(experiment: Experiment, source: str, block_id: str) -> Experiment:
+    """Stand a block behind its source, level with it if it nearly is, and shift what it would cover."""
     at = places(experiment)
     x, y = at[block_id]
     if abs(y - at[source][1]) <= _ALMOST_LEVEL:

@@ -14,7 +14,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.phrases import read
 from nnstudio.core.experiment.sayings import Vocabulary
 from nnstudio.core.experiment.shapes import shapes
-from nnstudio.core.experiment.templates import fitting_output
+from nnstudio.core.experiment.suiting import suiting_output
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.language import spellings, tr
@@ -134,4 +134,4 @@ class QuickAdd:
 
 def vocabulary(experiment: Experiment) -> Vocabulary:
     """The words in every language; an output begins as the data ask for it."""
-    return Vocabulary(spellings, (fitting_output(experiment),))
+    return Vocabulary(spellings, (suiting_output(experiment),))

@@ -17,6 +17,7 @@ from nnstudio.language import tr
 from nnstudio.ui.canvas import clipboard
 from nnstudio.ui.canvas.carried import Carried, carry
 from nnstudio.ui.canvas.interactions.gesture import Gesture
+from nnstudio.ui.canvas.interactions.landing import Landing
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
@@ -41,6 +42,7 @@ class SelectMove(Gesture):
         self._stretched: set[LinkItem] = set()
         self._inner: set[LinkItem] = set()
         self._carried: Carried | None = None
+        self._landing: Landing | None = None
 
     def press(self) -> None:
         if not self._was_selected:
@@ -70,6 +72,8 @@ class SelectMove(Gesture):
         self._carried = carry(self.view, (*things, *self._inner))
         for item in things:
             item.setZValue(2)
+        if len(things) == 1 and isinstance(things[0], BlockItem) and not self._copying:
+            self._landing = Landing(self.view, things[0])
         if self._copying:
             self.view.viewport().setCursor(Qt.CursorShape.DragCopyCursor)
 
@@ -87,6 +91,8 @@ class SelectMove(Gesture):
         # What is carried as a picture is drawn anew when it is put down.
         for link in self._stretched if self._carried is not None else links:
             link.follow()
+        if self._landing is not None:
+            self._landing.hover()
 
     def finish(self, event: QMouseEvent) -> None:
         self.follow(event)
@@ -96,9 +102,12 @@ class SelectMove(Gesture):
             self._put_down()
             clipboard.duplicate(self.view, (right, down))
             return
+        change, label = self._moved, tr("Move")
+        if self._landing is not None:
+            change, label = self._landing.landed(self._moved)
         self._put_down()
         if right or down:
-            self.view.edit(self._moved, tr("Move"))
+            self.view.edit(change, label)
 
     def cancel(self) -> None:
         self._take_back()
@@ -126,6 +135,8 @@ class SelectMove(Gesture):
                 item.setPos(x, y)
 
     def _put_down(self) -> None:
+        if self._landing is not None:
+            self._landing.clear()
         carried, self._carried = self._carried, None
         if carried is not None:
             carried.let_go()
