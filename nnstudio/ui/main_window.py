@@ -193,7 +193,8 @@ class MainWindow(QMainWindow):
             menu.addAction(tr("No files yet")).setEnabled(False)
 
     def _connect(self) -> None:
-        self.palette_panel.chosen.connect(self.canvas.add_layer)
+        self.palette_panel.chosen.connect(self.canvas.take)
+        self.palette_panel.typed.connect(self.canvas.type_in)
         self.canvas.selectionChanged.connect(self.inspector.set_selection)
         self.canvas.message.connect(self.messages.tell)
         self.canvas.canvas.selectionChanged.connect(self._history_moved)

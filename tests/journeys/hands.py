@@ -179,8 +179,15 @@ class Hands:
         """The list of the palette and the middle of one of its entries."""
         entries = self.window.palette_panel.entries
         for row in range(entries.count()):
-            if entries.item(row).text() == text:
-                return entries.viewport(), entries.visualItemRect(entries.item(row)).center()
+            item = entries.item(row)
+            if item.text() != text:
+                continue
+            if item.isHidden():
+                heading = entries.heading_of(item)
+                entries.scrollToItem(heading)
+                self.click(entries.viewport(), entries.visualItemRect(heading).center())
+            entries.scrollToItem(item)
+            return entries.viewport(), entries.visualItemRect(item).center()
         raise AssertionError(f"the palette has no {text}")
 
     def drag_part(self, text: str, to: QPoint, over: Callable[[], None] | None = None) -> None:

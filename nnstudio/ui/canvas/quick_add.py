@@ -66,6 +66,18 @@ class QuickAdd:
         self._widget.hint.setText(self._hint())
         self._widget.open_at(place, text.removeprefix("/"))
 
+    def type_in(self, text: str) -> None:
+        """Add what a line says that was typed elsewhere; open it where it says nothing yet, or nothing known."""
+        try:
+            layers = read(text, vocabulary(self._view.document.experiment))
+        except ProblemError:
+            layers = ()
+        if layers:
+            add_layers(self._view, layers, self._behind())
+            self._view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.open(text)
+
     def _hint(self) -> str:
         after = self._behind()
         if after is None or self._at is not None:

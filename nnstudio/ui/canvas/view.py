@@ -23,11 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QLabel, QWidget
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.suiting import suited
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import tr
-from nnstudio.ui.canvas import commands, menus, notes, placement
+from nnstudio.ui.canvas import building, commands, menus, notes, placement
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.interactions.drop_part import DropPart
 from nnstudio.ui.canvas.interactions.gesture import Gesture
@@ -43,6 +44,7 @@ from nnstudio.ui.canvas.surface import CanvasSurface
 from nnstudio.ui.canvas.trouble import Trouble
 from nnstudio.ui.document import Document
 from nnstudio.ui.known_cost import KnownCost
+from nnstudio.ui.part_mime import Carried
 from nnstudio.ui.style import theme as themes
 
 
@@ -145,12 +147,22 @@ class CanvasView(CanvasSurface):
         """Draw a link as the gradient that passes back along it; None draws it plainly."""
         self.canvas.set_flow(source, target, flow)
 
+    def type_in(self, text: str) -> None:
+        """Add the layers of a typed line; where it cannot be read, open it to go on typing."""
+        if not self.gesturing:
+            self.quick.type_in(text)
+
+    def take(self, carried: Carried) -> None:
+        """Add a layer, give a part to the selected blocks, or put a template in the network's place."""
+        if not self.gesturing:
+            building.take(self, carried)
+
     def add_layer(self, layer: Layer) -> None:
         """Add a block at the end of the chain, before the output, and select it."""
         if self.gesturing:
             return
         label = tr("Add {name}", name=tr(layer.title))
-        self._add(lambda e: placement.append(e, layer), label)
+        self._add(lambda e: placement.append(e, suited(e, layer)), label)
         if self.fitting:
             self.fit()
         else:

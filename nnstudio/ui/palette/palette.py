@@ -1,111 +1,23 @@
-"""The palette panel: every kind of layer under its heading, with a search field above.
+"""The palette panel: layers, templates and parts under their headings, with a search field above.
 
-An entry is dragged onto the canvas, or added at the end of the network with a double click or Enter.
+An entry is dragged onto the canvas, or taken with a double click or Enter; what is typed behind a slash
+goes to the line over the canvas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDrag, QHideEvent, QKeyEvent, QPainter, QPixmap, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QLabel,
-    QLineEdit,
-    QListWidget,
-    QListWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
-
-from nnstudio.core.layers.base import LAYERS, Layer, Preset
-from nnstudio.core.parts.part import Part
 from nnstudio.language import tr
-from nnstudio.language.manual import manual
-from nnstudio.ui.palette.entry import LAYER, LAYER_TYPE, WORDS, EntryDelegate
-from nnstudio.ui.part_mime import part_mime
-from nnstudio.ui.part_tip import part_tip
+from nnstudio.ui.palette.entry import CARRIED
+from nnstudio.ui.palette.offers import later_groups, layer_groups
+from nnstudio.ui.palette.part_list import PartList
 from nnstudio.ui.style import theme as themes
 
 FIRST_PICTURE_MS = 100
 """After this long the window has been seen, and what nobody looks at yet may be loaded."""
-
-_HEADING = QListWidgetItem.ItemType.UserType
-
-
-class PartList(QListWidget):
-    """The entries; dragging one starts a drag of its layer.
-
-    Signals:
-        taken(layer): the layer that was double-clicked or confirmed with Enter.
-    """
-
-    taken = Signal(object)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setItemDelegate(EntryDelegate(self))
-        self.setDragEnabled(True)
-        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setMouseTracking(True)
-        self.itemDoubleClicked.connect(self._take)
-
-    def startDrag(self, supportedActions: Qt.DropAction) -> None:
-        item = self.currentItem()
-        if item is None or not item.data(LAYER_TYPE):
-            return
-        drag = QDrag(self)
-        drag.setMimeData(part_mime(item.data(LAYER)))
-        drag.setPixmap(self._picture(item))
-        # Below the mouse, clear of the ghost of the block that the canvas draws around it.
-        drag.setHotSpot(QPoint(-12, -64))
-        drag.exec(Qt.DropAction.CopyAction)
-
-    def _picture(self, item: QListWidgetItem) -> QPixmap:
-        """The entry as it stands in the list, to be carried by the mouse."""
-        rect = self.visualItemRect(item)
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(rect.size() * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        EntryDelegate.paint_entry(painter, rect.translated(-rect.topLeft()), item.text(), item)
-        painter.end()
-        return picture
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._take(self.currentItem())
-        else:
-            super().keyPressEvent(event)
-
-    def _take(self, item: QListWidgetItem | None) -> None:
-        if item is not None and not item.isHidden() and item.data(LAYER_TYPE):
-            self.taken.emit(item.data(LAYER))
-
-
-class _Entry(QListWidgetItem):
-    """A line of the list; what its tooltip says is put together when the pointer rests on it."""
-
-    def __init__(self, preset: Preset, parent: QListWidget) -> None:
-        super().__init__(tr(preset.title), parent)
-        self._preset = preset
-
-    def data(self, role: int) -> Any:
-        if role != Qt.ItemDataRole.ToolTipRole:
-            return super().data(role)
-        layer = self._preset.layer
-        inner = (getattr(layer, name) for name in type(layer).model_fields)
-        parts = [layer, *(part for part in inner if isinstance(part, Part))]
-        about = next((p for p in parts if p.summary() == self._preset.summary), layer)
-        how = tr("Drag it onto the canvas, or press Enter to add it to the network.")
-        return part_tip(about, title=tr(self._preset.title), more=how)
 
 
 class PalettePanel(QWidget):
@@ -117,10 +29,13 @@ class PalettePanel(QWidget):
         search: the field.
 
     Signals:
-        chosen(layer): a layer, with its default values, is to be added to the network.
+        chosen(carried): a layer is to be added, a part to be given to the selected blocks, or a template to
+            take the network's place.
+        typed(text): layers are typed; empty where the line for that is only to be opened.
     """
 
     chosen = Signal(object)
+    typed = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -129,7 +44,7 @@ class PalettePanel(QWidget):
         self.search = QLineEdit(self)
         self.search.setClearButtonEnabled(True)
         self._entries = PartList(self)
-        self._later: list[Callable[[], Iterable[Preset]]] = []
+        self._more_to_come = False
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(FIRST_PICTURE_MS)
@@ -147,7 +62,7 @@ class PalettePanel(QWidget):
         self.search.textChanged.connect(self._filter)
         self.search.returnPressed.connect(self._take_first)
         self.search.installEventFilter(self)
-        self._entries.taken.connect(self._taken)
+        self._entries.taken.connect(self.chosen)
         self.setFocusProxy(self.search)
         themes.notifier().changed.connect(self.retheme)
         self.retranslate()
@@ -160,10 +75,12 @@ class PalettePanel(QWidget):
 
     def retranslate(self) -> None:
         """Make the list again in the language in use."""
-        self.search.setPlaceholderText(tr("Search"))
+        self.search.setPlaceholderText(tr("Search or press /"))
         self.search.setAccessibleName(tr("Search blocks"))
         self._entries.setAccessibleName(tr("Blocks"))
-        self._nothing.setText(tr("No block has this name."))
+        self._nothing.setText(
+            tr("No block has this name. Enter adds what the words say, as in dense 100 relu.")
+        )
         self._fill()
 
     @Slot(object)
@@ -180,84 +97,45 @@ class PalettePanel(QWidget):
 
     def _fill(self) -> None:
         self._entries.clear()
-        groups: dict[str, list[Preset]] = {}
-        for layer in LAYERS:
-            groups.setdefault(layer.group, []).append(
-                Preset(layer.title, layer.group, layer.summary(), layer())
-            )
-        for presets in groups.values():
-            self._add_group(presets)
-        self._later = [layer.presets for layer in LAYERS]
+        for group in layer_groups():
+            self._entries.add_group(group)
+        self._more_to_come = True
         if self.isVisible():
             self._soon.start()
 
     @Slot()
     def _complete(self) -> None:
-        """Add the ready-made variants of layers, whose parts are many and loaded for nothing else."""
+        """Add what follows the layers; its parts are many and loaded for nothing else."""
         self._soon.stop()
-        later, self._later = self._later, []
-        groups: dict[str, list[Preset]] = {}
-        for presets in later:
-            for preset in presets():
-                groups.setdefault(preset.group, []).append(preset)
-        for group in groups.values():
-            self._add_group(group)
-        if later:
-            self._filter(self.search.text())
-
-    def _add_group(self, presets: list[Preset]) -> None:
-        heading = QListWidgetItem(tr(presets[0].group), self._entries, _HEADING.value)
-        heading.setFlags(Qt.ItemFlag.NoItemFlags)
-        for preset in presets:
-            self._add_entry(preset)
-
-    def _add_entry(self, preset: Preset) -> None:
-        entry = _Entry(preset, self._entries)
-        entry.setData(LAYER_TYPE, preset.layer.type)
-        entry.setData(LAYER, preset.layer)
-        names = (preset.title, tr(preset.title), tr(preset.group), preset.layer.type)
-        entry.setData(WORDS, "\n".join(names).lower())
-        entry.setData(Qt.ItemDataRole.AccessibleTextRole, tr(preset.title))
-        entry.setData(Qt.ItemDataRole.AccessibleDescriptionRole, manual(preset.summary))
+        if not self._more_to_come:
+            return
+        self._more_to_come = False
+        for group in later_groups():
+            self._entries.add_group(group)
+        self._filter(self.search.text())
 
     @Slot(str)
     def _filter(self, text: str) -> None:
-        """Show what has the words in its name, its id or its group; headings only over something."""
-        wanted = text.strip().lower()
-        heading: QListWidgetItem | None = None
-        for row in range(self.entries.count()):
-            entry = self.entries.item(row)
-            if entry.type() == _HEADING.value:
-                heading = entry
-                heading.setHidden(True)
-                continue
-            found = wanted in entry.data(WORDS)
-            entry.setHidden(not found)
-            if found and heading is not None:
-                heading.setHidden(False)
-        self._nothing.setVisible(self._first() is None)
-        current = self.entries.currentItem()
-        if current is not None and current.isHidden():
-            self.entries.setCurrentRow(self.entries.row(first) if (first := self._first()) else -1)
-
-    def _first(self) -> QListWidgetItem | None:
-        rows = (self.entries.item(row) for row in range(self.entries.count()))
-        return next((e for e in rows if e.type() != _HEADING.value and not e.isHidden()), None)
+        if text.startswith("/"):
+            self.search.clear()
+            self.typed.emit(text.removeprefix("/"))
+            return
+        self._nothing.setVisible(not self.entries.find(text))
 
     @Slot()
     def _take_first(self) -> None:
-        first = self._first()
-        if first is not None and self.search.text().strip():
-            self._taken(first.data(LAYER))
-
-    @Slot(object)
-    def _taken(self, layer: Layer) -> None:
-        self.chosen.emit(layer)
+        text = self.search.text().strip()
+        first = self.entries.first()
+        if text and first is not None:
+            self.chosen.emit(first.data(CARRIED))
+        elif text:
+            self.search.clear()
+            self.typed.emit(text)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         if watched is self.search and isinstance(event, QKeyEvent):
             pressed = event.type() == QEvent.Type.KeyPress
-            first = self._first()
+            first = self.entries.first()
             if pressed and event.key() == Qt.Key.Key_Down and first is not None:
                 self.entries.setCurrentItem(first)
                 self.entries.setFocus(Qt.FocusReason.TabFocusReason)
@@ -269,7 +147,7 @@ class PalettePanel(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        if self._later:
+        if self._more_to_come:
             self._soon.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -10,10 +10,16 @@ from PySide6.QtGui import QDrag
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from nnstudio.core.experiment.templates import TEMPLATES, Template
+from nnstudio.core.initializers.base import INITIALIZERS
+from nnstudio.core.initializers.normal import Normal
 from nnstudio.core.layers.base import LAYERS
-from nnstudio.ui.palette.entry import LAYER, LAYER_TYPE
+from nnstudio.core.layers.dense import Dense
+from nnstudio.core.penalties.base import PENALTIES
+from nnstudio.core.penalties.l2 import L2
+from nnstudio.ui.palette.entry import CARRIED, LAYER_TYPE, TINT
 from nnstudio.ui.palette.palette import PalettePanel
-from nnstudio.ui.part_mime import layer_in
+from nnstudio.ui.part_mime import carried_in, layer_in, part_mime
 
 
 @pytest.fixture
@@ -48,7 +54,7 @@ def test_every_layer_and_preset_is_there_under_its_group(panel: PalettePanel) ->
         if item.data(LAYER_TYPE):
             said = item.data(Qt.ItemDataRole.AccessibleDescriptionRole)
             assert escape(said) in item.toolTip()
-            found.append((group, item.data(LAYER), said))
+            found.append((group, item.data(CARRIED), said))
         else:
             group = item.text()
     assert len(found) == len(offered)
@@ -64,12 +70,75 @@ def test_every_activation_can_be_found_by_its_name(panel: PalettePanel, qtbot: Q
 
 
 def test_search_hides_the_rest_and_empty_groups(panel: PalettePanel) -> None:
-    QTest.keyClicks(panel.search, "norm")
-    assert shown(panel) == ["Regularise", "Batch norm", "Layer norm"]
+    before = shown(panel)
+    QTest.keyClicks(panel.search, "layer norm")
+    assert shown(panel) == ["Regularise", "Layer norm"]
     QTest.keyClicks(panel.search, "xyz")
     assert shown(panel) == []
     QTest.keyClick(panel.search, Qt.Key.Key_Escape)
-    assert len(shown(panel)) == panel.entries.count()
+    assert shown(panel) == before
+
+
+def test_parts_and_templates_stand_below_the_layers(panel: PalettePanel) -> None:
+    carried = [item.data(CARRIED) for item in rows(panel) if item.data(TINT)]
+    for family in (INITIALIZERS, PENALTIES):
+        assert [type(c) for c in carried if isinstance(c, family.base)] == list(family)
+    assert [c for c in carried if isinstance(c, Template)] == list(TEMPLATES.values())
+    groups = [item.text() for item in rows(panel) if not item.data(TINT)]
+    assert groups == [
+        "Layers",
+        "Regularise",
+        "Merge",
+        "Templates",
+        "Activations",
+        "Initialisation",
+        "Weight decay",
+    ]
+
+
+def test_headings_fold_by_click_and_by_key(panel: PalettePanel) -> None:
+    heading = next(item for item in rows(panel) if item.text() == "Merge")
+    spot = panel.entries.visualItemRect(heading).center()
+    QTest.mouseClick(panel.entries.viewport(), Qt.MouseButton.LeftButton, pos=spot)
+    assert entry(panel, "add").isHidden() and not heading.isHidden()
+    assert heading.data(Qt.ItemDataRole.AccessibleDescriptionRole) == "folded"
+    panel.entries.setCurrentItem(heading)
+    QTest.keyClick(panel.entries, Qt.Key.Key_Return)
+    assert not entry(panel, "add").isHidden()
+    panel.entries.setCurrentItem(entry(panel, "concatenate"))
+    QTest.keyClick(panel.entries, Qt.Key.Key_Left)
+    assert entry(panel, "add").isHidden() and panel.entries.currentItem() is heading
+    QTest.keyClick(panel.entries, Qt.Key.Key_Right)
+    assert not entry(panel, "add").isHidden()
+
+
+def test_a_search_looks_into_folded_groups(panel: PalettePanel) -> None:
+    assert "Orthogonal" not in shown(panel)
+    QTest.keyClicks(panel.search, "orthog")
+    assert shown(panel) == ["Initialisation", "Orthogonal"]
+
+
+def test_a_slash_asks_for_the_line_over_the_canvas(panel: PalettePanel) -> None:
+    told: list[str] = []
+    panel.typed.connect(told.append)
+    QTest.keyClicks(panel.search, "/")
+    assert told == [""] and panel.search.text() == ""
+    panel.search.setText("/dense 5 relu")
+    assert told == ["", "dense 5 relu"] and panel.search.text() == ""
+
+
+def test_what_is_no_name_is_a_typed_line(panel: PalettePanel) -> None:
+    told: list[str] = []
+    panel.typed.connect(told.append)
+    QTest.keyClicks(panel.search, "dense 100 relu")
+    assert panel.entries.first() is None
+    QTest.keyClick(panel.search, Qt.Key.Key_Return)
+    assert told == ["dense 100 relu"] and panel.search.text() == ""
+
+
+@pytest.mark.parametrize("carried", [Normal(std=0.5), L2(), TEMPLATES["residual"], Dense(units=7)])
+def test_everything_survives_the_drag(carried) -> None:
+    assert carried_in(part_mime(carried)) == carried
 
 
 def test_enter_in_the_search_takes_the_first_that_fits(panel: PalettePanel, qtbot: QtBot) -> None:
