@@ -31,6 +31,12 @@ def _arena(parent: QWidget) -> Lab:
     return Arena(parent)
 
 
+def _initialisation(parent: QWidget) -> Lab:
+    from nnstudio.ui.labs.initialisation import InitialisationLab
+
+    return InitialisationLab(parent)
+
+
 def lab_records() -> tuple[LabRecord, ...]:
     """All laboratories, in the order of the menu and in the language in use."""
     return (
@@ -40,5 +46,14 @@ def lab_records() -> tuple[LabRecord, ...]:
             tr("Optimisers race on a landscape: drag the start, change any number."),
             "target",
             _arena,
+        ),
+        LabRecord(
+            "initialisation",
+            tr("&Initialisation lab"),
+            tr(
+                "What starting weights do to the signal in up to fifty layers, and to the gradient."
+            ),
+            "histogram",
+            _initialisation,
         ),
     )
