@@ -14,6 +14,7 @@ from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
 from nnstudio.language import tr
 from nnstudio.ui.labs.coefficients import Coefficients
+from nnstudio.ui.part_tip import part_tip
 
 
 class PartChoice(QWidget):
@@ -52,7 +53,7 @@ class PartChoice(QWidget):
         """Show this part; nothing is announced."""
         self.part = part
         self.kinds.setCurrentIndex(self.kinds.findData(part.type))
-        self.kinds.setToolTip(tr(type(part).summary()))
+        self.kinds.setToolTip(part_tip(type(part)))
         old, self.numbers = self.numbers, Coefficients(part)
         self.numbers.changed.connect(self._number_changed)
         self._column.replaceWidget(old, self.numbers)
