@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QHideEvent, QImage, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
@@ -36,7 +36,7 @@ ANSWER_MS = 33
 PERIOD = 0.25
 """Seconds between two looks at the weights of a run that goes on."""
 NARROW = 620
-"""Pixels of width below which there is no room for what the layers give."""
+"""Pixels of width below which what the layers give stands under the probabilities."""
 EXAMPLE = "digits-mlp"
 
 
@@ -70,8 +70,11 @@ class DrawPanel(Panel):
         row.setSpacing(16)
         row.addWidget(self.pad, 4)
         row.addWidget(self.tools)
-        row.addWidget(self.bars, 3)
-        row.addWidget(self.layers, 4)
+        self._answer = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._answer.setSpacing(12)
+        self._answer.addWidget(self.bars, 3)
+        self._answer.addWidget(self.layers, 4)
+        row.addLayout(self._answer, 7)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(6)
@@ -293,7 +296,10 @@ class DrawPanel(Panel):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.layers.setVisible(self.width() >= NARROW)
+        wide = self.width() >= NARROW
+        directions = QBoxLayout.Direction
+        self._answer.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
+        self._answer.setStretch(0, 3 if wide else 5)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

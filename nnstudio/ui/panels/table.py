@@ -83,13 +83,6 @@ def panel_records() -> tuple[PanelRecord, ...]:
             ),
         ),
         PanelRecord(
-            "draw",
-            tr("Draw"),
-            DrawPanel,
-            icon="brush",
-            tip=tr("Draw a digit and see what the network says and what each layer gives."),
-        ),
-        PanelRecord(
             "microscope",
             tr("Microscope"),
             MicroscopePanel,
@@ -103,6 +96,14 @@ def panel_records() -> tuple[PanelRecord, ...]:
             "beside",
             icon="histogram",
             tip=tr("Activations, weights and gradients of every layer, as they are now."),
+        ),
+        PanelRecord(
+            "draw",
+            tr("Draw"),
+            DrawPanel,
+            "beside",
+            icon="brush",
+            tip=tr("Draw a digit and see what the network says and what each layer gives."),
         ),
         PanelRecord(
             "network",

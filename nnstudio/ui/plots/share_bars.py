@@ -26,7 +26,7 @@ class ShareBars(QWidget):
         super().__init__(parent)
         self._shares: tuple[float, ...] = ()
         self._true: int | None = None
-        self.setMinimumSize(110, 120)
+        self.setMinimumSize(110, 90)
         self.setAccessibleName(tr("Probabilities of the classes"))
         themes.notifier().changed.connect(self._retheme)
 
