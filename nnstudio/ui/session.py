@@ -51,7 +51,8 @@ class TrainingSession(QObject):
         stateChanged(state): one of ``RunState``.
         failed(problems): a run could not go on; a tuple of Problem.
         checkpointReady(checkpoint): the answer to ``request_checkpoint``.
-        looked(): what was asked of a run that stands still, or of a moment of its past, is there.
+        looked(): what was asked of a run that stands still, or of a moment of its past, is there; or earlier
+            runs were forgotten.
         lookedBack(): another moment of the run is shown, or its present again.
         adopted(): the run has taken over other settings.
         adoptionRefused(problems): it could not, and goes on as it was.
@@ -322,6 +323,7 @@ class TrainingSession(QObject):
         """Ask for whatever a view wants; it appears in a later view."""
         if wish == "forget_past":
             self._run.past = ()
+            self.looked.emit()
         elif _is_surface_wish(wish):
             self.request_surface(wish)
         elif self.moment is not None and isinstance(wish, str):
