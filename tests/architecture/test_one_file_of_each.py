@@ -44,14 +44,16 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.layers.base import LAYERS
 from nnstudio.ui.inspector.form import Form
-from nnstudio.ui.palette.entry import LAYER
+from nnstudio.ui.palette.entry import CARRIED, LAYER_TYPE
 from nnstudio.ui.palette.palette import PalettePanel
 import reference
 
 app = QApplication([])
 palette = PalettePanel()
 entries = [palette.entries.item(row) for row in range(palette.entries.count())]
-layers = [(entry.text(), entry.data(LAYER)) for entry in entries if entry.data(LAYER) is not None]
+layers = [
+    (entry.text(), entry.data(CARRIED)) for entry in entries if entry.data(LAYER_TYPE) is not None
+]
 experiment = example("xor-tanh")
 owners = {
     "data": experiment.data,
