@@ -52,6 +52,15 @@ settings.load_profile("nnstudio")
 _FAILED = pytest.StashKey[bool]()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--monkey", type=int, default=150, help="random actions on the window from each seed"
+    )
+    parser.addoption(
+        "--monkey-seed", type=int, default=None, help="one seed in place of the usual ones"
+    )
+
+
 def pytest_collection_finish() -> None:
     _freeze()
 

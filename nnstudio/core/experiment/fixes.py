@@ -56,11 +56,12 @@ def fitting_output(experiment: Experiment) -> Fix:
 def fit_output(experiment: Experiment) -> Experiment:
     """Give the output block the units and activation, and the training the loss, that suit the data.
 
-    Two classes may keep a single unit; numbers are given plainly and judged by their squared error.
+    Two classes may keep a single unit; numbers are given plainly and judged by their squared error. Where there
+    is no output yet, only the loss is set.
     """
     shape, task = experiment.data.dataset.shape(), experiment.data.dataset.task
-    (block, *_) = experiment.network.of_type("output")
-    units = getattr(block.layer, "units", shape.outputs)
+    outputs = experiment.network.of_type("output")
+    units = getattr(outputs[0].layer, "units", shape.outputs) if outputs else shape.outputs
     if task == "regression":
         loss, units = LOSSES.get("mean_squared_error"), shape.outputs
     elif units == 1 and shape.outputs == 2:
@@ -68,6 +69,8 @@ def fit_output(experiment: Experiment) -> Experiment:
     else:
         loss, units = LOSSES.get("cross_entropy"), shape.outputs
     activation = ACTIVATIONS.get(loss.expects[0])
-    fitted = edits.set_field(experiment, block.id, "units", units)
-    fitted = edits.set_field(fitted, block.id, "activation", activation())
+    fitted = experiment
+    for block in outputs[:1]:
+        fitted = edits.set_field(fitted, block.id, "units", units)
+        fitted = edits.set_field(fitted, block.id, "activation", activation())
     return edits.set_training(fitted, loss=loss())

@@ -8,6 +8,7 @@ from nnstudio.core.activations.base import ACTIVATIONS, Activation
 from nnstudio.core.activations.relu import ReLU
 from nnstudio.core.activations.sigmoid import Sigmoid
 from nnstudio.core.datasets.base import DATASETS, Dataset
+from nnstudio.core.datasets.sine import Sine
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.checks import check, errors
 from nnstudio.core.experiment.examples import EXAMPLES, example
@@ -67,3 +68,11 @@ def test_one_click_fits_the_output_to_any_data(name: str, dataset: type[Dataset]
     }
     assert not errors(fitted)
     assert fit_output(fitted) == fitted
+
+
+def test_without_an_output_only_the_loss_is_fitted() -> None:
+    bare = edits.remove_blocks(example("digits-mlp"), ["output_1"])
+    sine = edits.set_data(bare, dataset=Sine())
+    fitted = fit_output(sine)
+    assert fitted.training.loss.type == "mean_squared_error"
+    assert fitted.network == sine.network
