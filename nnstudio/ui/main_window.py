@@ -208,6 +208,10 @@ class MainWindow(QMainWindow):
         self.problems_panel.fixed.connect(self._fix)
         self.session.stateChanged.connect(self._state_changed)
         self.session.failed.connect(self.messages.refuse)
+        self.session.adopted.connect(self._show_given)
+        self.session.adoptionRefused.connect(self._keep_settings)
+        self.session.reached.connect(self.messages.reached)
+        self.document.changed.connect(self._show_given)
         self.gradients.failed.connect(self.messages.refuse)
         self.gradients.ended.connect(self.messages.gradients)
         self.files.refused.connect(self.messages.refuse)
@@ -256,12 +260,22 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _state_changed(self, state: str) -> None:
-        self.inspector.set_running(self.session.alive)
+        self._show_given()
         self.canvas.set_running(state == "running", self.control.view().stale)
         if state == "starting":
             self.message_bar.close_message()
         elif state == "diverged":
             self.messages.diverged(self.control.view())
+
+    @Slot()
+    def _show_given(self) -> None:
+        """Tell the inspector what a live run was given."""
+        self.inspector.set_run(self.session.experiment if self.session.alive else None)
+
+    @Slot(object)
+    def _keep_settings(self, problems: Sequence[Problem]) -> None:
+        self._show_given()
+        self.messages.refuse(problems)
 
     # -- problems and messages -----------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from nnstudio.ui.widgets.message_bar import MessageBar
 
 if TYPE_CHECKING:
     from nnstudio.core.engine.gradient_check import ArrayCheck
+    from nnstudio.core.training.target import Target
 
 MOST = 3
 """Problems said at once."""
@@ -65,6 +66,24 @@ class Messages(QObject):
             ),
             "warning",
         )
+
+    @Slot(object)
+    def reached(self, target: Target) -> None:
+        """A run has paused where it was to."""
+        match target.goal:
+            case "epoch":
+                text = tr("Epoch {epoch} is done; the run is paused.", epoch=int(target.value))
+            case "loss":
+                text = tr(
+                    "The training loss has come down to {value}; the run is paused.",
+                    value=target.value,
+                )
+            case "metric":
+                text = tr(
+                    "The score of the test data has reached {value}; the run is paused.",
+                    value=target.value,
+                )
+        self._bar.show_message(text, "info", passing=True)
 
     @Slot(object, object)
     def gradients(self, checks: tuple[ArrayCheck, ...], checked: Experiment) -> None:

@@ -143,6 +143,7 @@ def test_edits_while_it_trains_make_the_results_stale(endless: Hands) -> None:
     assert "These results belong to other settings" in shown_text(window.views.panel(CurvesPanel))
     hands.wait(lambda: "Settings changed" in shown_text(window.status_line))
     assert "settings for the next run" in shown_text(window.inspector.training_head)
+    assert hands.row("Units").note() == "Takes effect with a new run"
     advances(hands)
     assert hands.state == "running" and hands.view().experiment is trained
     # Taking the edit back makes them fresh again.

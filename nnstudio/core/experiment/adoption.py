@@ -55,6 +55,13 @@ def differences(old: Experiment, new: Experiment) -> tuple[Difference, ...] | No
     return tuple(found)
 
 
+def held(old: Description, new: Description) -> frozenset[Path]:
+    """Paths below ``new`` of all values that a run with ``old`` in its place cannot take over."""
+    if type(old) is not type(new):
+        return frozenset()
+    return frozenset(one.path for one in _below(old, new, ()) if not one.live)
+
+
 def adoptable(old: Experiment, new: Experiment) -> bool:
     """Whether a run of ``old`` can go on as one of ``new``."""
     found = differences(old, new)

@@ -6,6 +6,7 @@ written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -99,14 +100,16 @@ class History:
         rows = self.evaluations
         return tuple(rows[:, COLUMNS.index(name)] for name in names)
 
-    def mean_losses(self, per_epoch: int, first: int = 0) -> Array:
-        """The loss in training mode of every whole epoch from number ``first`` (0-based) on, shape (epochs,).
+    def mean_losses(self, bounds: Sequence[int]) -> Array:
+        """The loss in training mode of epochs, (epochs,); ``bounds`` are the steps done before and after each.
 
         The mean over its mini-batches, each as the weights were then: it runs ahead of no evaluation but behind.
         """
-        losses = self.batch_losses
-        whole = losses[first * per_epoch : len(losses) // per_epoch * per_epoch]
-        return whole.reshape(-1, per_epoch).mean(axis=1, dtype=np.float64)
+        ends = np.asarray(bounds, np.intp)
+        if len(ends) < 2:
+            return np.empty(0)
+        losses = self.batch_losses[: ends[-1]].astype(np.float64)
+        return np.add.reduceat(losses, ends[:-1]) / np.diff(ends)
 
     def last(self) -> dict[str, float]:
         """The newest evaluation by column name; empty when there is none."""

@@ -14,13 +14,17 @@ from nnstudio.ui.inspector.editors.base import SEVERAL, Choice
 from nnstudio.ui.widgets.number_edit import number_text
 
 
-def explanation(field: FieldDescription, default: Any) -> str:
-    """A few lines of plain text about a field whose usual value is ``default``, or SEVERAL."""
+def explanation(field: FieldDescription, default: Any, live: bool = False) -> str:
+    """A few lines of plain text about a field whose usual value is ``default``, or SEVERAL.
+
+    A ``live`` one is taken over by a run that goes on.
+    """
     lines = [
         tr(field.doc) if field.doc else "",
         _range(field),
         tr("Unit: {unit}", unit=tr(field.unit)) if field.unit else "",
         "" if default is SEVERAL else tr("Default: {value}", value=written(field, default)),
+        tr("May change while training") if live else "",
     ]
     return "\n".join(line for line in lines if line)
 

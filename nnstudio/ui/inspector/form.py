@@ -5,7 +5,7 @@ Nothing here knows any part; what a description says of its fields is all there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -62,6 +62,11 @@ class Form(QWidget):
         self._stops = []
         self.hide()
 
+    def note(self, paths: Collection[Path], text: str) -> None:
+        """Say something of the fields at these paths, and nothing of all others."""
+        for row in self._rows.values():
+            row.set_note(text if row.path in paths else "")
+
     def rows(self) -> list[Row]:
         """All rows from top to bottom."""
         return list(self._rows.values())
@@ -107,7 +112,7 @@ class Form(QWidget):
         for entry, key in zip(wanted, keys, strict=True):
             row = self._rows.get(key)
             if row is None:
-                row = Row(key[1], entry.field, entry.path, self._say)
+                row = Row(key[1], entry.field, entry.path, self._say, entry.live)
                 row.edited.connect(self._edited)
             ordered[key] = row
         self._rows = ordered
@@ -123,30 +128,35 @@ class Form(QWidget):
 
 
 class Entry(NamedTuple):
-    """One row to be: the field, its path, whose it is and its usual value."""
+    """One row to be: the field, its path, whose it is, its usual value, and whether a run takes it over."""
 
     field: FieldDescription
     path: Path
     owners: tuple[Description, ...]
     default: Any
+    live: bool
 
 
 def _plan(
-    owners: tuple[Description, ...], path: Path = (), usual: Description | None = None
+    owners: tuple[Description, ...],
+    path: Path = (),
+    usual: Description | None = None,
+    live: bool = False,
 ) -> Iterator[Entry]:
     """All rows for the fields that are shared; ``usual`` is the part that is there by default."""
     for field, default in shared_fields(tuple(dict.fromkeys(type(owner) for owner in owners))):
         if usual is not None:
             default = getattr(usual, field.name)
         here = (*path, field.name)
-        yield Entry(field, here, owners, default)
+        may = live or field.live
+        yield Entry(field, here, owners, default, may)
         if field.kind != "part":
             continue
         inner = tuple(getattr(owner, field.name) for owner in owners)
         kinds = {type(part) for part in inner}
         if len(kinds) == 1 and isinstance(inner[0], Description):
             same = default if type(default) in kinds else None
-            yield from _plan(inner, here, same)
+            yield from _plan(inner, here, same, may)
 
 
 @cache

@@ -13,6 +13,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment import edits
+from nnstudio.core.experiment.adoption import adoptable, held
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.network import Block
 from nnstudio.core.parts.fields import FieldDescription
@@ -47,7 +48,7 @@ class Inspector(QWidget):
         self._say, self._say_fix = say, say_fix
         self._selection: tuple[str, ...] = ()
         self._problems: tuple[Problem, ...] = ()
-        self._running = False
+        self._given: Experiment | None = None
         self._edited: list[str] = []
         self.block_head = Section()
         self.block_head.renamed.connect(self._rename)
@@ -82,6 +83,7 @@ class Inspector(QWidget):
         self.block_head.stop_renaming()
         self._selection = ids
         self._show_blocks()
+        self._show_run()
         self._show_problems()
 
     def set_problems(self, problems: Sequence[Problem]) -> None:
@@ -89,10 +91,11 @@ class Inspector(QWidget):
         self._problems = tuple(problems)
         self._show_problems()
 
-    def set_running(self, running: bool) -> None:
-        """Say whether a run is going, which keeps the settings it was started with."""
-        self._running = running
-        self._show_training_head()
+    def set_run(self, given: Experiment | None) -> None:
+        """Take the settings of the run that is alive, those it was given last; None where there is none."""
+        if given is not self._given:
+            self._given = given
+            self._show_run()
 
     def set_cost(self, known: KnownCost) -> None:
         """Show what training would cost, where no block is selected."""
@@ -149,6 +152,7 @@ class Inspector(QWidget):
             self.data_form.display((new.data,))
         if old.training is not new.training:
             self.training_form.display((new.training,))
+        self._show_run()
 
     def _replaced(self, _new: Experiment) -> None:
         for form in self._forms():
@@ -162,13 +166,32 @@ class Inspector(QWidget):
     def _show_all(self) -> None:
         experiment = self._document.experiment
         self._show_blocks()
-        self._show_training_head()
+        self._show_run()
         self.data_form.display((experiment.data,))
         self.training_form.display((experiment.training,))
 
-    def _show_training_head(self) -> None:
-        caption = tr("settings for the next run") if self._running else ""
+    def _show_run(self) -> None:
+        """What a live run makes of the settings: it takes them over, or keeps its own."""
+        given, current = self._given, self._document.experiment
+        caption = tip = ""
+        if given is not None and adoptable(given, current):
+            caption = tr("live") + " ●"
+            tip = tr(
+                "The run takes over what is changed here at once; its curves have a mark there."
+            )
+        elif given is not None:
+            caption = tr("settings for the next run")
+            tip = tr("The run goes on with the settings it had; some of these need a new run.")
         self.training_head.set_texts(tr("Training"), caption)
+        self.training_head.caption.setToolTip(tip)
+        note = tr("Takes effect with a new run")
+        blocks = self._blocks()
+        known = given.network.by_id if given is not None else {}
+        pairs = [(known[b.id].layer, b.layer) for b in blocks if b.id in known]
+        self.block_form.note(frozenset().union(*(held(*pair) for pair in pairs)), note)
+        for form, name in ((self.data_form, "data"), (self.training_form, "training")):
+            now = getattr(current, name)
+            form.note(held(getattr(given, name, now), now), note)
 
     def _blocks(self) -> list[Block]:
         by_id = self._document.experiment.network.by_id

@@ -41,10 +41,12 @@ class Row(QWidget):
         field: FieldDescription,
         path: Path,
         say: Say,
+        live: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.owner, self.field, self.path = owner, field, path
+        self._live = live
         self._default: Any = field.default
         self._chosen: Part | None = None
         title = tr(field.title)
@@ -55,6 +57,10 @@ class Row(QWidget):
         self._sentence.setProperty("role", "error")
         self._sentence.setWordWrap(True)
         self._sentence.hide()
+        self._note = QLabel()
+        self._note.setProperty("role", "caption")
+        self._note.setWordWrap(True)
+        self._note.hide()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
@@ -64,6 +70,7 @@ class Row(QWidget):
         grid.addWidget(self.label, 0, 0)
         grid.addWidget(self.editor, 0, 1)
         grid.addWidget(self._sentence, 2, 0, 1, 2)
+        grid.addWidget(self._note, 3, 1)
         self._grid, self._below = grid, False
         self.editor.edited.connect(self._edited)
         self.editor.refused.connect(self._refused)
@@ -101,6 +108,16 @@ class Row(QWidget):
     def sentence(self) -> str:
         """Why the typed text is refused; empty when it is not."""
         return "" if self._sentence.isHidden() else self._sentence.text()
+
+    def set_note(self, text: str) -> None:
+        """Say something quietly below the value; "" says nothing."""
+        if text != self._note.text():
+            self._note.setText(text)
+            self._note.setVisible(bool(text))
+
+    def note(self) -> str:
+        """What is said below the value."""
+        return self._note.text()
 
     def reset(self) -> None:
         """Set the usual value."""
@@ -153,7 +170,7 @@ class Row(QWidget):
         return value != self._default
 
     def _explain(self) -> None:
-        text = explanation(self.field, self._default)
+        text = explanation(self.field, self._default, self._live)
         self.editor.setToolTip(self._with_part(text))
         if self.is_changed():
             default = written(self.field, self._default)

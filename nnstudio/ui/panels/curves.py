@@ -13,6 +13,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.metrics.accuracy import Accuracy
 from nnstudio.language import tr
 from nnstudio.ui.panels.curve_options import CurveOptions
@@ -115,30 +116,32 @@ class CurvesPanel(Panel):
                 self.loss.clear()
                 self.accuracy.clear()
             else:
-                self._draw(view.experiment, history)
+                self._draw(view, view.experiment, history)
             self._drawn = (history, steps, rows)
         end = run_length(view)
-        starts = (
-            1.0 / view.experiment.steps_per_epoch if view.experiment else 0.0,
-            min(1.0, end / 4),
-        )
+        starts = (1.0 / view.course.pieces[0].per_epoch, min(1.0, end / 4))
+        marks = self.change_marks(view)
         for plot, start in zip((self.loss, self.accuracy), starts, strict=True):
             plot.set_x_range(start if self.options.log_x else 0.0, end)
             plot.set_marker(marked_epoch(view))
             plot.set_pinned(view.epoch if view.looking_back is not None else None)
             plot.set_stale(view.stale)
+            plot.set_changes(marks)
             plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
         self._legend.show_notice(stale_caption(view))
 
-    def _draw(self, experiment: Experiment, history: History) -> None:
-        losses, per_epoch = history.batch_losses, experiment.steps_per_epoch
+    def _draw(self, view: RunView, experiment: Experiment, history: History) -> None:
+        losses, course = history.batch_losses, view.course
+        first, *later = course.pieces
         grown = history is self._drawn[0]
-        self._smoothe(per_epoch)
+        self._smoothe(course.per_epoch)
         shown = losses if self.options.batches else losses[:0]
-        self.loss.set_data(BATCH, EvenSteps(len(shown), per_epoch), shown, grown=grown)
+        self.loss.set_data(
+            BATCH, EvenSteps(len(shown), first.per_epoch, later=later), shown, grown=grown
+        )
         if grown and len(history.evaluations) == self._drawn[2]:
             return
-        self._draw_modes(experiment, history, grown)
+        self._draw_modes(course, experiment, history, grown)
         for key, column in COLUMNS.items():
             epochs, losses, scores = history.columns(
                 "epoch", f"{column}_loss", f"{column}_accuracy"
@@ -150,16 +153,17 @@ class CurvesPanel(Panel):
         self.loss.set_data(PENALTY, *((epochs, losses + penalties) if priced else (_NONE, _NONE)))
         self._legend.show_key(self._penalty, priced)
 
-    def _draw_modes(self, experiment: Experiment, history: History, grown: bool) -> None:
+    def _draw_modes(
+        self, course: Timeline, experiment: Experiment, history: History, grown: bool
+    ) -> None:
         """The mean of each epoch's mini-batches, where the network is another one in training mode."""
         differs = any(block.layer.differs_in_training for block in experiment.network.blocks)
-        per_epoch = experiment.steps_per_epoch
-        done = len(history.batch_losses) // per_epoch
+        done = course.place(len(history.batch_losses)).epoch
         if not (grown and differs and len(self._means) <= done):
             self._means = _NONE
         if differs:
-            newer = history.mean_losses(per_epoch, len(self._means))
-            self._means = np.concatenate([self._means, newer])
+            bounds = [course.steps(epoch) for epoch in range(len(self._means), done + 1)]
+            self._means = np.concatenate([self._means, history.mean_losses(bounds)])
         self.loss.set_data(MODE, EvenSteps(len(self._means), 1), self._means)
         self._legend.show_key(self._modes, differs)
         name = tr("training, evaluation mode") if differs else tr("training")

@@ -98,11 +98,13 @@ class OverfittingPanel(Panel):
                 self._show_nothing()
             else:
                 self._draw(history, grown=grown)
+        marks = self.change_marks(view)
         for plot in (self.plot, self.loss):
             plot.set_x_range(0.0, run_length(view))
             plot.set_marker(marked_epoch(view))
             plot.set_pinned(view.epoch if view.looking_back is not None else None)
             plot.set_stale(view.stale)
+            plot.set_changes(marks)
             plot.set_empty_text(
                 empty_caption(view, tr("Press Train to see the gap between training and test"))
             )

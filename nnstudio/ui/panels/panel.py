@@ -16,6 +16,8 @@ from nnstudio.core.metrics.base import Metric
 from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
+from nnstudio.ui.change_words import change_words
+from nnstudio.ui.plots.change_marks import ChangeMark
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
@@ -48,6 +50,8 @@ class Panel(QWidget):
     reads_document = False
     """Whether ``show_document`` is to be called after each change of the document or the selection."""
 
+    _marked: tuple[object, tuple[ChangeMark, ...]] = ((), ())
+
     def show_document(
         self, experiment: Experiment, problems: Sequence[Problem], selected: Sequence[str]
     ) -> None:
@@ -56,6 +60,20 @@ class Panel(QWidget):
     def refresh(self, view: RunView) -> None:
         """Show the run as it is now; called again with the same run every frame."""
         raise NotImplementedError
+
+    def change_marks(self, view: RunView) -> tuple[ChangeMark, ...]:
+        """Where something was changed while the run went on, in epochs and in words."""
+        shown = view.experiment
+        if shown is None or not view.changes:
+            return ()
+        if view.changes is not self._marked[0]:
+            course = view.course
+            marks = (
+                ChangeMark(course.epochs(mark.step), change_words(mark, shown))
+                for mark in view.changes
+            )
+            self._marked = (view.changes, tuple(marks))
+        return self._marked[1]
 
     def is_seen(self) -> bool:
         """Whether anybody can see it."""

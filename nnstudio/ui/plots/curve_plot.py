@@ -15,6 +15,7 @@ from PySide6.QtGui import QHideEvent, QPainter, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.ui.plots.band import Band
+from nnstudio.ui.plots.change_marks import ChangeMark, ChangeMarks
 from nnstudio.ui.plots.curve_overlay import CurveOverlay
 from nnstudio.ui.plots.even_steps import EvenSteps
 from nnstudio.ui.plots.layer import Layer
@@ -29,6 +30,8 @@ from nnstudio.ui.style import theme as themes
 # Seconds between two looks at the range of the data: a range that moves with every frame cannot be read.
 RANGE_EVERY = 0.5
 STALE_OPACITY = 0.35
+# So many changes of a run are read out, the newest.
+MOST_SAID = 5
 
 
 class CurvePlot(QWidget):
@@ -61,6 +64,7 @@ class CurvePlot(QWidget):
         self._bands: list[Band] = []
         self._reach = ValueRange()
         self._under: list[Layer] = []
+        self._changes: ChangeMarks | None = None
         self._ranged_at = 0.0
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -143,6 +147,18 @@ class CurvePlot(QWidget):
         """Have something else painted with every frame, under the curves or over them."""
         (self.overlay.layers if over else self._under).append(layer)
         self._repaint()
+
+    def set_changes(self, marks: tuple[ChangeMark, ...]) -> None:
+        """Show where something was changed: a hairline with words at each; () shows none."""
+        if self._changes is None:
+            if not marks:
+                return
+            self._changes = ChangeMarks(self.overlay.ends.taken)
+            self.add_layer(self._changes, over=True)
+        if marks != self._changes.marks:
+            self._changes.marks = marks
+            self._describe()
+            self._repaint()
 
     def set_data(
         self,
@@ -315,6 +331,8 @@ class CurvePlot(QWidget):
             for series in self.series.values()
             if series.has_points() and not series.faint
         ]
+        if self._changes is not None:
+            parts += [mark.text for mark in self._changes.marks[-MOST_SAID:]]
         cut = self.overlay.cut
         sentence = "" if cut is None else cut_text(cut)
         words = ". ".join(filter(None, (", ".join(parts), sentence))) or self.overlay.empty_text

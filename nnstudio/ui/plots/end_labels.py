@@ -72,6 +72,11 @@ class EndLabels:
         """Return where the label of the band stands, or None while there is nothing to say."""
         return self._all()[1]
 
+    def taken(self) -> list[QRectF]:
+        """Where words stand."""
+        labels, band = self._all()
+        return [*(label.rect for label in labels), *([] if band is None else [band])]
+
     def _all(self) -> tuple[list[EndLabel], QRectF | None]:
         """Both, worked out again only when a curve, a range or a size has changed."""
         view = self.view

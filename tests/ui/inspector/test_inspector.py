@@ -107,14 +107,30 @@ def test_a_problem_is_a_card_with_its_fix(inspector, document, qtbot) -> None:
     assert inspector.block_problems.isHidden() and inspector.training_problems.isHidden()
 
 
-def test_while_a_run_goes_the_fields_stay_and_the_head_says_what_for(
+def test_while_a_run_goes_the_head_says_what_becomes_of_a_change(
     inspector, document, qtbot
 ) -> None:
-    inspector.set_running(True)
-    assert inspector.training_head.caption.text() == "settings for the next run"
+    given = document.experiment
+    inspector.set_run(given)
+    assert inspector.training_head.caption.text() == "live ●"
     write(qtbot, line(inspector.training_form, "epochs"), "4")
     assert document.experiment.training.epochs == 4
-    inspector.set_running(False)
+    assert inspector.training_head.caption.text() == "live ●"
+    write(qtbot, line(inspector.training_form, "seed"), "4")
+    assert inspector.training_head.caption.text() == "settings for the next run"
+    notes = {row.path[-1]: row.note() for row in inspector.training_form.rows()}
+    assert notes["seed"] == "Takes effect with a new run"
+    assert not any(note for name, note in notes.items() if name != "seed")
+    inspector.set_selection(["dense_1"])
+    write(qtbot, line(inspector.block_form, "units"), "7")
+    write(qtbot, line(inspector.block_form, "dropout"), "0.5")
+    noted = [row.path for row in inspector.block_form.rows() if row.note()]
+    assert noted == [("units",)]
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    document.undo_stack.undo()
+    assert inspector.training_head.caption.text() == "live ●"
+    inspector.set_run(None)
     assert inspector.training_head.caption.isHidden()
 
 

@@ -1,0 +1,69 @@
+"""What was changed in a run, in a few words: "Learning rate 0.01", "Dense 2: Dropout 0.5".
+
+They stand beside a hairline on the curves, so they are as short as they can be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from nnstudio.core.experiment.adoption import Difference, owner_of
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.language import tr
+from nnstudio.ui.names import block_title
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.changes import Mark
+
+SAID = 2
+"""So many things that changed at once are named."""
+
+
+class _Choice(NamedTuple):
+    """A choice as it is stored and as it is called."""
+
+    value: str
+    title: str
+
+
+def change_words(mark: Mark, experiment: Experiment) -> str:
+    """The words of one change in a run whose network is that of ``experiment``."""
+    told = [_words(one, experiment) for one in mark.differences]
+    return " · ".join(told[:SAID]) + (" …" if len(told) > SAID else "")
+
+
+def _words(one: Difference, experiment: Experiment) -> str:
+    text = _setting(one, experiment)
+    if one.path[0] != "network":
+        return text
+    block = one.path[1]
+    return f"{block_title(experiment.network, block)}: {text}"
+
+
+def _setting(one: Difference, experiment: Experiment) -> str:
+    """The name of the setting and its new value; a chosen optimiser speaks for itself."""
+    value = _value(one)
+    if one.path == ("training", "optimizer"):
+        return value
+    first = 1 if one.path[0] == "training" else 2
+    names = one.path[first:]
+    title = tr(one.field.title)
+    if len(names) > 1 and names[0] != "optimizer":
+        holder = tr(type(owner_of(experiment, one.path)).field(names[0]).title)
+        # The one number of a penalty is what everyone calls by the name of the penalty.
+        title = holder if one.field.name == "strength" else f"{holder}, {title}"
+    return f"{title} {value}"
+
+
+def _value(one: Difference) -> str:
+    value: Any = one.new
+    if value is None:
+        return tr("all")
+    if one.field.kind == "part":
+        return tr(value.title)
+    if one.field.kind == "choice":
+        chosen = next((_Choice(*pair) for pair in one.field.choices if pair[0] == value), None)
+        return str(value) if chosen is None else tr(chosen.title)
+    if isinstance(value, bool):
+        return tr("yes") if value else tr("no")
+    return f"{value:,}" if isinstance(value, int) else f"{value:.6g}"
