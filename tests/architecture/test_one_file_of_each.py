@@ -44,16 +44,15 @@ from PySide6.QtWidgets import QApplication
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.layers.base import LAYERS
 from nnstudio.ui.inspector.form import Form
-from nnstudio.ui.palette.entry import CARRIED, LAYER_TYPE
+from nnstudio.core.parts.part import Part
+from nnstudio.ui.palette.entry import CARRIED
 from nnstudio.ui.palette.palette import PalettePanel
 import reference
 
 app = QApplication([])
 palette = PalettePanel()
 entries = [palette.entries.item(row) for row in range(palette.entries.count())]
-layers = [
-    (entry.text(), entry.data(CARRIED)) for entry in entries if entry.data(LAYER_TYPE) is not None
-]
+layers = [(e.text(), e.data(CARRIED)) for e in entries if isinstance(e.data(CARRIED), Part)]
 experiment = example("xor-tanh")
 owners = {
     "data": experiment.data,
@@ -227,9 +226,11 @@ def test_the_form_offers_and_shows_them(window: dict[str, Any]) -> None:
     assert window["layer"] == ["gain"]
 
 
-def test_the_palette_has_the_layer_and_the_activation(window: dict[str, Any]) -> None:
+def test_the_palette_has_what_blocks_are_and_take(window: dict[str, Any]) -> None:
     assert ["Gain", "gain", None] in window["palette"]
     assert ["Softsign", "activation", "softsign"] in window["palette"]
+    kinds = [kind for _, kind, _ in window["palette"]]
+    assert "laplace" in kinds and "fourth_power" in kinds
 
 
 def test_all_are_trained_together(trained: tuple[Path, list[dict[str, Any]]]) -> None:
