@@ -28,6 +28,8 @@ from nnstudio.core.training.snapshot import LayerSnapshot
 from nnstudio.core.training.trainer import Trainer
 
 CLASSES = 10
+SATURATED = 0.3
+"""From this share of saturated outputs on hardly any gradient passes a layer."""
 SIGMOID, WIDE = Sigmoid(), Normal(std=1.0)
 
 
@@ -114,11 +116,13 @@ class Passed:
 
     @property
     def strain(self) -> float:
-        """How far the signal is from passing unchanged both ways; infinite where it gets lost."""
+        """How far the signal is from passing unchanged both ways; infinite where it saturates or gets lost."""
         factors = self.forward_factor, self.backward_factor
-        if not all(np.isfinite(factor) and factor > 0 for factor in factors):
+        if self.saturated > SATURATED or not all(
+            np.isfinite(factor) and factor > 0 for factor in factors
+        ):
             return float("inf")
-        return float(sum(abs(np.log(factor)) for factor in factors) + self.saturated)
+        return float(sum(abs(np.log(factor)) for factor in factors))
 
 
 def pass_through(settings: Depth) -> Passed:

@@ -25,7 +25,7 @@ from nnstudio.core.initializers.base import INITIALIZERS
 from nnstudio.core.initializers.he_normal import HeNormal
 from nnstudio.core.initializers.normal import Normal
 from nnstudio.core.initializers.xavier import Xavier
-from nnstudio.core.labs.depth import Depth, Passed, pass_through
+from nnstudio.core.labs.depth import SATURATED, Depth, Passed, pass_through
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say
@@ -40,9 +40,6 @@ from nnstudio.ui.widgets.sentence import Sentence
 
 MOST_COLUMNS = 10
 """Of a deeper network so many layers are shown, evenly spaced, with the first and the last."""
-
-SATURATED = 0.3
-"""From this share of saturated outputs on it is said first."""
 
 SIDE_BY_SIDE = 6
 """Columns where all initialisers are compared."""
