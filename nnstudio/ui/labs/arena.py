@@ -27,6 +27,7 @@ from nnstudio.core.labs.race import Path, race
 from nnstudio.core.labs.relief import Window, relief, zoomed
 from nnstudio.core.optimizers.adagrad import AdaGrad
 from nnstudio.core.optimizers.adam import Adam
+from nnstudio.core.optimizers.base import OPTIMIZERS
 from nnstudio.core.optimizers.momentum import Momentum
 from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.parts.problem import ProblemError
@@ -71,7 +72,7 @@ class Arena(Lab):
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
         self._build()
-        self.racers.set_optimizers(LECTURES)
+        self.racers.set_parts(LECTURES)
         self._show_step(STEPS)
 
     def sizeHint(self) -> QSize:
@@ -125,7 +126,7 @@ class Arena(Lab):
         self.problem.setProperty("role", "error")
         self.problem.setWordWrap(True)
         self.problem.hide()
-        self.racers = Racers()
+        self.racers = Racers(OPTIMIZERS, tr("Optimisers of the race"))
         self.racers.changed.connect(self._race)
         add = QPushButton(tr("Add an optimiser"))
         add.setToolTip(tr("One more, up to eight; the same rule may run with several rates"))
@@ -259,13 +260,13 @@ class Arena(Lab):
         self.landscapes.setCurrentIndex(0)
         self._landscape_chosen(0)
         self.steps.setValue(STEPS)
-        self.racers.set_optimizers(LECTURES)
+        self.racers.set_parts(LECTURES)
 
     @Slot()
     def _race(self) -> None:
         running = self.racers.running
         steps = self.steps.value()
-        self.paths = race(self.formula, [racer.optimizer for racer in running], self._start, steps)
+        self.paths = race(self.formula, [racer.part for racer in running], self._start, steps)
         self.slider.setRange(0, steps)
         colours = [class_colour(racer.number) for racer in running]
         ways = [

@@ -23,8 +23,8 @@ def _title(slot: str) -> str:
     words = {
         "velocity": tr("velocity"),
         "mean": tr("mean gradient"),
-        "square": tr("mean square"),
-        "moved": tr("mean square of steps"),
+        "square": tr("squared gradients"),
+        "moved": tr("squared steps"),
     }
     return words.get(slot, slot)
 

@@ -37,6 +37,12 @@ def _initialisation(parent: QWidget) -> Lab:
     return InitialisationLab(parent)
 
 
+def _activations(parent: QWidget) -> Lab:
+    from nnstudio.ui.labs.activations import ActivationLab
+
+    return ActivationLab(parent)
+
+
 def lab_records() -> tuple[LabRecord, ...]:
     """All laboratories, in the order of the menu and in the language in use."""
     return (
@@ -55,5 +61,14 @@ def lab_records() -> tuple[LabRecord, ...]:
             ),
             "histogram",
             _initialisation,
+        ),
+        LabRecord(
+            "activations",
+            tr("&Activation lab"),
+            tr(
+                "Activations and their derivatives over each other, with the zones that pass no gradient."
+            ),
+            "curves",
+            _activations,
         ),
     )

@@ -50,7 +50,7 @@ def test_the_start_is_dragged_and_everybody_starts_there(arena: Arena) -> None:
 
 
 def test_a_number_shows_its_effect_at_once(arena: Arena, qtbot: QtBot) -> None:
-    line = arena.racers.racers[0].numbers.lines["learning_rate"]
+    line = arena.racers.racers[0].choice.numbers.lines["learning_rate"]
     line.setFocus()
     line.selectAll()
     qtbot.keyClicks(line, "1.05")
@@ -64,9 +64,9 @@ def test_a_number_shows_its_effect_at_once(arena: Arena, qtbot: QtBot) -> None:
 
 def test_any_rule_may_take_part_also_twice(arena: Arena) -> None:
     everybody = tuple(kind() for kind in OPTIMIZERS.types().values())[:8]
-    arena.racers.set_optimizers(everybody)
+    arena.racers.set_parts(everybody)
     assert len(arena.paths) == len(everybody)
-    arena.racers.set_optimizers(LECTURES[:1])
+    arena.racers.set_parts(LECTURES[:1])
     arena.racers.add(LECTURES[0].with_values(learning_rate=0.1))
     assert [p.optimizer.learning_rate for p in arena.paths] == [0.95, 0.1]
     assert len({racer.number for racer in arena.racers.racers}) == 2
