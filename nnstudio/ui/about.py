@@ -40,6 +40,7 @@ def shortcuts_page(actions: Iterable[QAction]) -> str:
     rows += [
         (tr("Next block"), "Tab"),
         (tr("Move the selected blocks"), "← ↑ → ↓"),
+        (tr("Make the selected blocks larger or smaller"), "+  −"),
         (tr("Remove the selected blocks and links"), "Del"),
         (tr("Rename a block"), "F2"),
         (tr("Zoom at the mouse"), tr("Ctrl + wheel")),

@@ -135,7 +135,12 @@ class RunControl(QObject):
         """Whether the run that stands still can go on with the settings as they are now, which are others."""
         kept = self.session.checkpoint
         current = self.document.experiment
-        if kept is None or self.blocking or kept.best_epoch is not None or not self.session.now(current).stale:
+        if (
+            kept is None
+            or self.blocking
+            or kept.best_epoch is not None
+            or not self.session.now(current).stale
+        ):
             return False
         if not adoptable(kept.experiment, current):
             return False

@@ -126,10 +126,13 @@ class PalettePanel(QWidget):
     def _take_first(self) -> None:
         text = self.search.text().strip()
         first = self.entries.first()
-        if text and first is not None:
+        if not text:
+            return
+        # What was taken is done with; the next word is typed without deleting this one.
+        self.search.clear()
+        if first is not None:
             self.chosen.emit(first.data(CARRIED))
-        elif text:
-            self.search.clear()
+        else:
             self.typed.emit(text)
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
