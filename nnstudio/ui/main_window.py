@@ -202,6 +202,7 @@ class MainWindow(QMainWindow):
         self.control.aboutToAct.connect(self.inspector.commit)
         self.control.problemsChanged.connect(self._show_problems)
         self.control.refused.connect(self._refused)
+        self.control.targetWanted.connect(self._ask_target)
         self.costs.changed.connect(self.canvas.set_cost)
         self.costs.changed.connect(self.inspector.set_cost)
         self.problems_panel.chosen.connect(self._go_to)
@@ -271,6 +272,12 @@ class MainWindow(QMainWindow):
     def _show_given(self) -> None:
         """Tell the inspector what a live run was given."""
         self.inspector.set_run(self.session.experiment if self.session.alive else None)
+
+    @Slot()
+    def _ask_target(self) -> None:
+        from nnstudio.ui.dialogs.target_popover import ask_target
+
+        ask_target(self.control, self.run_bar.main)
 
     @Slot(object)
     def _keep_settings(self, problems: Sequence[Problem]) -> None:

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.adoption import adoptable, differences
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.parts.problem import Problem
+from nnstudio.language import tr
 from nnstudio.ui.document import Document
 from nnstudio.ui.run_view import Obstacle, RunView
 from nnstudio.ui.session import TrainingSession
@@ -23,7 +25,7 @@ from nnstudio.ui.session import TrainingSession
 # The engine is loaded with the first run.
 if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
-    from nnstudio.core.training.target import Target
+    from nnstudio.core.training.target import Goal, Target
 
 Main = Literal["train", "pause", "resume", "stopping", "continue", "again"]
 
@@ -34,12 +36,14 @@ class RunControl(QObject):
     Signals:
         problemsChanged(problems): the document was checked anew; a tuple of Problem.
         refused(problem): something was asked for that cannot be done.
+        targetWanted(): somebody wants to say how far a run is to go.
         aboutToAct(): a button was pressed; what is half typed should be committed now.
     """
 
     aboutToAct = Signal()
     problemsChanged = Signal(object)
     refused = Signal(object)
+    targetWanted = Signal()
 
     def __init__(
         self, document: Document, session: TrainingSession, parent: QObject | None = None
@@ -130,6 +134,16 @@ class RunControl(QObject):
         self.aboutToAct.emit()
         self.when_still(lambda: self._start(go_on=False))
 
+    def new_weights(self) -> None:
+        """Train from other starting weights: the seed becomes the next one, which can be undone."""
+        self.aboutToAct.emit()
+        self.when_still(self._start_with_next_seed)
+
+    def _start_with_next_seed(self) -> None:
+        seed = (self.document.experiment.training.seed + 1) % 2**31
+        self.document.edit(lambda e: edits.set_training(e, seed=seed), tr("New weights"))
+        self._start(go_on=False)
+
     @property
     def can_carry_on(self) -> bool:
         """Whether the run that stands still can go on with the settings as they are now, which are others."""
@@ -152,14 +166,24 @@ class RunControl(QObject):
         if self.can_carry_on:
             self._start(go_on=True)
 
-    def run_to(self, target: Target) -> None:
+    def plan(self) -> RunView:
+        """The run that would go on now, or begin: with its own settings while it is alive, else the document's."""
+        view = self.session.now()
+        return view if self.session.alive else replace(view, experiment=self.document.experiment)
+
+    @Slot(str, float)
+    def run_to(self, goal: Goal, value: float) -> None:
         """Train until the run is there, then pause: the one under way, or else as the main button would."""
+        from nnstudio.core.training.target import Target
+
+        target = Target(goal, value)
         self.aboutToAct.emit()
         if self.session.alive:
             self.session.run_to(target)
         else:
             self._start(go_on=self.main == "continue", target=target)
 
+    @Slot(int)
     def run_steps(self, count: int) -> None:
         """So many steps from here, then pause."""
         self.aboutToAct.emit()

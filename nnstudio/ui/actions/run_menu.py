@@ -11,6 +11,7 @@ from PySide6.QtCore import QSettings
 
 from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
+from nnstudio.ui.actions.pace import pace_actions
 from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.run_control import RunControl
 
@@ -84,17 +85,47 @@ def run_actions(
             enabled=can_start,
         ),
         Action(
+            "run.to",
+            tr("Run &to…"),
+            control.targetWanted.emit,
+            "Ctrl+Shift+Return",
+            "target",
+            tr("Train to an epoch, a loss or a score, then pause."),
+            enabled=lambda: session.state != "stopping" and (session.alive or not control.blocking),
+        ),
+        Action(
+            "run.carry_on",
+            tr("Continue &with these settings"),
+            control.carry_on,
+            None,
+            "play",
+            tr("Go on from the weights there are with the changed settings; Train begins anew."),
+            enabled=lambda: control.can_carry_on,
+        ),
+        Action(
             "run.restart",
             tr("Same weights"),
             control.restart,
             "Ctrl+R",
             "restart",
-            tr("Start again from the same starting weights."),
+            tr(
+                "Start again from the same starting weights; the last results are replaced and stay "
+                "as faint curves."
+            ),
             enabled=lambda: (
                 not control.blocking
                 and session.experiment is not None
                 and session.state != "stopping"
             ),
+        ),
+        Action(
+            "run.new_weights",
+            tr("&New weights"),
+            control.new_weights,
+            "Ctrl+Shift+R",
+            "reset",
+            tr("Start again from other starting weights: the seed becomes the next one."),
+            enabled=lambda: not control.blocking and session.state != "stopping",
         ),
         Action(
             "run.stop",
@@ -127,6 +158,7 @@ def run_actions(
             tr("Show the newest step of the run again."),
             enabled=lambda: session.moment is not None,
         ),
+        *pace_actions(session),
         Action(
             "run.gradients",
             tr("&Check gradients"),
