@@ -29,7 +29,7 @@ def pace_actions(session: TrainingSession) -> tuple[Action, ...]:
         tip=tr("As fast as it goes."),
         checked=lambda: session.pace is None,
         separated=True,
-        inside=tr("Slow &motion"),
+        inside=tr("S&low motion"),
     )
     slower = (
         Action(
@@ -39,7 +39,7 @@ def pace_actions(session: TrainingSession) -> tuple[Action, ...]:
             icon="slow",
             tip=tr("Every step can be followed in all views; changes hold at once."),
             checked=lambda pace=pace: session.pace == pace,
-            inside=tr("Slow &motion"),
+            inside=tr("S&low motion"),
         )
         for pace in PACES
     )

@@ -123,7 +123,7 @@ def run_actions(
             tr("&New weights"),
             control.new_weights,
             "Ctrl+Shift+R",
-            "reset",
+            "neuron",
             tr("Start again from other starting weights: the seed becomes the next one."),
             enabled=lambda: not control.blocking and session.state != "stopping",
         ),

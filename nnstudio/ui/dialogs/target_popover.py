@@ -5,7 +5,7 @@ It reads like a sentence: run until the training loss is at most 0.05. Nothing w
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -29,7 +29,7 @@ from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.number_edit import Number, NumberEdit, number_text
 from nnstudio.ui.widgets.restyle import set_style_property
 
-WIDTH = 320
+WIDTH = 370
 MOST_STEPS = 1_000_000_000
 
 
@@ -53,14 +53,15 @@ class TargetPopover(QFrame):
         self._fields = _fields(view, fresh)
         self.goal = QComboBox()
         self.goal.setAccessibleName(tr("Run to"))
-        for field in self._fields:
-            self.goal.addItem(field.title, field.name)
+        for field, words in self._fields.items():
+            self.goal.addItem(words, field.name)
         self.value = NumberEdit(1, self._parsed, log_steps=True)
-        self.value.setFixedWidth(themes.px(96))
+        self.value.setFixedWidth(themes.px(88))
         self.sentence = QLabel()
         self.sentence.setWordWrap(True)
         self.run = QPushButton(tr("Run"))
         set_style_property(self.run, "kind", "primary")
+        self.value.installEventFilter(self)
         self._build()
         self.goal.currentIndexChanged.connect(self._show_goal)
         self.value.error.connect(self._tell)
@@ -75,16 +76,22 @@ class TargetPopover(QFrame):
         self.value.setFocus(Qt.FocusReason.PopupFocusReason)
         self.value.selectAll()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The line would only take its number; here Enter is the answer.
+        if (
+            watched is self.value
+            and isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyPress
+            and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        ):
             self._answer()
-        else:
-            super().keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
 
     @property
     def field(self) -> FieldDescription:
         """What is asked for now."""
-        return self._fields[self.goal.currentIndex()]
+        return list(self._fields)[self.goal.currentIndex()]
 
     def _build(self) -> None:
         heading = QLabel(tr("Run until, then pause"))
@@ -148,44 +155,32 @@ def ask_target(control: RunControl, below: QWidget) -> TargetPopover:
     return sheet
 
 
-def _fields(view: RunView, fresh: bool) -> tuple[FieldDescription, ...]:
-    """What can be asked for, with the bounds that make sense for this run and something to begin with."""
+def _fields(view: RunView, fresh: bool) -> dict[FieldDescription, str]:
+    """What can be asked for, with bounds that make sense for this run and something to begin with; in words."""
     last = view.history.last() if view.history is not None and not fresh else {}
     done = 0 if fresh else int(view.newest_epoch)
     planned = view.experiment.training.epochs if view.experiment is not None else 1
     planned = max(planned, done + 1)
     loss = last.get("train_loss", 0.2)
-    metric = main_metric(view.experiment.data.dataset.task if view.experiment else "classification")
+    known = main_metric(view.experiment.data.dataset.task if view.experiment else "classification")
+    metric = tr(known.title)
     scores = tr("Looked at after every epoch.")
-    return (
-        FieldDescription(
-            "epoch",
-            tr("epoch"),
-            tr("The run has {epochs} epochs.", epochs=planned),
-            "integer",
-            min(planned, done + 10),
-            low=done + 1,
-            high=planned,
-        ),
-        FieldDescription(
-            "steps", tr("so many steps from here"), "", "integer", 100, low=1, high=MOST_STEPS
-        ),
-        FieldDescription(
-            "loss",
-            tr("training loss at most"),
-            scores,
-            "number",
-            float(f"{loss / 2:.1g}") if 0 < loss < 1e30 else 0.1,
-            low=0.0,
-            open_low=True,
-        ),
-        FieldDescription(
-            "metric",
-            tr("{metric} of test data at least", metric=tr(metric.title)),
-            scores,
-            "number",
-            0.95,
-            low=0.0,
-            high=1.0,
-        ),
+    epoch = FieldDescription(
+        "epoch",
+        tr("Epoch"),
+        tr("The run has {epochs} epochs.", epochs=planned),
+        "integer",
+        min(planned, done + 10),
+        low=done + 1,
+        high=planned,
     )
+    steps = FieldDescription("steps", tr("Steps"), "", "integer", 100, low=1, high=MOST_STEPS)
+    half = float(f"{loss / 2:.1g}") if 0 < loss < 1e30 else 0.1
+    lost = FieldDescription("loss", tr("Loss"), scores, "number", half, low=0.0, open_low=True)
+    score = FieldDescription("metric", metric, scores, "number", 0.95, low=0.0, high=1.0)
+    return {
+        epoch: tr("epoch"),
+        steps: tr("so many steps from here"),
+        lost: tr("training loss at most"),
+        score: tr("{metric} of test data at least", metric=metric),
+    }
