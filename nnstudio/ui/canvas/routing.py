@@ -5,6 +5,7 @@ A link that skips blocks goes around them in a lane of its own, so that it can b
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import QRectF
@@ -21,26 +22,36 @@ _BARS = 40.0
 """Room below a card for the histogram it may get."""
 
 
+Lanes = list[tuple[float, float, float]]
+"""From where to where, and at which height, links run level already."""
+
+Card = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
 def route(links: Iterable[LinkItem], cards: Sequence[QRectF]) -> None:
     """Lead these links around these cards, all in canvas units."""
-    lanes: list[tuple[float, float, float]] = []
-    shown: list[QRectF] = []
-    returns: list[tuple[float, float, float]] = []
+    lanes: Lanes = []
+    returns: Lanes = []
+    # Plain numbers from left to right: a network of hundreds asks for them at every change.
+    by_left = sorted((c.left(), c.top(), c.right(), c.bottom()) for c in cards)
+    lefts = [card[0] for card in by_left]
+    shown: dict[int, list[QRectF]] = {}
     for link in links:
         back = _way_back(link, returns)
         if back is None:
-            link.set_lane(_lane(link, cards, lanes))
+            link.set_lane(_lane(link, by_left, lefts, lanes))
         else:
             link.set_lane(back, returns=True)
-        link.set_crowded(False)
         area = link.label_rect
-        crowded = any(area.intersects(other) for other in shown)
-        link.set_crowded(crowded)
+        row = int(area.center().y() // area.height()) if area.height() > 0 else 0
+        near = (other for each in (row - 1, row, row + 1) for other in shown.get(each, ()))
+        link.set_crowded(any(area.intersects(other) for other in near))
         if link.shows_label:
-            shown.append(area)
+            shown.setdefault(row, []).append(area)
 
 
-def _way_back(link: LinkItem, lanes: list[tuple[float, float, float]]) -> float | None:
+def _way_back(link: LinkItem, lanes: Lanes) -> float | None:
     """The height at which a link goes back to a line of blocks below; None where it does no such thing."""
     source, target = link.source.card_rect, link.target.card_rect
     if target.left() > source.left() or target.top() - source.bottom() < _BETWEEN_LINES:
@@ -55,21 +66,25 @@ def _way_back(link: LinkItem, lanes: list[tuple[float, float, float]]) -> float 
     return lane
 
 
-def _lane(
-    link: LinkItem, cards: Sequence[QRectF], lanes: list[tuple[float, float, float]]
-) -> float | None:
+def _lane(link: LinkItem, cards: list[Card], lefts: list[float], lanes: Lanes) -> float | None:
     """The height of the level part of a way around what is in between; None where nothing is."""
-    left, right = link.start.x(), link.end.x()
+    start, end = link.start, link.end
+    left, right = start.x(), end.x()
     # Neighbours, and links that run back: nothing fits between them, or their swing tells them apart.
     if right - left < WIDTH:
         return None
+    high, low = min(start.y(), end.y()), max(start.y(), end.y())
+    between = cards[bisect_right(lefts, left) : bisect_right(lefts, right)]
+    near = [c for c in between if c[2] < right and c[3] > high and c[1] < low]
+    if not near:
+        return None
     direct = link.direct
-    passed = [c for c in cards if c.left() > left and c.right() < right and direct.intersects(c)]
+    passed = [c for c in near if direct.intersects(QRectF(c[0], c[1], c[2] - c[0], c[3] - c[1]))]
     if not passed:
         return None
-    above = min(card.top() for card in passed) - _CLEAR
-    below = max(card.bottom() for card in passed) + _BARS + _CLEAR
-    middle = (link.start.y() + link.end.y()) / 2
+    above = min(card[1] for card in passed) - _CLEAR
+    below = max(card[3] for card in passed) + _BARS + _CLEAR
+    middle = (high + low) / 2
     up = middle - above <= below - middle
     lane = above if up else below
     while any(abs(lane - y) < _LANE and left < b and a < right for a, b, y in lanes):

@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from nnstudio.core.parts.problem import Problem
-from nnstudio.ui.canvas.backdrop import ground
+from nnstudio.ui.canvas.backdrop import paint_ground
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
@@ -133,9 +133,8 @@ class CanvasSurface(QGraphicsView):
                 self._still.paint(painter)
                 return
             self.let_go()
-        scale = pan_zoom.zoom_of(self)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.fillRect(rect, ground(scale, self.devicePixelRatioF()))
+        area = QRectF(rect)
+        paint_ground(painter, area, pan_zoom.zoom_of(self), self.devicePixelRatioF())
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         self.fitting = False

@@ -50,6 +50,8 @@ class LinkItem(QGraphicsItem):
         self._crowded = False
         self._path = QPainterPath()
         self._bounds = QRectF()
+        self._label_area = QRectF()
+        self._from = self._to = QPointF()
         self._shape: QPainterPath | None = None
         self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
         self.setAcceptHoverEvents(True)
@@ -85,13 +87,14 @@ class LinkItem(QGraphicsItem):
     def follow(self) -> None:
         """Run from port to port again after one of them moved."""
         self.prepareGeometryChange()
+        self._from, self._to = start, end = self.start, self.end
         # A lane leads to the right only; a block that was pulled back leaves it.
-        if self._lane is not None and self.end.x() > self.start.x():
-            self._path = lane_curve(self.start, self.end, self._lane)
+        if self._lane is not None and end.x() > start.x():
+            self._path = lane_curve(start, end, self._lane)
         elif self._returns and self._lane is not None:
-            self._path = return_curve(self.start, self.end, self._lane)
+            self._path = return_curve(start, end, self._lane)
         else:
-            self._path = self.direct
+            self._path = link_curve(start, end)
         self._shape = None
         self._measure()
 
@@ -108,7 +111,7 @@ class LinkItem(QGraphicsItem):
     @property
     def label_rect(self) -> QRectF:
         """Where the number of features stands, in canvas units."""
-        return self._label_rect()
+        return self._label_area
 
     def set_lane(self, lane: float | None, *, returns: bool = False) -> None:
         """Go around other cards at this height; None runs directly.
@@ -173,7 +176,8 @@ class LinkItem(QGraphicsItem):
     def _measure(self) -> None:
         wide = max(self._width / 2 + 4, 8)
         bounds = self._path.boundingRect().adjusted(-wide, -wide, wide, wide)
-        self._bounds = bounds.united(self._label_rect()) if self._label else bounds
+        self._label_area = self._label_rect()
+        self._bounds = bounds.united(self._label_area) if self._label else bounds
 
     def _label_rect(self) -> QRectF:
         middle = self._path.pointAtPercent(0.5) if not self._path.isEmpty() else QPointF()
@@ -184,15 +188,15 @@ class LinkItem(QGraphicsItem):
 
     @property
     def _steep(self) -> bool:
-        return self._lane is None and abs(self.end.y() - self.start.y()) > 12
+        return self._lane is None and abs(self._to.y() - self._from.y()) > 12
 
     @property
     def shows_label(self) -> bool:
         """Whether the two blocks leave room for the number between them."""
-        apart = self.end.x() - self.start.x()
+        apart = self._to.x() - self._from.x()
         room = ink.width(self._label, _LABEL_SIZE) + 12
         return bool(self._label and not self._crowded) and (
-            apart > room or abs(self.end.y() - self.start.y()) > 160
+            apart > room or abs(self._to.y() - self._from.y()) > 160
         )
 
     def hoverEnterEvent(self, event: QGraphicsSceneHoverEvent) -> None:
@@ -239,7 +243,7 @@ class LinkItem(QGraphicsItem):
             if self._steep:
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(ink.colour("canvas"))
-                painter.drawRoundedRect(self._label_rect(), 4, 4)
+                painter.drawRoundedRect(self._label_area, 4, 4)
             painter.setFont(ink.font(_LABEL_SIZE))
             painter.setPen(ink.colour("accent_text" if selected else "secondary"))
-            painter.drawText(self._label_rect(), Qt.AlignmentFlag.AlignCenter, self._label)
+            painter.drawText(self._label_area, Qt.AlignmentFlag.AlignCenter, self._label)

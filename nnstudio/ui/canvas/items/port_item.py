@@ -21,6 +21,8 @@ from nnstudio.ui.canvas import ink
 Side = Literal["input", "output"]
 REACH = 12.0
 _RADIUS = 4.5
+_SEEN_FROM = 0.42
+"""Zoom below which an idle port is too small to be seen."""
 
 
 class PortItem(QGraphicsItem):
@@ -73,6 +75,10 @@ class PortItem(QGraphicsItem):
         option: QStyleOptionGraphicsItem,
         widget: QWidget | None = None,
     ) -> None:
+        detail = option.levelOfDetailFromTransform(painter.worldTransform()) >= _SEEN_FROM
+        if not detail and not self.lit:
+            # A dot of two pixels where a line meets a card says nothing, and there are hundreds.
+            return
         if self.lit:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(ink.colour("accent", 0.22))

@@ -48,9 +48,13 @@ class CanvasHeader(QObject):
         words += summary(known)
         if running:
             words.append(tr("an earlier network is in training") if stale else tr("in training"))
-        self.sizes.say(" · ".join(words))
-        self.sizes.setVisible(bool(experiment.network.blocks))
-        self.place()
+        shown = bool(experiment.network.blocks)
+        said = " · ".join(words)
+        # Placing it makes the view lay itself out and paint its ground anew.
+        if (said, shown) != (self.sizes.text(), not self.sizes.isHidden()):
+            self.sizes.say(said)
+            self.sizes.setVisible(shown)
+            self.place()
 
     def show_problems(self, count: int) -> None:
         """Say how many problems there are."""

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtCore import QLineF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.language import tr
@@ -151,21 +151,22 @@ class Minimap(QWidget):
         ground = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         painter.drawRoundedRect(ground, _CORNER, _CORNER)
         canvas, scale = self._view.canvas, self._scale
-        painter.setPen(themes.colour("marker"))
+        middle = self._content.center()
+        painter.translate(self.width() / 2, self.height() / 2)
+        painter.scale(scale, scale)
+        painter.translate(-middle)
         if len(canvas.links) <= _MOST_LINKS:
-            for link in canvas.links.values():
-                painter.drawLine(self._to_widget(link.start), self._to_widget(link.end))
+            painter.setPen(QPen(themes.colour("marker"), 0.0))
+            painter.drawLines([QLineF(link.start, link.end) for link in canvas.links.values()])
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(themes.colour("marker", 0.6))
+        areas: dict[str, list[QRectF]] = {}
         for note in canvas.notes.values():
-            painter.drawRect(self._small(note.card_rect, scale))
+            areas.setdefault("marker", []).append(note.card_rect)
         for block in canvas.blocks.values():
             token = "warning" if block.sentences else block.face.tint
+            areas.setdefault(token, []).append(block.card_rect)
+        for token, rects in areas.items():
             painter.setBrush(themes.colour(token))
-            painter.drawRect(self._small(block.card_rect, scale))
+            painter.drawRects(rects)
         painter.end()
         return picture
-
-    def _small(self, area: QRectF, scale: float) -> QRectF:
-        size = QSizeF(max(area.width() * scale, 2.0), max(area.height() * scale, 2.0))
-        return QRectF(self._to_widget(area.topLeft()), size)
