@@ -63,12 +63,15 @@ class LookingBack:
         self._sights: OrderedDict[int, Sight] = OrderedDict()
         self._judged: Judged | None = None
         self._surface: Surface | None = None
+        self._wish: SurfaceWish | None = None
+        self._wants_step = False
 
     def go(self, moment: Moment | None, now: RunView) -> None:
         """Look at a moment, or at the present; ``now`` is shown until classes and surface are there."""
         if self.moment is None:
             self._judged, self._surface = now.judged, now.surface
         self.moment = moment
+        self._wish, self._wants_step = None, False
         if moment is None:
             return
         sight = self._sight(moment)
@@ -78,10 +81,15 @@ class LookingBack:
         )
 
     def question(self, wish: SurfaceWish | None, *, magnified: bool = False) -> Look | None:
-        """What must be asked so that classes are there, and the surface or the next step that is wished."""
+        """What must be asked so that classes are there, and the surface and the next step that are wished.
+
+        What was wished before of the same moment still is: of several questions only the last is answered.
+        """
         if self.moment is None:
             return None
         sight = self._sight(self.moment)
+        self._wish, self._wants_step = wish or self._wish, magnified or self._wants_step
+        wish, magnified = self._wish, self._wants_step
         if wish is not None and wish in sight.surfaces:
             self._surface, wish = sight.surfaces[wish], None
         magnified = magnified and sight.magnified is None and self.moment.detail == "whole"
@@ -104,6 +112,9 @@ class LookingBack:
             if sight.checkpoint is job.checkpoint:
                 self._keep(sight, job, seen)
                 if self.moment is not None and self.moment.step == step:
+                    # Answered is answered, also where there was nothing to see.
+                    self._wish = None if job.wish == self._wish else self._wish
+                    self._wants_step = self._wants_step and not job.magnified
                     self._judged = sight.judged
                     self._surface = (seen.surface if seen else None) or self._surface
                     if sight.refused:

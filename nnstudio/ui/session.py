@@ -402,7 +402,10 @@ class TrainingSession(QObject):
             self._launching = False
             if run.experiment is not None:
                 self._launch(run.experiment, run.checkpoint)
-        elif not run.back.take(job, seen):
+        elif run.back.take(job, seen):
+            self._look.forget()
+            self._ask_past(None)
+        else:
             if run.checkpoint is not job.checkpoint or self.alive:
                 return
             if seen is None:

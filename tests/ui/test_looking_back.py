@@ -132,6 +132,23 @@ def test_only_the_newest_question_is_answered_and_answers_are_kept(
     assert session.view().judged.step == steps[0]  # type: ignore[union-attr]
 
 
+def test_whatever_is_asked_of_a_moment_is_answered(qtbot: QtBot, session: TrainingSession) -> None:
+    steps = ended(qtbot, session)
+    session.look_back(steps[4])
+    session.request("magnified")
+    session.request(WISH)
+    qtbot.waitUntil(lambda: not session.looking, timeout=30_000)
+    view = session.view()
+    assert view.judged is not None and view.surface is not None and view.magnified is not None
+    assert (view.judged.step, view.surface.step) == (steps[4], steps[4])
+    assert view.magnified.step == steps[4] + 1
+    assert view.weights is not None and view.weights.step == steps[4]
+    session.look_back(steps[5])
+    assert session.view().magnified is None
+    session.look_back(None)
+    assert session.view().magnified is None, "nobody asked for that of the present"
+
+
 def test_until_the_answer_is_there_the_last_picture_stays(
     qtbot: QtBot, session: TrainingSession
 ) -> None:

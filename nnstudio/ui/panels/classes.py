@@ -14,7 +14,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
 from nnstudio.ui.panels.class_table import ClassTable
-from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption
+from nnstudio.ui.panels.panel import (
+    Panel,
+    empty_caption,
+    stale_caption,
+    unrecorded_caption,
+)
 from nnstudio.ui.panels.samples_view import SamplesView
 from nnstudio.ui.plots.class_matrix import ClassMatrix
 from nnstudio.ui.run_view import RunView
@@ -83,7 +88,7 @@ class ClassesPanel(Panel):
         if view.judged is None:
             waiting = tr("It appears with the first steps of the run")
             idle = empty_caption(view, tr("Press Train to see which classes are confused"))
-            self.sentence.setText(waiting if view.alive else idle)
+            self.sentence.setText(unrecorded_caption(view) or (waiting if view.alive else idle))
         self._ask(view)
 
     def _ask(self, view: RunView) -> None:

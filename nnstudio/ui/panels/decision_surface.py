@@ -25,7 +25,12 @@ from nnstudio.core.training.surface import (
 )
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
-from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption
+from nnstudio.ui.panels.panel import (
+    Panel,
+    empty_caption,
+    stale_caption,
+    unrecorded_caption,
+)
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.empty_state import EmptyState
@@ -122,7 +127,8 @@ class SurfacePanel(Panel):
         experiment = self._view.experiment
         if experiment is None or not has_surface(experiment):
             return None
-        moving = self._view.alive and self._view.state != "paused"
+        view = self._view
+        moving = view.alive and view.state != "paused" and view.looking_back is None
         resolution = COARSE if moving else self._finest
         if experiment.data.dataset.shape().features == 1:
             resolution = LINE_TIMES * resolution
@@ -227,6 +233,8 @@ class SurfacePanel(Panel):
                 "moons or sine as data, then train.",
                 count=f"{experiment.data.dataset.shape().features:,}",
             )
+        elif unrecorded_caption(view):
+            text, action = unrecorded_caption(view), ""
         elif view.alive:
             text, action = tr("It appears with the first steps of the run"), ""
         else:
@@ -263,7 +271,7 @@ class SurfacePanel(Panel):
 
 
 def _notice(view: RunView) -> str:
-    if view.state == "diverged" and view.surface is not None:
+    if view.state == "diverged" and view.surface is not None and view.looking_back is None:
         return tr("The run diverged: this is the plane at its last sound weights")
     return stale_caption(view)
 

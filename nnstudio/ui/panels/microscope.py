@@ -68,6 +68,7 @@ class MicroscopePanel(Panel):
         self._experiment: Experiment | None = None
         self._view = RunView()
         self._asked_at = 0.0
+        self._asked_for: int | None = None
         self._wanted = False
         self.empty = EmptyState("microscope", tr("Microscope"))
         self.empty.action_triggered.connect(self.look)
@@ -152,6 +153,8 @@ class MicroscopePanel(Panel):
 
     def refresh(self, view: RunView) -> None:
         self._view = view
+        if self._shown is not None and view.magnified is None and self._of_another(view):
+            return  # What is shown stays until the step of the moment that is looked at is there.
         if view.magnified is not self._shown:
             self._shown, self._experiment = view.magnified, view.experiment
             self._wanted = self._wanted and view.magnified is None
@@ -159,6 +162,14 @@ class MicroscopePanel(Panel):
         elif self._wanted and time.monotonic() - self._asked_at > AGAIN:
             self.look()
         self._show_state()
+
+    def _of_another(self, view: RunView) -> bool:
+        """Whether the step of another moment of the past is to be shown; it is asked for."""
+        whole = view.moment is not None and view.moment.detail == "whole"
+        if whole and (self._asked_for != view.looking_back or not self._wanted):
+            self._asked_for = view.looking_back
+            self.look()
+        return whole
 
     @Slot()
     def look(self) -> None:
@@ -192,7 +203,7 @@ class MicroscopePanel(Panel):
         passed = view.step >= shown.step
         self.again.setVisible(passed)
         self.take.setVisible(not passed)
-        self.take.setEnabled(view.state == "paused")
+        self.take.setEnabled(view.state == "paused" and view.looking_back is None)
 
     # -- showing a step ----------------------------------------------------------------------------
 

@@ -103,6 +103,13 @@ def empty_caption(view: RunView, promise: str) -> str:
             return tr("Solve the problems of the network first, then train it")
 
 
+def unrecorded_caption(view: RunView) -> str:
+    """Why a moment of the past has no more to show than its histograms; empty where it has, or for the present."""
+    if view.moment is None or view.moment.state is not None:
+        return ""
+    return tr("The network is so large that only its histograms are recorded.")
+
+
 def share_text(value: float) -> str:
     """A share from 0 to 1 in three digits after the point: 0.943."""
     return f"{value:.3f}" if math.isfinite(value) else short_number(value)
