@@ -31,6 +31,9 @@ PERIOD = 0.02
 EARLY = 1024
 """Until here the steps 0, 1, 2, 3, 4, 6, 8, 12, 16, ... are recorded."""
 
+DOUBTFUL = 5.0
+"""Steps that were slower by more than so many times the cost of a moment were so because the machine was busy."""
+
 PER_EPOCH = 10
 """Where epochs are long, so many moments in one; else at evaluations only."""
 
@@ -91,6 +94,8 @@ class Recording:
 
         The step before a moment is, so that its histograms and vitals are whole.
         """
+        if step >= EARLY and seconds - self._at < PERIOD:
+            return limit, watched
         if self._due_at(step + 1, seconds):
             return 1, True
         ahead = self._state.timeline.end_of_epoch(step + 1) - step
@@ -134,11 +139,15 @@ class Recording:
     def took(self, step: int, seconds: float, cost: float) -> None:
         """A moment was taken at ``step``, which took ``cost`` seconds."""
         before, self._last, self._at = self._last, step, seconds
-        if (
-            before >= 0
-        ):  # Much is made once, with the first; the share is for what comes again and again.
+        # Much is made once, with the first; the share is for what comes again and again.
+        if before >= 0:
             self._spent += cost
             self._cost = cost if self._cost == 0 else 0.5 * (self._cost + cost)
+
+    def slowed(self, seconds: float) -> None:
+        """Steps were taken apart, or watched, for a moment to come, which took so much longer."""
+        # What is much longer than a moment takes was somebody else's doing.
+        self._spent += max(0.0, min(seconds, DOUBTFUL * self._cost))
 
     def moment(self, snapshot: Snapshot, *, seconds: float, **more: Any) -> Moment:
         """The state as it is now, copied; ``more`` are the other attributes of a moment."""

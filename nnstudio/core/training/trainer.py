@@ -308,6 +308,7 @@ class Trainer:
                 continue
             portion = 1 if self._resting else chunk
             limit, whole = self._looker.portion(portion, left, order, self._seconds)
+            planned = limit, whole
             if self.control.recording:
                 limit, whole = self._recording.portion(self.step, self._seconds, limit, whole)
             guard = self._rig.guard
@@ -323,7 +324,9 @@ class Trainer:
             self.history.add_losses(losses)
             if order.steps is not None:
                 self.control.done(len(losses), order.grant)
-            if chunk == 1 or not whole:
+            if (limit, whole) != planned and pace > 0:
+                self._recording.slowed(taken - len(losses) * pace)
+            elif chunk == 1 or not whole:
                 pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
                 chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
             yield Progressed(self.step, self._seconds, self.learning_rate)
