@@ -67,9 +67,12 @@ class Studio(QObject):
         old.inspector.commit()
         old.clock.stop()
         old.remember_layout()
+        labs = old.labs.close()
         self.window = self._make_window()
         self.window.canvas.select(old.canvas.selected())
         self.window.show()
+        for name in labs:
+            self.window.labs.open(name)
         old.hide()
         old.deleteLater()
 

@@ -385,6 +385,7 @@ class MainWindow(QMainWindow):
     def _leave(self) -> None:
         self.clock.stop()
         self.remember_layout()
+        self.labs.close()
         self.gradients.shutdown()
         self.costs.shutdown()
         self.session.shutdown()

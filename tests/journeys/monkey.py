@@ -173,7 +173,8 @@ class Monkey:
         keys = self.random.choice(MODIFIERS)
         what = f"{'double-' if twice else ''}click {_name(widget)} {at.toTuple()} {button.name} {keys.name}"
         self._say(what)
-        (QTest.mouseDClick if twice else QTest.mouseClick)(widget, button, keys, at)
+        if _there(widget):
+            (QTest.mouseDClick if twice else QTest.mouseClick)(widget, button, keys, at)
         return what
 
     def drag(self) -> str:
@@ -188,13 +189,13 @@ class Monkey:
         self._say(what)
         QTest.mousePress(widget, button, Qt.KeyboardModifier.NoModifier, start)
         for step in range(1, 5):
-            if not shiboken6.isValid(widget):
+            if not _there(widget):
                 return what
             QTest.mouseMove(widget, start + (end - start) * (step / 4))
             QApplication.processEvents()
-        if self.random.random() < 0.1 and shiboken6.isValid(widget):
+        if self.random.random() < 0.1 and _there(widget):
             QTest.keyClick(widget, Qt.Key.Key_Escape)
-        if shiboken6.isValid(widget):
+        if _there(widget):
             QTest.mouseRelease(widget, button, Qt.KeyboardModifier.NoModifier, end)
         return what
 
@@ -214,7 +215,8 @@ class Monkey:
             Qt.ScrollPhase.NoScrollPhase,
             False,
         )
-        QApplication.sendEvent(widget, event)
+        if _there(widget):
+            QApplication.sendEvent(widget, event)
         return what
 
     def key(self) -> str:
@@ -231,8 +233,11 @@ class Monkey:
         self._say(what)
         if isinstance(widget, QLineEdit):
             widget.selectAll()
-        QTest.keyClicks(widget, text)
-        if self.random.random() < 0.6 and shiboken6.isValid(widget):
+        for letter in text:
+            if not _there(widget):
+                return what
+            QTest.keyClicks(widget, letter)
+        if self.random.random() < 0.6 and _there(widget):
             QTest.keyClick(widget, Qt.Key.Key_Return)
         return what
 
@@ -444,7 +449,14 @@ class Monkey:
         self._raised.append("".join(traceback.format_exception(kind, error, trace)))
 
 
+def _there(widget: QWidget) -> bool:
+    """Whether a widget can still be pressed: no key reaches one that is hidden."""
+    return shiboken6.isValid(widget) and widget.isVisible()
+
+
 def _name(widget: QWidget) -> str:
+    if not shiboken6.isValid(widget):
+        return "what is gone"
     return f"{type(widget).__name__}({widget.objectName() or widget.accessibleName()})"
 
 

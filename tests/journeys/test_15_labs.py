@@ -17,3 +17,14 @@ def test_the_arena_opens_beside_the_studio(hands: Hands) -> None:
     assert not arena.playing
     hands.choose("Labs", "Optimiser arena")
     assert hands.window.labs.labs["arena"] is arena and arena.isVisible()
+
+
+def test_a_laboratory_stays_open_in_another_language_and_its_work_ends_with_the_window(
+    hands: Hands,
+) -> None:
+    hands.window.labs.open("initialisation")
+    hands.choose("View", "한국어")
+    again = hands.window.labs.labs["initialisation"]
+    hands.wait(again.isVisible)
+    hands.window.close()
+    assert not again.isVisible()

@@ -15,6 +15,7 @@ SEEDS = (1, 2)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_monkey(
     seed: int,

@@ -38,3 +38,10 @@ class LabHost(QObject):
         lab.raise_()
         lab.activateWindow()
         return lab
+
+    def close(self) -> tuple[str, ...]:
+        """Close all of them, which ends their work; returns the names of those that were open."""
+        was_open = tuple(name for name, lab in self.labs.items() if lab.isVisible())
+        for lab in self.labs.values():
+            lab.close()
+        return was_open

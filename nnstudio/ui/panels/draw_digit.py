@@ -63,6 +63,7 @@ class DrawPanel(Panel):
         self.layers.setFrameShape(QScrollArea.Shape.NoFrame)
         self.layers.setWidgetResizable(True)
         self.layers.setWidget(self.strips)
+        self.layers.setAccessibleName(tr("What each layer gives"))
         self.sentence = Sentence(lines=1)
         self._drawing = QWidget()
         row = QHBoxLayout(self._drawing)

@@ -34,6 +34,7 @@ class _State:
         self.scale: float = 1.0
         self.notifier = ThemeNotifier()
         self.follows: QApplication | None = None
+        self.dressed: QApplication | None = None
 
 
 _state = _State()
@@ -120,7 +121,9 @@ def apply(app: QApplication, theme: Theme, scale: float | None = None) -> None:
     """Dress the whole application in a theme and tell everyone; works any time, without a restart."""
     _state.theme = theme
     _state.scale = _state.scale if scale is None else max(0.75, min(3.0, scale))
-    if app.style().name().lower() != "fusion":
+    if _state.dressed is not app:
+        # Once: under a style sheet the style no longer says its name, and setting it dresses every widget anew.
+        _state.dressed = app
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(theme))
     app.setFont(font())
