@@ -330,6 +330,8 @@ class TrainingSession(QObject):
             self._ask_past(None, magnified=wish == "magnified")
         elif self.alive:
             self._control.request(wish)
+        elif wish == "magnified":
+            self._ask_still(histograms=False, classes=False, magnified=True)
 
     def request_checkpoint(self) -> None:
         """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""

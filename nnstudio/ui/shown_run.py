@@ -153,6 +153,7 @@ class ShownRun:
         self.judged = seen.judged or self.judged
         self.surface = seen.surface or self.surface
         self.facts = seen.facts or self.facts
+        self.magnified = seen.magnified or self.magnified
 
     def _weights(self, worker: TrainingWorker | None) -> Weights | None:
         if self.weights is None and worker is None and self.checkpoint is not None:

@@ -56,3 +56,22 @@ def test_it_says_when_the_run_has_gone_on(hands: Hands) -> None:
     hands.wait(lambda: panel.again.isVisible())
     hands.click(panel.again)
     hands.wait(lambda: panel._shown is not None and panel._shown.step == 2)
+
+
+def test_a_run_that_is_over_and_one_of_the_past_can_be_looked_at(hands: Hands) -> None:
+    hands.choose("File", "Examples", "xor-tanh")
+    hands.type_into("Epochs", "3")
+    hands.press("run.main")
+    hands.wait(lambda: hands.state == "done")
+    last = hands.studio.session.view().step
+    hands.raise_panel("microscope")
+    hands.wait(lambda: "microscope" in hands.window.views.panels)
+    panel = hands.window.views.panel(MicroscopePanel)
+    hands.click(panel.empty._button)
+    hands.wait(lambda: panel._shown is not None and panel._shown.step == last + 1)
+    assert hands.state == "done", "looking starts nothing"
+    assert not panel.take.isEnabled()
+    hands.studio.session.look_back(0)
+    hands.wait(lambda: hands.studio.session.view().looking_back == 0)
+    panel.look()
+    hands.wait(lambda: panel._shown is not None and panel._shown.step == 1)

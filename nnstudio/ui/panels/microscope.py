@@ -175,7 +175,7 @@ class MicroscopePanel(Panel):
     def look(self) -> None:
         """Ask for the step that comes next; where nothing runs, a run is made that waits before it."""
         self._wanted, self._asked_at = True, time.monotonic()
-        if self._view.experiment is None or (self._view.stale and not self._view.alive):
+        if self._view.experiment is None:
             self.actionWanted.emit("run.ready")
         self.asked.emit("magnified")
 
