@@ -153,7 +153,9 @@ def _others(inside: list[str], held: str) -> list[str]:
 
 
 def _centre(view: CanvasView, item: Any) -> QPoint:
-    return view.mapFromScene(item.card_rect.center())
+    """A point of a card that belongs to no chip: those are dragged by themselves."""
+    rect = item.card_rect
+    return view.mapFromScene(QPointF(rect.center().x(), rect.bottom() - 5))
 
 
 def _turn(port: QWidget, at: QPointF, by: int) -> None:

@@ -7,14 +7,20 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnstudio.core.experiment import edits
+from nnstudio.core.experiment import choosing, edits
+from nnstudio.core.experiment.chains import add_behind
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.resizing import resize
 from nnstudio.core.experiment.shapes import shapes
+from nnstudio.core.experiment.splicing import splice
+from nnstudio.core.experiment.templates import TEMPLATES, apply_template
+from nnstudio.core.initializers.base import INITIALIZERS
 from nnstudio.core.layers.base import LAYERS
 from nnstudio.core.parts.data import from_data, to_data
 from nnstudio.core.parts.problem import ProblemError
+from nnstudio.core.penalties.base import PENALTIES
 
 KINDS = tuple(LAYERS)
 INDEX = st.integers(0, 30)
@@ -27,7 +33,14 @@ GESTURE = st.one_of(
     st.tuples(st.just("move"), INDEX, PLACE),
     st.tuples(st.just("arrange")),
     st.tuples(st.just("fix"), INDEX),
+    st.tuples(st.just("behind"), INDEX, INDEX),
+    st.tuples(st.just("splice"), INDEX, INDEX),
+    st.tuples(st.just("give"), INDEX, INDEX),
+    st.tuples(st.just("take_away"), INDEX, INDEX),
+    st.tuples(st.just("resize"), INDEX, st.booleans()),
+    st.tuples(st.just("template"), INDEX),
 )
+GIVEN = (*(kind() for kind in LAYERS), *(part() for part in (*INITIALIZERS, *PENALTIES)))
 
 
 def apply(experiment: Experiment, gesture: tuple[Any, ...]) -> Experiment:
@@ -47,6 +60,27 @@ def apply(experiment: Experiment, gesture: tuple[Any, ...]) -> Experiment:
         case ("fix", index):
             fixes = [p.fix for p in check(experiment) if p.fix is not None]
             return fixes[index % len(fixes)].apply(experiment) if fixes else experiment
+        case ("behind", one, kind):
+            return add_behind(experiment, pick(one), KINDS[kind % len(KINDS)]())[0]
+        case ("splice", one, index):
+            links = experiment.network.links
+            if not links:
+                return experiment
+            link = links[index % len(links)]
+            return splice(experiment, pick(one), link.source, link.target)
+        case ("give", one, index):
+            return choosing.give(experiment, [pick(one)], GIVEN[index % len(GIVEN)])
+        case ("take_away", one, index):
+            block = experiment.network.by_id.get(pick(one))
+            fields = block.layer.describe() if block else ()
+            if not fields:
+                return experiment
+            field = fields[index % len(fields)]
+            return choosing.take_away(experiment, [pick(one)], field.name)
+        case ("resize", one, up):
+            return resize(experiment, [pick(one)], up)
+        case ("template", index):
+            return apply_template(experiment, list(TEMPLATES)[index % len(TEMPLATES)])
         case _:
             return edits.arrange(experiment)
 

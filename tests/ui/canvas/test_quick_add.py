@@ -83,6 +83,19 @@ def test_what_is_not_understood_is_said_and_nothing_happens(view: CanvasView) ->
     assert view.document.experiment is before
 
 
+def test_a_line_begun_elsewhere_is_gone_on_with(view: CanvasView) -> None:
+    view.type_in("dense 5 qq")
+    widget = view.quick.widget
+    assert widget is not None and widget.isVisible() and view.document.undo_stack.count() == 0
+    QTest.keyClicks(widget.line, "z")
+    assert widget.line.text() == "dense 5 qqz"
+    QTest.keyClick(widget.line, Qt.Key.Key_Escape)
+    view.select(("dense_1",))
+    view.type_in("dense 5 relu")
+    assert not widget.isVisible()
+    assert {("dense_1", "dense_3"), ("dense_3", "dense_2")} <= linked(view)
+
+
 def test_tab_and_arrows_complete(view: CanvasView) -> None:
     widget = type_line(view, "dr")
     assert widget.completions() == ["Dropout"]

@@ -152,7 +152,9 @@ class QuickLine(QFrame):
         self.place()
         self.show()
         self.raise_()
-        self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        # Not as by a shortcut: that would select the text, and the next key would replace it.
+        self.line.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.line.end(False)
 
     def show_result(self, text: str, role: str) -> None:
         """Say what the text would make, or what is wrong with it; ``role`` is that of a label."""
