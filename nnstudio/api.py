@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
+from nnstudio.core.diagnosis.attending import standing
 from nnstudio.core.engine.backend import CPU
 from nnstudio.core.engine.device.choice import Wanted, choose
 from nnstudio.core.experiment import edits, paths
@@ -41,6 +42,7 @@ from nnstudio.core.training.history import COLUMNS
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.together import MOST, Together, can_train_together
 from nnstudio.core.training.trainer import Trainer
+from nnstudio.language.diagnoses import Diagnosis, diagnosis
 from nnstudio.language.sentences import say
 
 __all__ = [
@@ -114,6 +116,20 @@ class Run:
         measured = self.checkpoint.history
         columns = {name: measured.column(name).copy() for name in COLUMNS}
         return {**columns, "batch_losses": measured.batch_losses.astype(np.float64)}
+
+    def diagnosis(self) -> tuple[Diagnosis, ...]:
+        """What is wrong with the run: title, what is seen, and why, of each finding; empty where nothing is.
+
+        Found from the curves and one pass forward and back; ``nnstudio train --explain`` watches the run and so
+        also sees learning rates that are too low.
+
+        Raises:
+            StudioError: when the network cannot be built.
+        """
+        if self.checkpoint is None:
+            return ()
+        with _in_words():
+            return tuple(diagnosis(finding, str) for finding in standing(self.checkpoint))
 
     @property
     def weights(self) -> dict[str, Array]:

@@ -253,6 +253,11 @@ def _add_train(parser: _Parser) -> None:
         help=tr("Where to compute: by measurement, on the processor, or on a graphics card"),
     )
     add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
+    add(
+        "--explain",
+        action="store_true",
+        help=tr("Say what goes wrong in the run, and what helps"),
+    )
     add("--out", metavar="FILE", help=tr("Save the network with the run in it"))
     add("--quiet", action="store_true", help=tr("Say nothing on stderr but what is wrong"))
     which = parser.options.add_mutually_exclusive_group()

@@ -6,10 +6,12 @@ Both say the same: what is trained, the scores after every epoch, and how it end
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple, Protocol
 
+from nnstudio.commands.diagnosing import findings_data
 from nnstudio.commands.output import number, padded, width, write, write_json
+from nnstudio.core.diagnosis.finding import Finding
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.parts.data import to_data
@@ -38,8 +40,10 @@ class Report(Protocol):
         """There is a new evaluation, by column name of the history."""
         ...
 
-    def finished(self, status: str, failed_step: int | None, seconds: float) -> None:
-        """The run stands still after ``seconds`` of training."""
+    def finished(
+        self, status: str, failed_step: int | None, seconds: float, found: Sequence[Finding]
+    ) -> None:
+        """The run stands still after ``seconds`` of training; ``found`` went wrong in it."""
         ...
 
     def close(self) -> None:
@@ -113,7 +117,9 @@ class JsonReport:
                 seconds=number(row["seconds"]),
             )
 
-    def finished(self, status: str, failed_step: int | None, seconds: float) -> None:
+    def finished(
+        self, status: str, failed_step: int | None, seconds: float, found: Sequence[Finding]
+    ) -> None:
         """How it ended, with the scores of the weights as they are now."""
         self._write(
             "finished",
@@ -125,6 +131,7 @@ class JsonReport:
             failed_step=failed_step,
             seconds=seconds,
             threads=self._trainer.threads.record[-1][1] if self._trainer.threads.record else 1,
+            diagnosis=findings_data(found, self._trainer.experiment),
         )
 
     def close(self) -> None:
@@ -155,7 +162,9 @@ class TableReport:
         self._step = int(row["step"])
         self._write(tuple(column.written(row[column.name]) for column in self._columns))
 
-    def finished(self, status: str, failed_step: int | None, seconds: float) -> None:
+    def finished(
+        self, status: str, failed_step: int | None, seconds: float, found: Sequence[Finding]
+    ) -> None:
         """A last row where the run ended between two evaluations or went back to its best weights."""
         if self._step != self._trainer.step or self._trainer.best_epoch is not None:
             self.evaluated(latest(self._trainer))

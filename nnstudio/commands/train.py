@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TypeGuard
 
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
+from nnstudio.commands.diagnosing import explained
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
-from nnstudio.commands.output import sentences, tell
+from nnstudio.commands.output import sentences, tell, write
 from nnstudio.commands.report import JsonReport, Report, TableReport
+from nnstudio.core.diagnosis.attending import Attending
 from nnstudio.core.engine.device.choice import Choice, choose_again
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
@@ -66,18 +68,23 @@ def run(asked: Namespace) -> int:
     if checkpoint is not None and not asked.quiet:
         tell(_going_on(trainer))
     report: Report = JsonReport(trainer) if asked.json else TableReport(trainer)
-    status, failed_step = _train(trainer, steps, control, report, asked)
+    attending = Attending(trainer, _goal(trainer, steps)) if asked.json or asked.explain else None
+    status, failed_step = _train(trainer, steps, control, report, asked, attending)
     finished = trainer.checkpoint()
     try:
         # First, so that whoever reads "finished" finds the file.
         if out is not None:
             _save(out, experiment, finished)
     finally:
-        report.finished(status, failed_step, finished.seconds)
+        found = () if attending is None else attending.findings()
+        report.finished(status, failed_step, finished.seconds, found)
     if not asked.quiet:
         tell(_ending(status, failed_step, finished))
         if out is not None:
             tell(tr("Saved as {file}", file=out))
+    if asked.explain and not asked.json:
+        for line in explained(found, experiment):
+            write(line)
     return DONE if status == "done" else FAILED
 
 
@@ -185,10 +192,15 @@ def _refuse_untrainable(original: Experiment, experiment: Experiment) -> None:
 
 
 def _train(
-    trainer: Trainer, steps: int | None, control: Control, report: Report, asked: Namespace
+    trainer: Trainer,
+    steps: int | None,
+    control: Control,
+    report: Report,
+    asked: Namespace,
+    attending: Attending | None,
 ) -> tuple[str, int | None]:
     """Train to the end and return the status as the caller of the command sees it."""
-    goal = trainer.total_steps if steps is None else min(trainer.step + steps, trainer.total_steps)
+    goal = _goal(trainer, steps)
     shown = not asked.quiet and (sys.stderr.isatty() or not asked.json)
     ending = Finished("done", trainer.step)
     with (
@@ -203,6 +215,8 @@ def _train(
     ):
         report.started(goal)
         for event in trainer.run(steps):
+            if attending is not None:
+                attending.take(event)
             try:
                 match event:
                     case Evaluated():
@@ -230,6 +244,11 @@ def _train(
                 control.stop()
     reached = trainer.step >= goal and ending.status == "stopped"
     return ("done" if reached else ending.status), ending.failed_step
+
+
+def _goal(trainer: Trainer, steps: int | None) -> int:
+    """The step that the run goes to."""
+    return trainer.total_steps if steps is None else min(trainer.step + steps, trainer.total_steps)
 
 
 def _save(out: Path, experiment: Experiment, finished: Checkpoint) -> None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from nnstudio.core.diagnosis import remedies
 from nnstudio.core.diagnosis.base import Rule
 from nnstudio.core.diagnosis.evidence import Evidence
-from nnstudio.core.diagnosis.exhibits import over_time
+from nnstudio.core.diagnosis.exhibits import share_over_time
 from nnstudio.core.diagnosis.finding import Finding
 
 
@@ -46,7 +46,7 @@ class DeadReLU(Rule):
         if shares[block] < bound:
             return None
         return self.found(
-            over_time("dead", {"dead": evidence.course(block, "dead")}, bound=bound),
+            share_over_time(evidence, block, "dead", bound),
             partial(remedies.activation, type_id="leaky_relu"),
             partial(remedies.learning_rate, value=remedies.times(evidence, 0.1)),
             remedies.batch_norm,

@@ -5,6 +5,8 @@ Pure and quick, so that a window may ask several times a second.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 
 import numpy as np
@@ -12,12 +14,22 @@ import numpy as np
 from nnstudio.core.diagnosis.base import RULES, Rule
 from nnstudio.core.diagnosis.evidence import Evidence
 from nnstudio.core.diagnosis.finding import Finding
+from nnstudio.core.parts.problem import ProblemError
 
 
 @cache
 def rules() -> tuple[Rule, ...]:
     """One of each rule, in their order."""
     return tuple(rule() for rule in RULES)
+
+
+def loading() -> Iterator[None]:
+    """Load the rules one by one; a window does a few at a time, so that it never waits for all of them."""
+    for name in RULES.names():
+        with suppress(ProblemError):
+            RULES.get(name)
+        yield
+    rules()
 
 
 @np.errstate(all="ignore")

@@ -27,9 +27,6 @@ from nnstudio.core.training.vitals import Vitals
 MOST_ROWS = 240
 """So many evaluations are looked at, evenly chosen, the first and the last among them."""
 
-RECENT = 400
-"""So many of the last mini-batch losses are looked at."""
-
 SOLVED = 0.95
 """A training score (accuracy or R²) from which on the training data count as learned."""
 
@@ -53,6 +50,7 @@ class Evidence:
         judged: the test part class by class, where it was judged.
         facts: scales and class counts of the training samples, where they are known.
         diverged: the run ended because its loss or its weights ran away.
+        until: the step that is looked back at; nothing after it counts. None for the present.
     """
 
     experiment: Experiment
@@ -61,6 +59,7 @@ class Evidence:
     judged: Judged | None = None
     facts: DataFacts | None = None
     diverged: bool = False
+    until: int | None = None
 
     # -- the blocks --------------------------------------------------------------------------------
 
@@ -130,6 +129,8 @@ class Evidence:
     def rows(self) -> Array:
         """Evaluations (n, columns), at most ``MOST_ROWS``."""
         rows = self.history.evaluations
+        if self.until is not None:
+            rows = rows[: int(np.searchsorted(rows[:, COLUMNS.index("step")], self.until, "right"))]
         if len(rows) <= MOST_ROWS:
             return rows
         return rows[np.linspace(0, len(rows) - 1, MOST_ROWS).round().astype(np.intp)]
@@ -146,7 +147,13 @@ class Evidence:
     @cached_property
     def step(self) -> int:
         """Steps done."""
-        return len(self.history.batch_losses)
+        return len(self.batch_losses)
+
+    @property
+    def batch_losses(self) -> Array:
+        """Loss of each mini-batch, shape (steps,)."""
+        losses = self.history.batch_losses
+        return losses if self.until is None else losses[: self.until]
 
     @property
     def epoch(self) -> float:
@@ -157,11 +164,6 @@ class Evidence:
     def progress(self) -> float:
         """How much of the planned run is done, 0 to 1 (more where it went on)."""
         return self.epoch / self.experiment.training.epochs
-
-    @cached_property
-    def recent_losses(self) -> Array:
-        """The last mini-batch losses, float64, at most ``RECENT``."""
-        return self.history.batch_losses[-RECENT:].astype(np.float64)
 
     @property
     def is_classifier(self) -> bool:

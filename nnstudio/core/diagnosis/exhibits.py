@@ -28,11 +28,22 @@ def by_layer(what: str, values: Mapping[str, float], bound: float, *, log: bool 
 
 
 def over_time(
-    what: str, lines: Mapping[str, Course], *, bound: float | None = None, log: bool = False
+    what: str,
+    lines: Mapping[str, Course],
+    *,
+    bound: float | None = None,
+    bound_name: str = "bound",
+    log: bool = False,
+    span: tuple[float, float] | None = None,
 ) -> Exhibit:
     """Courses over the epochs; points that are no numbers are left out."""
     drawn = tuple(_line(name, x, y) for name, (x, y) in lines.items())
-    return Exhibit("epoch", what, drawn, bound, log)
+    return Exhibit("epoch", what, drawn, bound, log, bound_name=bound_name, span=span)
+
+
+def share_over_time(evidence: Evidence, block: str, sign: str, bound: float) -> Exhibit:
+    """The course of a vital sign that is a share, on an axis from 0 to 1."""
+    return over_time(sign, {sign: evidence.course(block, sign)}, bound=bound, span=(0.0, 1.0))
 
 
 def curve(evidence: Evidence, name: str) -> tuple[Array, Array]:
@@ -42,7 +53,7 @@ def curve(evidence: Evidence, name: str) -> tuple[Array, Array]:
 
 def batch_losses(evidence: Evidence) -> tuple[Array, Array]:
     """Epochs and losses of the steps, each stretch of them by its largest: a peak is what is looked for."""
-    losses = evidence.history.batch_losses
+    losses = evidence.batch_losses
     if not len(losses):
         return np.empty(0), np.empty(0)
     # A long run is looked at from its end, so that this costs the same however long it is.

@@ -34,7 +34,9 @@ class Exhibit:
     Attributes:
         x, y: words for the axes.
         lines: what is drawn; several share the axes.
-        bound: the threshold of the rule on the y axis, where it has one there.
+        bound: the threshold of the rule on the y axis, where it has one there, or a value to compare with.
+        bound_name: the word for it.
+        span: the least that the y axis shows; the values may widen it.
         log: whether the y axis is logarithmic.
         labels: what stands at x = 0, 1, ...: block ids or classes; the values are then bars.
     """
@@ -45,6 +47,8 @@ class Exhibit:
     bound: float | None = None
     log: bool = False
     labels: tuple[str, ...] = ()
+    bound_name: str = "bound"
+    span: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from statistics import median
 from typing import ClassVar
 
 from nnstudio.core.diagnosis import remedies
-from nnstudio.core.diagnosis.base import Rule
+from nnstudio.core.diagnosis.base import Rule, significant
 from nnstudio.core.diagnosis.evidence import Evidence
 from nnstudio.core.diagnosis.exhibits import batch_losses, over_time
 from nnstudio.core.diagnosis.finding import Finding
@@ -49,13 +49,17 @@ class LearningRateTooHigh(Rule):
         experiment = evidence.experiment
         return self.found(
             over_time(
-                "loss", {"batch_loss": batch_losses(evidence)}, bound=evidence.first_loss, log=True
+                "loss",
+                {"batch_loss": batch_losses(evidence)},
+                bound=evidence.first_loss,
+                bound_name="first",
+                log=True,
             ),
             partial(remedies.learning_rate, value=remedies.times(evidence, 0.1)),
             partial(remedies.learning_rate, value=remedies.times(evidence, 0.3)),
             remedies.clipping,
             case=case,
-            rate=remedies.rate(experiment),
+            rate=significant(remedies.rate(experiment)),
             first=evidence.first_loss,
             now=now,
         )
@@ -65,7 +69,7 @@ class LearningRateTooHigh(Rule):
         if evidence.diverged:
             return "diverged", evidence.loss
         losses, first = evidence.column("train_loss"), evidence.first_loss
-        early = evidence.history.batch_losses[: self.STEPS]
+        early = evidence.batch_losses[: self.STEPS]
         if evidence.solved or len(early) == 0:
             return "", 0.0
         peak = float(early.max())

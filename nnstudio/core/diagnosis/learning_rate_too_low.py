@@ -58,7 +58,7 @@ class LearningRateTooLow(Rule):
             partial(remedies.learning_rate, value=remedies.times(evidence, 10.0)),
             partial(remedies.learning_rate, value=remedies.times(evidence, 100.0)),
             partial(remedies.optimizer, type_id="adam"),
-            rate=remedies.rate(experiment),
+            rate=significant(remedies.rate(experiment)),
             ratio=significant(ratio),
             first=evidence.first_loss,
             now=evidence.loss,

@@ -46,7 +46,12 @@ class LossOfGuessing(Rule):
         if not near[-self.LAST :].all() or near.mean() < 0.5:
             return None
         return self.found(
-            over_time("loss", {"training": curve(evidence, "train_loss")}, bound=chance),
+            over_time(
+                "loss",
+                {"training": curve(evidence, "train_loss")},
+                bound=chance,
+                bound_name="guessing",
+            ),
             remedies.initialisation,
             remedies.batch_norm,
             partial(remedies.optimizer, type_id="adam"),

@@ -10,7 +10,7 @@ from typing import ClassVar
 from nnstudio.core.diagnosis import remedies
 from nnstudio.core.diagnosis.base import Rule
 from nnstudio.core.diagnosis.evidence import Evidence
-from nnstudio.core.diagnosis.exhibits import over_time
+from nnstudio.core.diagnosis.exhibits import share_over_time
 from nnstudio.core.diagnosis.finding import Finding
 
 
@@ -47,7 +47,7 @@ class NeuronsAlike(Rule):
             return None
         block = max(alike, key=lambda each: alike[each])
         return self.found(
-            over_time("alike", {"alike": evidence.course(block, "alike")}, bound=self.SAME),
+            share_over_time(evidence, block, "alike", self.SAME),
             remedies.initialisation,
             remedies.batch_norm,
             block=block,

@@ -92,14 +92,6 @@ def batch_size(experiment: Experiment, value: int) -> Fix | None:
     )
 
 
-def epochs(experiment: Experiment, factor: int) -> Fix | None:
-    """A longer run."""
-    value = min(1_000_000, experiment.training.epochs * factor)
-    return remedy(
-        experiment, "fix.epochs", lambda e: edits.set_training(e, epochs=value), value=value
-    )
-
-
 def more_samples(experiment: Experiment) -> Fix | None:
     """Train on everything the data set has."""
     data = experiment.data
@@ -122,7 +114,7 @@ def early_stopping(experiment: Experiment) -> Fix | None:
         held = e if e.data.held_back else edits.set_data(e, validation=0.2)
         return edits.set_training(held, patience=10)
 
-    return remedy(experiment, "fix.short", change, name="Early stopping", value=10)
+    return remedy(experiment, "fix.early_stopping", change)
 
 
 def weight_decay(experiment: Experiment, strength: float) -> Fix | None:

@@ -11,7 +11,7 @@ from typing import ClassVar
 from nnstudio.core.diagnosis import remedies
 from nnstudio.core.diagnosis.base import Rule
 from nnstudio.core.diagnosis.evidence import Evidence
-from nnstudio.core.diagnosis.exhibits import over_time
+from nnstudio.core.diagnosis.exhibits import share_over_time
 from nnstudio.core.diagnosis.finding import Finding
 
 
@@ -49,9 +49,7 @@ class Saturation(Rule):
         experiment = evidence.experiment
         scaled = None if experiment.data.scaling != "none" else remedies.standardise
         return self.found(
-            over_time(
-                "saturated", {"saturated": evidence.course(block, "saturated")}, bound=self.SHARE
-            ),
+            share_over_time(evidence, block, "saturated", self.SHARE),
             remedies.initialisation,
             remedies.batch_norm,
             partial(remedies.activation, type_id="relu"),

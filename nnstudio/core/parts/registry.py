@@ -64,6 +64,10 @@ class Registry(Generic[P]):
             )
         return found
 
+    def names(self) -> list[str]:
+        """The modules of the family's folder, loaded or not; among them helpers that hold no part."""
+        return self._names()
+
     def __iter__(self) -> Iterator[type[P]]:
         return iter(self.types().values())
 

@@ -15,7 +15,7 @@ from nnstudio.core.training.surface import SurfaceWish
 from nnstudio.core.training.target import Target
 
 Wanted = (
-    Literal["snapshot", "checkpoint", "magnified", "judged", "weights"] | SurfaceWish | LookWish
+    Literal["snapshot", "glance", "checkpoint", "magnified", "judged", "weights"] | SurfaceWish | LookWish
 )
 
 

@@ -28,9 +28,10 @@ class Looker:
         self.owed = self._looking = False
         self._next = 0.0
 
-    def ask(self) -> None:
-        """One snapshot, please."""
-        self.owed = self._looking = True
+    def ask(self, *, passing: bool = False) -> None:
+        """One snapshot, please; with ``passing`` no step is taken for the sake of looking."""
+        self.owed = True
+        self._looking = self._looking or not passing
 
     @property
     def wants_more(self) -> bool:

@@ -390,8 +390,8 @@ class Trainer:
         for wish in wanted:
             if isinstance(wish, LookWish):
                 self.stepper.wish = wish
-        if "snapshot" in wanted:
-            self._looker.ask()
+        if "snapshot" in wanted or "glance" in wanted:
+            self._looker.ask(passing="snapshot" not in wanted)
         if self._looker.owed and self._status == "paused":
             yield Looked(self._looker.answer(self._seconds))
         waiting = self._status == "paused" or self._resting
