@@ -14,7 +14,11 @@ from nnstudio.ui.panels.table import PanelRecord
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.dock import Dock
 
-VERSION = 3
+VERSION = 4
+TALL = 860
+"""Pixels of a window's height from which on there is room for something below the inspector."""
+UNDER = 320
+"""Pixels of height of what stands there."""
 LOWEST = 220
 """Pixels of height below which curves and histograms cannot be read."""
 DEFAULT_SIZE = QSize(1440, 900)
@@ -80,10 +84,11 @@ class DockLayout(QObject):
             "lower": docks["curves"],
             "beside": docks["histograms"],
             "right": docks["inspector"],
+            "under": docks["inspector"],
         }
         for record in self._views:
             dock = docks[record.id]
-            if record.place != "right":
+            if record.place not in ("right", "under"):
                 dock.setMinimumHeight(LOWEST)
             if dock not in last.values():
                 window.tabifyDockWidget(last[record.place], dock)
@@ -114,6 +119,19 @@ class DockLayout(QObject):
         lower = [docks["curves"], docks["histograms"]]
         resize(lower, [620, 545], Qt.Orientation.Horizontal)
         resize(lower, [self._window.height() * 42 // 100] * 2, Qt.Orientation.Vertical)
+        if self._window.height() >= TALL:
+            for record in self._views:
+                if record.place == "under" and record.shown:
+                    self._stand_under(docks[record.id])
+
+    def _stand_under(self, dock: Dock) -> None:
+        """Take a dock out of the inspector's tabs and place it below, where there is room for both."""
+        window, inspector = self._window, self._docks["inspector"]
+        window.removeDockWidget(dock)
+        window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock, Qt.Orientation.Vertical)
+        dock.show()
+        heights = [window.height() - UNDER, UNDER]
+        window.resizeDocks([inspector, dock], heights, Qt.Orientation.Vertical)
 
 
 def _room() -> float:

@@ -25,6 +25,7 @@ from nnstudio.ui.actions.run_menu import run_actions
 from nnstudio.ui.actions.view_menu import shows_minimap, view_actions
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
+from nnstudio.ui.diagnosis_control import DiagnosisControl
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.document_readers import DocumentReaders
@@ -112,6 +113,7 @@ class MainWindow(QMainWindow):
     def _build_docks(self) -> None:
         self.views = PanelHost(self, panel_records())
         self.views.made.connect(self._view_made)
+        self.diagnosis = DiagnosisControl(self.control, self.views)
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
@@ -252,6 +254,7 @@ class MainWindow(QMainWindow):
         self.time_bar.strip.refresh(view)
         self.canvas.set_running(view.state == "running", view.stale)
         self.flow.show(view)
+        self.diagnosis.look(view)
 
     def _main_tip(self) -> str:
         blocking = self.control.blocking

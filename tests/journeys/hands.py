@@ -159,7 +159,7 @@ class Hands:
         title = dock.windowTitle()
         for bar in self.window.findChildren(QTabBar):
             for index in range(bar.count()):
-                if bar.isVisible() and bar.tabText(index) == title:
+                if seen(bar) and bar.tabText(index) == title:
                     self.click(bar, bar.tabRect(index).center())
                     return
         raise AssertionError(f"no tab says {title}")

@@ -43,7 +43,7 @@ def test_a_closed_panel_catches_up_when_it_comes_back(hands: Hands) -> None:
 
 def test_reset_layout(hands: Hands) -> None:
     hands.raise_panel("problems")
-    hands.click(close_button(hands, "inspector"))
+    hands.choose("View", "Panels", "Inspector")
     hands.click(close_button(hands, "histograms"))
     hands.window.docks["palette"].setFloating(True)
     hands.choose("View", "Reset layout")

@@ -13,6 +13,7 @@ from nnstudio.language import tr
 from nnstudio.ui.panels.classes import ClassesPanel
 from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.panels.decision_surface import SurfacePanel
+from nnstudio.ui.panels.diagnosis import DiagnosisPanel
 from nnstudio.ui.panels.draw_digit import DrawPanel
 from nnstudio.ui.panels.histograms import HistogramsPanel
 from nnstudio.ui.panels.microscope import MicroscopePanel
@@ -20,8 +21,8 @@ from nnstudio.ui.panels.network_list import NetworkListPanel
 from nnstudio.ui.panels.overfitting import OverfittingPanel
 from nnstudio.ui.panels.panel import Panel
 
-Place = Literal["lower", "beside", "right"]
-"""In the tabs under the canvas, beside those, or in the tabs of the inspector."""
+Place = Literal["lower", "beside", "right", "under"]
+"""In the tabs under the canvas, beside those, in the tabs of the inspector, or below it in a tall window."""
 
 
 @dataclass(frozen=True)
@@ -112,5 +113,13 @@ def panel_records() -> tuple[PanelRecord, ...]:
             shown=False,
             icon="list",
             tip=tr("All blocks in words: the canvas for the keyboard and for screen readers."),
+        ),
+        PanelRecord(
+            "diagnosis",
+            tr("Diagnosis"),
+            DiagnosisPanel,
+            "under",
+            icon="diagnosis",
+            tip=tr("What goes wrong in this run, how it shows, and what helps."),
         ),
     )

@@ -52,6 +52,7 @@ QLabel[role="heading"], QLabel[role="strong"] { font-weight: 600; }
 QLabel[role="caption"] { font-size: ${caption}px; color: $secondary; }
 QLabel[role="secondary"] { color: $secondary; }
 QLabel[role="warning"] { color: $warning; }
+QLabel[role="warning_strong"] { color: $warning; font-weight: 600; }
 QLabel[role="error"] { color: $error; font-size: ${caption}px; }
 QLabel[role="fine"] { color: $fine; }
 """

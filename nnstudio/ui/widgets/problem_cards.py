@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from nnstudio.core.parts.problem import Fix, Problem
-from nnstudio.ui.style import theme as themes
+from nnstudio.ui.widgets.accent_card import AccentCard
 
 Say = Callable[[Problem], str]
 SayFix = Callable[[Fix], str]
 
 
-class ProblemCard(QWidget):
+class ProblemCard(AccentCard):
     """One problem: a sentence beside a line in the warning colour, and perhaps a button."""
 
     def __init__(
@@ -29,17 +28,14 @@ class ProblemCard(QWidget):
         mend: Callable[[Fix], None],
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__("warning", parent)
         self._fix = problem.fix
         self._mend = mend
         self.sentence = QLabel(say(problem))
         self.sentence.setWordWrap(True)
         self.sentence.setTextFormat(Qt.TextFormat.PlainText)
         self.sentence.setProperty("role", "warning")
-        column = QVBoxLayout(self)
-        column.setContentsMargins(15, 10, 12, 11)
-        column.setSpacing(8)
-        column.addWidget(self.sentence)
+        self.column.addWidget(self.sentence)
         self.button: QPushButton | None = None
         if problem.fix is not None:
             self.button = QPushButton(say_fix(problem.fix))
@@ -48,29 +44,8 @@ class ProblemCard(QWidget):
             line = QHBoxLayout()
             line.addWidget(self.button)
             line.addStretch(1)
-            column.addLayout(line)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            self.column.addLayout(line)
         self.setAccessibleName(self.sentence.text())
-        themes.notifier().changed.connect(self.update)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        frame = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        outline = QPainterPath()
-        outline.addRoundedRect(frame, 8, 8)
-        painter.setClipPath(outline)
-        painter.fillRect(QRectF(0, 0, 3.5, self.height()), themes.colour("warning"))
-        painter.setClipping(False)
-        painter.setPen(QPen(themes.colour("hairline"), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawPath(outline)
-        edge = QPainterPath()
-        edge.addRect(QRectF(0, 0, 3.5, self.height()))
-        painter.setClipPath(edge)
-        painter.setPen(QPen(themes.colour("warning"), 1.5))
-        painter.drawPath(outline)
-        painter.end()
 
     def _pressed(self) -> None:
         if self._fix is not None:
