@@ -5,23 +5,22 @@ Views ask it for a ``RunView`` once per frame and never touch the thread.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeGuard, Union
+from typing import TYPE_CHECKING, Literal, TypeGuard, Union
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.ui import threads
-from nnstudio.ui.look_task import LookTask
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 from nnstudio.ui.shown_run import ShownRun
+from nnstudio.ui.still_looks import StillLooks
 
 # The engine is loaded with the first run: a window needs none of it to open.
 if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.engine_process import EngineHost
     from nnstudio.core.training.history import History
-    from nnstudio.core.training.messages import Look, Seen
     from nnstudio.core.training.remote_control import RemoteControl
     from nnstudio.core.training.snapshot import LookWish
     from nnstudio.core.training.surface import SurfaceWish
@@ -76,16 +75,14 @@ class TrainingSession(QObject):
         self.fixed_threads: int | None = None
         self.card = True
         self._recording = True
-        self._refused: Checkpoint | None = None
-        self._launching = False
         self.pace: float | None = None
         self.target: Target | None = None
         self._asked: ThreadChoice | None = None
         self._known_control: RemoteControl | None = None
         self._thread: QThread | None = None
         self._worker: TrainingWorker | None = None
-        self._look = LookTask(self)
-        self._look.ended.connect(self._seen)
+        self._looks = StillLooks(lambda: self._host, self)
+        self._looks.seen.connect(self.looked)
 
     @property
     def _host(self) -> EngineHost:
@@ -118,7 +115,7 @@ class TrainingSession(QObject):
     @property
     def looking(self) -> bool:
         """True while something is worked out of weights that stand still."""
-        return self._look.working
+        return self._looks.working
 
     @property
     def experiment(self) -> Experiment | None:
@@ -179,24 +176,24 @@ class TrainingSession(QObject):
             self._control.advance(steps)
         elif target is not None:
             self._control.run_to(target)
-        self._look.forget()
+        self._looks.follow(run)
         self._enter("starting")
         # The process that looks is the one that trains next.
-        self._launching = self.looking
-        if not self._launching:
-            self._launch(run.experiment, run.checkpoint)
+        self._looks.when_idle(self._launch)
 
-    def _launch(self, experiment: Experiment, checkpoint: Checkpoint | None) -> None:
+    def _launch(self) -> None:
         from nnstudio.ui.training_worker import TrainingWorker
 
+        run = self._run
+        assert run.experiment is not None
         worker = TrainingWorker(
-            experiment,
-            checkpoint,
+            run.experiment,
+            run.checkpoint,
             self._control,
             self._host,
             self._asked,
             self.card,
-            self._run.tape,
+            run.tape,
         )
         thread = QThread(self)
         thread.setObjectName("training")
@@ -272,11 +269,11 @@ class TrainingSession(QObject):
     def request_surface(self, wish: SurfaceWish) -> None:
         """Ask for a surface of what is shown; it appears in a later view."""
         if self.moment is not None:
-            self._ask_past(wish)
+            self._looks.ask_back(wish)
         elif self.alive:
             self._control.request(wish)
         elif self._run.checkpoint is not None:
-            self._ask_still(histograms=False, classes=False, wish=wish)
+            self._looks.ask(histograms=False, classes=False, wish=wish)
 
     @property
     def recording(self) -> bool:
@@ -297,27 +294,8 @@ class TrainingSession(QObject):
 
     def look_back(self, step: int | None) -> None:
         """Show the recorded moment nearest to ``step``; None shows the present. The run is not disturbed."""
-        now = self.now()
-        moment = now.tape.at(step) if now.tape is not None and step is not None else None
-        if moment is self.moment:
-            return
-        self._run.back.go(moment, now)
-        self._look.forget()
-        self._ask_past(None)
-        self.lookedBack.emit()
-
-    def _ask_past(self, wish: SurfaceWish | None, *, magnified: bool = False) -> None:
-        question = self._run.back.question(wish, magnified=magnified)
-        if question is not None:
-            self._look.ask(question, self._host)
-
-    def _ask_still(self, **wanted: Any) -> None:
-        """Ask something of the run that stands still, unless it cannot be looked at."""
-        from nnstudio.core.training.messages import Look
-
-        checkpoint = self._run.checkpoint
-        if checkpoint is not None and checkpoint is not self._refused:
-            self._look.ask(Look(checkpoint, **wanted), self._host)
+        if self._looks.look_back(step, self.now()):
+            self.lookedBack.emit()
 
     def request(self, wish: Wish) -> None:
         """Ask for whatever a view wants; it appears in a later view."""
@@ -327,7 +305,7 @@ class TrainingSession(QObject):
         elif _is_surface_wish(wish):
             self.request_surface(wish)
         elif self.moment is not None and isinstance(wish, str):
-            self._ask_past(None, magnified=wish == "magnified")
+            self._looks.ask_back(None, magnified=wish == "magnified")
         elif self.alive:
             self._control.request(wish)
         elif wish == "magnified":
@@ -346,8 +324,8 @@ class TrainingSession(QObject):
             return
         self._end_thread()
         self._run = ShownRun.opened(checkpoint)
-        self._look.forget()
-        self._ask_still()
+        self._looks.follow(self._run)
+        self._looks.ask()
         state: RunState = checkpoint.status if checkpoint else "idle"
         # Saved in the middle of a run: here it stands still, and no thread waits in it.
         self._enter("stopped" if state == "paused" else state, always=True)
@@ -366,10 +344,10 @@ class TrainingSession(QObject):
             self._thread.quit()
             if not self._thread.wait(GRACE_MS):
                 self._host.kill_lent()
-        if not self._look.quit(GRACE_MS):
+        if not self._looks.quit(GRACE_MS):
             self._host.kill_lent()
         self._end_thread()
-        self._look.end()
+        self._looks.end()
         if self._known_host is not None:
             self._known_host.close()
 
@@ -395,28 +373,6 @@ class TrainingSession(QObject):
     def _end_thread(self) -> None:
         threads.end(self._thread)
         self._thread = self._worker = None
-
-    @Slot(object, object)
-    def _seen(self, job: Look, seen: Seen | None) -> None:
-        """Something was looked at; meanwhile another run may be shown, or wait to be started."""
-        run = self._run
-        if self._launching:
-            self._launching = False
-            if run.experiment is not None:
-                self._launch(run.experiment, run.checkpoint)
-        elif run.back.take(job, seen):
-            self._look.forget()
-            self._ask_past(None)
-        else:
-            if run.checkpoint is not job.checkpoint or self.alive:
-                return
-            if seen is None:
-                self._refused = job.checkpoint
-                return
-            run.see(seen)
-        if seen is not None:
-            run.points = run.points or seen.points
-        self.looked.emit()
 
     @Slot(object)
     def _began(self, history: History) -> None:

@@ -121,7 +121,7 @@ def test_only_the_newest_question_is_answered_and_answers_are_kept(
 ) -> None:
     steps = ended(qtbot, session)
     looked: list[int] = []
-    session._look.ended.connect(lambda job, _seen: looked.append(job.checkpoint.step))
+    session._looks._task.ended.connect(lambda job, _seen: looked.append(job.checkpoint.step))
     for step in steps:
         session.look_back(step)
     qtbot.waitUntil(lambda: not session.looking, timeout=30_000)
