@@ -309,7 +309,7 @@ class TrainingSession(QObject):
         elif self.alive:
             self._control.request(wish)
         elif wish == "magnified":
-            self._ask_still(histograms=False, classes=False, magnified=True)
+            self._looks.ask(histograms=False, classes=False, magnified=True)
 
     def request_checkpoint(self) -> None:
         """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""
