@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from nnstudio.ui.panels.panel import Panel
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 
@@ -31,6 +31,29 @@ SETTLED_MS = 200
 """So long after the last such change the views behind tabs follow."""
 
 
+class Follower(Protocol):
+    """What can be refreshed: a panel, or what shows a run elsewhere."""
+
+    asked: Any
+    needs_snapshot: bool
+
+    def refresh(self, view: RunView) -> None:
+        """Show the run as it is now."""
+        ...
+
+    def is_seen(self) -> bool:
+        """Whether anybody can see it."""
+        ...
+
+
+class Resident(Follower, Protocol):
+    """What is refreshed from the first frame to the last, and ends with the clock."""
+
+    def shutdown(self) -> None:
+        """No more frames will come."""
+        ...
+
+
 class FrameClock(QObject):
     """Refreshes each visible panel up to 30 times a second, and only while a run is alive.
 
@@ -42,10 +65,11 @@ class FrameClock(QObject):
         control: RunControl,
         slow: Callable[[RunView], None],
         parent: QObject | None = None,
+        resident: Resident | None = None,
     ) -> None:
         super().__init__(parent)
         self._control = control
-        self._panels: list[Panel] = []
+        self._panels: list[Follower] = []
         self._slow = slow
         self._slow_at = 0.0
         self._spent = time.thread_time()
@@ -60,10 +84,13 @@ class FrameClock(QObject):
         self._settled = self._timed(SETTLED_MS, self.draw_now)
         control.session.looked.connect(self.soon)
         control.session.lookedBack.connect(self.soon)
+        self._resident = resident
+        if resident is not None:
+            self.follow(resident)
         if control.session.alive:
             self._timer.start()
 
-    def follow(self, panel: Panel) -> None:
+    def follow(self, panel: Follower) -> None:
         """Refresh this view from now on."""
         panel.asked.connect(self._control.session.request)
         self._panels.append(panel)
@@ -73,6 +100,8 @@ class FrameClock(QObject):
         """No more frames; for closing the window."""
         for timer in (self._timer, self._soon, self._settled):
             timer.stop()
+        if self._resident is not None:
+            self._resident.shutdown()
 
     def _timed(self, milliseconds: int, then: Callable[[], None]) -> QTimer:
         timer = QTimer(self)

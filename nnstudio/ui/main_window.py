@@ -77,7 +77,7 @@ class MainWindow(QMainWindow):
         self._build_views()
         self._build_docks()
         self._build_actions()
-        self.clock = FrameClock(self.control, self._show_texts, self)
+        self.clock = FrameClock(self.control, self._show_texts, self, self.flow.neurons)
         docks = self.views.docks.values()
         self.readers = DocumentReaders(self.control, self.canvas, docks, self)
         self._connect()

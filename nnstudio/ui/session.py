@@ -27,9 +27,15 @@ if TYPE_CHECKING:
     from nnstudio.core.training.tape import Moment
     from nnstudio.core.training.target import Target
     from nnstudio.core.training.thread_choice import ThreadChoice
+    from nnstudio.core.training.weight_edit import WeightEdit
     from nnstudio.ui.training_worker import TrainingWorker
 
-Wish = Union[Literal["magnified", "judged", "weights", "forget_past"], "SurfaceWish", "LookWish"]
+Wish = Union[
+    Literal["magnified", "judged", "weights", "forget_past"],
+    "SurfaceWish",
+    "LookWish",
+    "WeightEdit",
+]
 """What a panel may ask for."""
 
 GRACE_MS = 300

@@ -15,6 +15,7 @@ from nnstudio.language import tr
 from nnstudio.ui.canvas.items.flow import LEAST, MOST, Flow
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.names import block_title
+from nnstudio.ui.neurons_view import NeuronsView
 from nnstudio.ui.panels.panel import in_sight
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
@@ -38,13 +39,19 @@ SETTING = "view/signal_flow"
 
 
 class SignalFlow:
-    """Shows runs on the blocks and links of ``canvas``; asks for snapshots while it can be seen."""
+    """Shows runs on the blocks and links of ``canvas``; asks for snapshots while it can be seen.
+
+    Attributes:
+        on: whether it is wanted.
+        neurons: the same network unit by unit, where it is small.
+    """
 
     def __init__(
         self, canvas: CanvasView, request: Callable[[], None], settings: QSettings
     ) -> None:
         self._canvas, self._request, self._settings = canvas, request, settings
         self.on = str(settings.value(SETTING, "1")) != "0"
+        self.neurons = NeuronsView(canvas, settings, canvas)
         self._view = RunView()
         self._shown: Snapshot | None = None
 

@@ -13,9 +13,13 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.training.snapshot import LookWish
 from nnstudio.core.training.surface import SurfaceWish
 from nnstudio.core.training.target import Target
+from nnstudio.core.training.weight_edit import WeightEdit
 
 Wanted = (
-    Literal["snapshot", "glance", "checkpoint", "magnified", "judged", "weights"] | SurfaceWish | LookWish
+    Literal["snapshot", "glance", "checkpoint", "magnified", "judged", "weights"]
+    | SurfaceWish
+    | LookWish
+    | WeightEdit
 )
 
 

@@ -53,6 +53,7 @@ from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.target import Target
 from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.vitals import Vitals
+from nnstudio.core.training.weight_edit import WeightEdit
 from nnstudio.core.training.weights import Weights
 
 
@@ -189,7 +190,17 @@ CODEC = Codec(
         *(Adopted, Refused, Change, Target),
         *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
         *(Magnified, MagnifiedCall, Operand, Piece),
-        *(LookWish, Snapshot, LayerSnapshot, Histogram, Vitals, Judged, ClassScores, NumberScores),
+        *(
+            LookWish,
+            WeightEdit,
+            Snapshot,
+            LayerSnapshot,
+            Histogram,
+            Vitals,
+            Judged,
+            ClassScores,
+            NumberScores,
+        ),
         *(Checkpoint, Best),
         DataFacts,
         *(Assessed, Weighed, Weights),

@@ -6,7 +6,7 @@ Only when somebody asks, in evaluation mode, and within a share of the training 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 import numpy as np
@@ -97,11 +97,7 @@ class Surveyor:
         """The surface of the weights as they are; a block that the network does not have gives no units."""
         low, high = self._extent
         across = len(low)
-        axes = [
-            np.linspace(a, b, wish.resolution, dtype=np.float32)
-            for a, b in zip(low, high, strict=True)
-        ]
-        grid = np.stack([axis.reshape(-1) for axis in np.meshgrid(*axes)], axis=1)
+        grid = self._grid(wish.resolution)
         blocks = {*self._state.experiment.network.order} & {wish.block}
         with one_thread():
             outputs, given = self._run(grid, blocks)
@@ -110,6 +106,22 @@ class Surveyor:
             for block in blocks:
                 units = self._units(block, given[block].reshape(shape))
         return Surface(step, wish, low, high, _owned(outputs.reshape(shape)), units)
+
+    def units(self, blocks: Iterable[str], resolution: int) -> dict[str, Array]:
+        """What the first units of each block give on the grid: (units, n, n), or (units, n) on a line."""
+        grid = self._grid(resolution)
+        shape = (-1, *(resolution,) * len(self._extent[0]))
+        with one_thread():
+            given = self._run(grid, set(blocks))[1]
+        return {block: _owned(values.reshape(shape)) for block, values in given.items()}
+
+    def _grid(self, resolution: int) -> Array:
+        """The places of the grid, (places, values)."""
+        axes = [
+            np.linspace(a, b, resolution, dtype=np.float32)
+            for a, b in zip(*self._extent, strict=True)
+        ]
+        return np.stack([axis.reshape(-1) for axis in np.meshgrid(*axes)], axis=1)
 
     def _units(self, block: str, grid: Array) -> Units:
         train, test = (

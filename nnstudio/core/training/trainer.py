@@ -60,6 +60,7 @@ from nnstudio.core.training.stopwatch import Stopwatch
 from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.weight_edit import WeightEdit
 from nnstudio.core.training.weights import Weights
 
 CHUNK_SECONDS = 0.005
@@ -390,6 +391,8 @@ class Trainer:
         for wish in wanted:
             if isinstance(wish, LookWish):
                 self.stepper.wish = wish
+            elif isinstance(wish, WeightEdit) and wish.apply(self.state):
+                self._rig.guard.renew()  # What is replayed must begin with it.
         if "snapshot" in wanted or "glance" in wanted:
             self._looker.ask(passing="snapshot" not in wanted)
         if self._looker.owed and self._status == "paused":

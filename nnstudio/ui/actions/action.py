@@ -27,6 +27,7 @@ class Action:
         icon: name of a drawing, or "".
         tip: one sentence for the tooltip and the status line.
         enabled: whether it can be done now.
+        says: the sentence instead of ``tip`` where that depends on the moment, such as why it cannot be done.
         checked: for actions that are switched on and off: whether it is on now.
         separated: a line stands above it in the menu.
         inside: title of the smaller menu it stands in; neighbours with the same title share one.
@@ -39,6 +40,7 @@ class Action:
     icon: str = ""
     tip: str = ""
     enabled: Callable[[], bool] | None = None
+    says: Callable[[], str] | None = None
     checked: Callable[[], bool] | None = None
     separated: bool = False
     inside: str = ""
@@ -84,6 +86,9 @@ class ActionTable:
                 action.setEnabled(record.enabled())
             if record.checked is not None:
                 action.setChecked(record.checked())
+            if record.says is not None and record.says() != action.statusTip():
+                action.setToolTip(record.says())
+                action.setStatusTip(record.says())
 
 
 def _made(parent: QWidget, record: Action) -> QAction:

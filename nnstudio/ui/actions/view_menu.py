@@ -14,6 +14,7 @@ from PySide6.QtGui import QKeySequence
 from nnstudio.language import language, set_language, tr
 from nnstudio.ui.actions.action import Action
 from nnstudio.ui.look import Look
+from nnstudio.ui.neurons_view import neurons_tip
 from nnstudio.ui.style import theme
 
 if TYPE_CHECKING:
@@ -92,6 +93,16 @@ def view_actions(
             tip=tr("While training: activations on the blocks, and links as wide as the gradient."),
             checked=lambda: window.flow.on,
             separated=True,
+        ),
+        Action(
+            "view.neurons",
+            tr("&Neurons and weights"),
+            window.flow.neurons.switch,
+            icon="neuron",
+            tip=neurons_tip(),
+            enabled=lambda: window.flow.neurons.possible,
+            says=window.flow.neurons.says,
+            checked=lambda: window.flow.neurons.on,
         ),
         Action(
             "view.minimap",

@@ -22,6 +22,7 @@ from nnstudio.ui.canvas.items.flow import Flow
 from nnstudio.ui.canvas.items.link_item import LinkItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.items.port_item import PortItem, Side
+from nnstudio.ui.canvas.items.weight_lines import Index, WeightLines
 from nnstudio.ui.canvas.routing import route
 
 LinkKey = tuple[str, str]
@@ -37,10 +38,12 @@ class CanvasScene(QGraphicsScene):
 
     Signals:
         badgeEntered(block id), badgeLeft(): the mouse came to the badge of a block with a problem, or went.
+        weightPicked(lines, index): the line of one weight was clicked.
     """
 
     badgeEntered = Signal(str)
     badgeLeft = Signal()
+    weightPicked = Signal(object, object)
 
     def __init__(self, say: Callable[[Problem], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -238,6 +241,14 @@ class CanvasScene(QGraphicsScene):
         return tuple(
             note_id for note_id, item in self.notes.items() if item.card_rect.intersects(area)
         )
+
+    def weight_near(self, point: QPointF) -> tuple[WeightLines, Index] | None:
+        """The line of a weight at a point of the canvas, where nothing else lies."""
+        for item in self.items(point):
+            if isinstance(item, WeightLines):
+                index = item.nearest(point)
+                return None if index is None else (item, index)
+        return None
 
     def item_near(self, point: QPointF) -> PortItem | BlockItem | LinkItem | NoteItem | None:
         """The port, block, link or note that lies on top at a point of the canvas."""

@@ -5,12 +5,20 @@ Each button says on its face what is chosen, so that nobody opens a menu to see 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QWidget,
+)
 
 from nnstudio.language import tr
 from nnstudio.ui.panels.histogram_cells import Axis
@@ -20,6 +28,52 @@ if TYPE_CHECKING:
 
 USUAL = ("activations", "weights", "gradients")
 """Shown at first; the others cost the run something and are measured only when shown."""
+
+
+class HeadRow(QWidget):
+    """One control at the left and some at the right; below each other where the panel is narrow."""
+
+    def __init__(self, left: QWidget, right: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._left = left
+        self._right = QWidget()
+        beside = QHBoxLayout(self._right)
+        beside.setContentsMargins(0, 0, 0, 0)
+        beside.setSpacing(6)
+        for widget in right:
+            beside.addWidget(widget)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(4)
+        # The layout must not keep the panel as wide as one line of all.
+        self._box.setSizeConstraint(QBoxLayout.SizeConstraint.SetNoConstraint)
+        self._box.addWidget(left, 0, Qt.AlignmentFlag.AlignLeft)
+        self._box.addStretch(1)
+        self._box.addWidget(self._right, 0, Qt.AlignmentFlag.AlignLeft)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def _parts(self) -> tuple[QSize, QSize]:
+        return self._left.sizeHint(), self._right.sizeHint()
+
+    def _narrow(self, width: int) -> bool:
+        return width < sum(part.width() for part in self._parts()) + 8
+
+    def minimumSizeHint(self) -> QSize:
+        left, right = self._parts()
+        width, height = max(left.width(), right.width()), max(left.height(), right.height())
+        return QSize(width, 2 * height + 4 if self._narrow(self.width()) else height)
+
+    def sizeHint(self) -> QSize:
+        left, right = self._parts()
+        return QSize(left.width() + right.width() + 8, self.minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        ways = QBoxLayout.Direction
+        wanted = ways.TopToBottom if self._narrow(event.size().width()) else ways.LeftToRight
+        if wanted != self._box.direction():
+            self._box.setDirection(wanted)
+            self.updateGeometry()
 
 
 class RowsButton(QToolButton):

@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.network import Network
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
 from nnstudio.ui.panels.histogram_cells import GridFiller
-from nnstudio.ui.panels.histogram_controls import AxisButton, RowsButton
+from nnstudio.ui.panels.histogram_controls import AxisButton, HeadRow, RowsButton
 from nnstudio.ui.panels.histogram_words import layer_captions, reading
 from nnstudio.ui.panels.panel import Panel, empty_caption
 from nnstudio.ui.plots.histogram_grid import HistogramGrid
@@ -54,16 +54,10 @@ class HistogramsPanel(Panel):
         self.axis = AxisButton()
         self.axis.changed.connect(self._axis_chosen)
         self.sentence = Sentence()
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(self.form)
-        head.addStretch(1)
-        head.addWidget(self.axis)
-        head.addWidget(self.rows)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 10)
         layout.setSpacing(4)
-        layout.addLayout(head)
+        layout.addWidget(HeadRow(self.form, (self.axis, self.rows)))
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.sentence)
         self._view = RunView()

@@ -20,11 +20,12 @@ from nnstudio.core.experiment.examples import EXAMPLES, example
 from nnstudio.core.parts.part import Description
 from nnstudio.core.parts.problem import Fix, Problem
 from nnstudio.core.training import messages
-from nnstudio.core.training.control import Control, Wanted
+from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Looked
 from nnstudio.core.training.frames import Codec
 from nnstudio.core.training.history import History
 from nnstudio.core.training.messages import CODEC, Failed, News, Result, Train
+from nnstudio.core.training.remote_control import COMMANDS
 from nnstudio.core.training.trainer import Trainer
 
 
@@ -144,7 +145,8 @@ def test_everything_a_message_can_carry_is_known() -> None:
         if isinstance(value, type) and value.__module__ == messages.__name__
     ]
     # What a command carries.
-    waiting += typing.get_args(Wanted)
+    for method in COMMANDS.values():
+        waiting += typing.get_type_hints(method).values()
     while waiting:
         hint = waiting.pop()
         if (

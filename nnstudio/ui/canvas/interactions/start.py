@@ -13,6 +13,7 @@ from PySide6.QtGui import QMouseEvent
 from nnstudio.ui.canvas.interactions.draw_link import DrawLink
 from nnstudio.ui.canvas.interactions.gesture import Gesture
 from nnstudio.ui.canvas.interactions.pan_zoom import Pan, zoom_of
+from nnstudio.ui.canvas.interactions.pick_weight import PickWeight
 from nnstudio.ui.canvas.interactions.resize_note import ResizeNote
 from nnstudio.ui.canvas.interactions.rubber_band import RubberBand
 from nnstudio.ui.canvas.interactions.select_link import SelectLink
@@ -56,7 +57,8 @@ def gesture_for(view: CanvasView, event: QMouseEvent, *, hand: bool) -> Gesture 
             return TakeChip(view, event, hit, chip)
     if isinstance(hit, (BlockItem, NoteItem)):
         return SelectMove(view, event, hit)
-    return RubberBand(view, event)
+    weight = view.canvas.weight_near(point)
+    return RubberBand(view, event) if weight is None else PickWeight(view, event, *weight)
 
 
 def _starts_anew(view: CanvasView, port: PortItem) -> bool:

@@ -51,7 +51,11 @@ ACCESSIBLE_TEXT = 0
 
 
 class BlockItem(QGraphicsItem):
-    """The block ``block_id`` with ports at the given sides."""
+    """The block ``block_id`` with ports at the given sides.
+
+    Attributes:
+        below: what hangs below the card, in its units; empty where nothing does.
+    """
 
     def __init__(self, block_id: str, face: CardFace, sides: set[Side]) -> None:
         super().__init__()
@@ -62,6 +66,7 @@ class BlockItem(QGraphicsItem):
         self._sentences: tuple[str, ...] = ()
         self._hovered = False
         self._badge_pointed = False
+        self.below = QRectF()
         self._reception: Reception = ""
         self._over_chip = ""
         self._taken_chip = ""
@@ -93,8 +98,9 @@ class BlockItem(QGraphicsItem):
 
     @property
     def whole_rect(self) -> QRectF:
-        """The card and the sentence below it, in canvas units."""
-        return self._layout.rect.united(self._layout.problem).translated(self.pos())
+        """The card and what is below it, in canvas units."""
+        whole = self._layout.rect.united(self._layout.problem).united(self.below)
+        return whole.translated(self.pos())
 
     @property
     def badge(self) -> QPointF:

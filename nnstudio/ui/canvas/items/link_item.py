@@ -6,6 +6,7 @@ While a network learns the line can be as wide as the gradient that comes back a
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPainterPath, QPainterPathStroker
@@ -21,6 +22,9 @@ from nnstudio.ui.canvas import ink
 from nnstudio.ui.canvas.items.block_item import DETAIL_FROM, BlockItem
 from nnstudio.ui.canvas.items.curve import lane_curve, link_curve, return_curve
 from nnstudio.ui.canvas.items.flow import LEAST, MOST, Flow, paint_flow
+
+if TYPE_CHECKING:
+    from nnstudio.ui.canvas.items.weight_lines import WeightLines
 
 _LABEL_SIZE = 11.0
 _GRAB = 14.0
@@ -97,6 +101,9 @@ class LinkItem(QGraphicsItem):
             self._path = link_curve(start, end)
         self._shape = None
         self._measure()
+        for item in self.childItems():
+            # The weights of the link, where they are shown.
+            cast("WeightLines", item).follow()
 
     @property
     def direct(self) -> QPainterPath:
