@@ -90,7 +90,7 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
         ),
         Action(
             "edit.duplicate",
-            tr("D&uplicate"),
+            tr("Duplicat&e"),
             lambda: clipboard.duplicate(canvas),
             "Ctrl+D",
             "duplicate",
@@ -108,7 +108,7 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
         ),
         Action(
             "edit.select_all",
-            tr("Select &all"),
+            tr("&Select all"),
             lambda: commands.select_all(canvas),
             Key.SelectAll,
             "select-all",
@@ -134,7 +134,7 @@ def edit_actions(document: Document, canvas: CanvasView) -> tuple[Action, ...]:
         ),
         Action(
             "edit.next_problem",
-            tr("Next prob&lem"),
+            tr("Next pro&blem"),
             canvas.trouble.next,
             "F8",
             "warning",

@@ -224,11 +224,12 @@ class Inspector(QWidget):
             titled = ", ".join(tr(kind.title) for kind in kinds)
             self.block_head.set_texts(titles.selection_title(len(blocks)), titled)
             shared = bool(self.block_form.rows())
-            if not shared and len(kinds) > 1:
+            mixed = len({type(layer) for layer in layers}) > 1
+            if not shared and mixed:
                 hint = tr("They are of different kinds and have no setting in common.")
             elif not shared:
                 hint = tr("These blocks have no settings.")
-            elif len(kinds) > 1:
+            elif mixed:
                 hint = tr("The settings they have in common; a change applies to all of them.")
         self.cost.setVisible(self._cost_known and not blocks)
         self.hint.setText(hint)

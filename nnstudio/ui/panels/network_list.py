@@ -296,8 +296,10 @@ class NetworkListPanel(Panel):
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self._delete()
         elif key == Qt.Key.Key_Insert:
-            if self.buttons["add"].isEnabled():
-                self.buttons["add"].showMenu()
+            button = self.buttons["add"]
+            if button.isEnabled():
+                # Not showMenu(), which waits in a loop of its own until the menu is closed.
+                self.add_menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
         elif held and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._move(forward=key == Qt.Key.Key_Down)
         elif key == Qt.Key.Key_F2:

@@ -79,6 +79,7 @@ class Dock(QDockWidget):
         self.setWidget(content)
         self.set_title(title)
         self.retheme()
+        self.toggleViewAction().triggered.connect(self._come_to_front)
         # Tabs come and go in several steps of the layout; look once when they are done.
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -137,6 +138,11 @@ class Dock(QDockWidget):
         self._bar.close_button.setIcon(icons.icon("close", "secondary"))
         self._bar.updateGeometry()
         self._bar.update()
+
+    def _come_to_front(self, shown: bool) -> None:
+        """Whoever chose it in a menu wants to see it, and not a tab that it stands behind."""
+        if shown:
+            self.raise_()
 
     def _look_soon(self) -> None:
         if self.isVisible():
