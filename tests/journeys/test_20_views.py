@@ -120,7 +120,7 @@ def test_a_digit_is_drawn_while_training_goes_on(hands: Hands) -> None:
     hands.press("run.stop")
     hands.wait_for("stopped")
     # It stands still and still answers.
-    hands.click(panel.tools.random)
+    hands.click(panel.source.random)
     hands.wait(lambda: panel.bars._true is not None)
 
 

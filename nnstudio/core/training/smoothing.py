@@ -5,6 +5,8 @@ What was measured stays what it was: a smoothed curve is drawn beside it, never 
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from nnstudio.core.parts.calls import Array
@@ -48,12 +50,7 @@ class ExponentialMean:
         finite = np.isfinite(new)
         whole = bool(finite.all())
         sums = _filtered(new if whole else np.where(finite, new, 0.0), w, self._sum)
-        if whole:
-            powers = w ** np.arange(1, len(new) + 1)
-            # Where w is 1 but for rounding, the closed form would divide by nothing.
-            shares = self._share * powers + (1.0 - powers) / (1.0 - w) if w < 1.0 - 1e-12 else None
-        else:
-            shares = None
+        shares = self._shares(len(new)) if whole else None
         if shares is None:
             shares = _filtered(finite.astype(np.float64), w, self._share)
         end = self._count + len(new)
@@ -66,6 +63,19 @@ class ExponentialMean:
         means[~finite] = np.nan
         self._means[self._count : end] = means
         self._count, self._sum, self._share = end, float(sums[-1]), float(shares[-1])
+
+    def _shares(self, count: int) -> Array | None:
+        """The sums of weights behind so many finite values, (count,); None where only adding up gives them."""
+        w = self._weight
+        if w >= 1.0 - 1e-12:
+            # Where w is 1 but for rounding, the closed form would divide by nothing.
+            return None
+        limit = 1.0 / (1.0 - w)
+        shares = np.full(count, limit)
+        # Powers cost more than all the rest, and soon there is nothing left of them.
+        early = min(count, math.ceil(40.0 / -math.log(w)))
+        shares[:early] += (self._share - limit) * w ** np.arange(1, early + 1)
+        return shares
 
 
 def _filtered(x: Array, w: float, before: float) -> Array:

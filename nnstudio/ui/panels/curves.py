@@ -88,6 +88,7 @@ class CurvesPanel(Panel):
         self._drawn: tuple[History | None, int, int] = (None, 0, 0)
         self._past: tuple[object, ...] = ()
         self._means = _NONE
+        self._batches = self.options.batches
         self._metric: str = Accuracy.type
         self._legend = Legend(self, self.options)
         self._modes = self._legend.add(
@@ -150,7 +151,8 @@ class CurvesPanel(Panel):
             self.accuracy.set_data(key, epochs, scores, grown=grown)
         epochs, losses, penalties = history.columns("epoch", "train_loss", "penalty")
         priced = bool((penalties > 0).any())
-        self.loss.set_data(PENALTY, *((epochs, losses + penalties) if priced else (_NONE, _NONE)))
+        total = (epochs, losses + penalties) if priced else (_NONE, _NONE)
+        self.loss.set_data(PENALTY, *total, grown=grown)
         self._legend.show_key(self._penalty, priced)
 
     def _draw_modes(
@@ -164,7 +166,7 @@ class CurvesPanel(Panel):
         if differs:
             bounds = [course.steps(epoch) for epoch in range(len(self._means), done + 1)]
             self._means = np.concatenate([self._means, history.mean_losses(bounds)])
-        self.loss.set_data(MODE, EvenSteps(len(self._means), 1), self._means)
+        self.loss.set_data(MODE, EvenSteps(len(self._means), 1), self._means, grown=grown)
         self._legend.show_key(self._modes, differs)
         name = tr("training, evaluation mode") if differs else tr("training")
         for plot in (self.loss, self.accuracy):
@@ -194,5 +196,10 @@ class CurvesPanel(Panel):
         for plot in (self.loss, self.accuracy):
             plot.set_log_x(self.options.log_x)
             plot.view.update()
-        self._drawn = (None, 0, 0)
+        experiment = self._view.experiment
+        if experiment is not None:
+            self._smoothe(experiment.steps_per_epoch)
+        if self.options.batches != self._batches:
+            self._batches = self.options.batches
+            self._drawn = (None, 0, 0)
         self.refresh(self._view)

@@ -17,10 +17,11 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout,
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
-from nnstudio.ui.panels.draw_tools import DrawTools
+from nnstudio.ui.panels.draw_tools import DrawTools, SampleTools
 from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption
 from nnstudio.ui.plots.layer_strips import LayerStrips, Strip
 from nnstudio.ui.plots.share_bars import ShareBars
+from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.response_task import Question, ResponseTask
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.sample_store import SampleStore
@@ -55,7 +56,8 @@ class DrawPanel(Panel):
         self.tools.erasing.connect(self._set_erasing)
         self.tools.cleared.connect(self._clear)
         self.tools.fittedChanged.connect(self._drawn)
-        self.tools.sampleWanted.connect(self._take_sample)
+        self.source = SampleTools()
+        self.source.sampleWanted.connect(self._take_sample)
         self.bars = ShareBars()
         self.strips = LayerStrips()
         self.strips.picked.connect(self.blockChosen)
@@ -66,16 +68,20 @@ class DrawPanel(Panel):
         self.layers.setAccessibleName(tr("What each layer gives"))
         self.sentence = Sentence(lines=1)
         self._drawing = QWidget()
-        row = QHBoxLayout(self._drawing)
+        row = self._row = QHBoxLayout(self._drawing)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(16)
-        row.addWidget(self.pad, 4)
-        row.addWidget(self.tools)
+        left = QVBoxLayout()
+        left.setSpacing(6)
+        left.addWidget(self.pad, 1)
+        left.addWidget(self.tools)
+        row.addLayout(left, 5)
         self._answer = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._answer.setSpacing(12)
+        self._answer.addWidget(self.source)
         self._answer.addWidget(self.bars, 3)
         self._answer.addWidget(self.layers, 4)
-        row.addLayout(self._answer, 7)
+        row.addLayout(self._answer, 9)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 10)
         column.setSpacing(6)
@@ -117,7 +123,7 @@ class DrawPanel(Panel):
         if not can:
             self._say_what_is_missing(view)
             return
-        self.tools.offer_mistakes(view.judged is not None)
+        self.source.offer_mistakes(view.judged is not None)
         if view.weights is not self._weights:
             self._weights = view.weights
             self._ask_soon()
@@ -129,7 +135,7 @@ class DrawPanel(Panel):
         shape = self._shape(experiment)
         if shape is not None and shape != before:
             self._clear()
-            self.tools.show_sample(None, shape)
+            self.source.show_sample(None, shape)
         self._weights = None
 
     @staticmethod
@@ -185,7 +191,7 @@ class DrawPanel(Panel):
         self.sentence.clear()
         shape = self._shape(self._experiment)
         if shape is not None:
-            self.tools.show_sample(None, shape)
+            self.source.show_sample(None, shape)
 
     @Slot(bool)
     def _set_erasing(self, erasing: bool) -> None:
@@ -205,7 +211,7 @@ class DrawPanel(Panel):
             from nnstudio.core.datasets.handwriting import prepared
 
             self._sample = prepared(self.pad.ink(), shape, fitted=self.tools.fitted).reshape(-1)
-        self.tools.show_sample(self._sample.reshape(shape), shape)
+        self.source.show_sample(self._sample.reshape(shape), shape)
         if self._weights is not None:
             self.task.ask(Question(experiment, self._weights, self._sample))
 
@@ -230,7 +236,7 @@ class DrawPanel(Panel):
         share = float(response.shares[likely])
         words = {
             "predicted": likely,
-            "share": f"{share:.2f}",
+            "share": short_number(share),
             "epoch": f"{response.step / self._steps_per_epoch():.3g}",
         }
         if true is None:
@@ -300,7 +306,9 @@ class DrawPanel(Panel):
         wide = self.width() >= NARROW
         directions = QBoxLayout.Direction
         self._answer.setDirection(directions.LeftToRight if wide else directions.TopToBottom)
-        self._answer.setStretch(0, 3 if wide else 5)
+        self._answer.setStretch(1, 3 if wide else 7)
+        self.source.stand(upright=wide)
+        self._row.setStretch(0, 5 if wide else 8)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -59,7 +59,7 @@ class OverfittingPanel(Panel):
         for plot in (self.plot, self.loss):
             plot.set_x_title(tr("epoch"))
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
-            self.flags[plot] = Flags()
+            self.flags[plot] = Flags(top=plot is self.loss)
             plot.add_layer(self.flags[plot], over=True)
         self.plot.cursorMoved.connect(self.loss.set_cursor)
         self.loss.cursorMoved.connect(self.plot.set_cursor)
@@ -136,7 +136,9 @@ class OverfittingPanel(Panel):
         losses: list[Flag] = []
         if found is not None and found.opened is not None:
             scores.append(Flag(found.opened, tr("gap opens"), "warning"))
-        if found is not None and found.best is not None:
+        # The newest epoch is the best one for most of a good run: a mark that runs along says nothing.
+        newest = float(history.column("epoch")[-1])
+        if found is not None and found.best is not None and found.best < newest:
             column = history.column(f"{found.unseen}_accuracy")
             row = int(np.searchsorted(history.column("epoch"), found.best))
             words = tr("best epoch {number}", number=f"{found.best:g}")

@@ -67,7 +67,7 @@ def panel_records() -> tuple[PanelRecord, ...]:
         ),
         PanelRecord(
             "surface",
-            tr("Decision surface"),
+            tr("Surface"),
             SurfacePanel,
             icon="surface",
             tip=tr(
@@ -84,6 +84,13 @@ def panel_records() -> tuple[PanelRecord, ...]:
             ),
         ),
         PanelRecord(
+            "draw",
+            tr("Draw"),
+            DrawPanel,
+            icon="brush",
+            tip=tr("Draw a digit and see what the network says and what each layer gives."),
+        ),
+        PanelRecord(
             "microscope",
             tr("Microscope"),
             MicroscopePanel,
@@ -97,14 +104,6 @@ def panel_records() -> tuple[PanelRecord, ...]:
             "beside",
             icon="histogram",
             tip=tr("Activations, weights and gradients of every layer, as they are now."),
-        ),
-        PanelRecord(
-            "draw",
-            tr("Draw"),
-            DrawPanel,
-            "beside",
-            icon="brush",
-            tip=tr("Draw a digit and see what the network says and what each layer gives."),
         ),
         PanelRecord(
             "network",

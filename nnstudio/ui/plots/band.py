@@ -18,7 +18,8 @@ from nnstudio.ui.plots.series import Series
 from nnstudio.ui.style import theme as themes
 
 OPACITY = 0.10
-COARSE = 120
+COARSE, SMOOTH_COARSE = 120, 360
+"""Points of an edge of the area, of a ragged and of a smooth curve."""
 
 Sides = tuple[tuple[np.ndarray, np.ndarray], tuple[np.ndarray, np.ndarray]]
 
@@ -104,9 +105,9 @@ def _edges(upper: Series, lower: Series) -> Sides | None:
 def _finite(series: Series) -> tuple[np.ndarray, np.ndarray]:
     keep = ~np.isnan(series.drawn_y)
     x, y = series.drawn_x[keep], series.drawn_y[keep]
-    if not series.smooth and len(x) > COARSE:
-        # Filling a ragged outline point by point costs ten times what drawing it does, and looks the same.
-        x, y = decimate(x, y, float(x[0]), float(x[-1]), COARSE)
+    if len(x) > (SMOOTH_COARSE if series.smooth else COARSE):
+        # Filling a long outline point by point costs ten times what drawing it does, and looks the same.
+        x, y = decimate(x, y, float(x[0]), float(x[-1]), SMOOTH_COARSE if series.smooth else COARSE)
     return x, y
 
 

@@ -31,10 +31,14 @@ class Flag:
 
 
 class Flags:
-    """A layer over the curves; words that would cover each other stand below one another."""
+    """A layer over the curves; words that would cover each other stand below one another.
 
-    def __init__(self) -> None:
+    They stand at the bottom of the plot or at the ``top``: where its curves do not end.
+    """
+
+    def __init__(self, *, top: bool = False) -> None:
         self.flags: Sequence[Flag] = ()
+        self._top = top
 
     def places(self, view: PlotView) -> list[tuple[Flag, float, QRectF]]:
         """Return each flag in sight with the pixel of its line and the place of its word."""
@@ -49,9 +53,10 @@ class Flags:
             width = metrics.horizontalAdvance(flag.text)
             right = x + APART + width <= frame.right()
             left = x + APART if right else max(frame.left(), x - APART - width)
-            rect = QRectF(left, frame.bottom() - height - 3, width, height)
-            while any(rect.intersects(other) for _, _, other in found) and rect.top() > frame.top():
-                rect.translate(0, -height)
+            start = frame.top() + 3 if self._top else frame.bottom() - height - 3
+            rect = QRectF(left, start, width, height)
+            while any(rect.intersects(other) for _, _, other in found) and frame.contains(rect):
+                rect.translate(0, height if self._top else -height)
             found.append((flag, x, rect))
         return found
 

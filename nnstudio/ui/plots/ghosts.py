@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen, QPixmap
 
 from nnstudio.ui.plots.label_layout import spread
 from nnstudio.ui.plots.plot_view import PlotView
@@ -44,46 +44,44 @@ class Ghost:
 
 
 class Ghosts:
-    """A layer of a plot: the newest run last."""
+    """A layer of a plot: the newest run last.
+
+    The lines are kept as a picture, for they change with the ranges of the plot only.
+    """
 
     def __init__(self) -> None:
         self.ghosts: Sequence[Ghost] = ()
+        self._drawn: tuple[object, QPixmap, list[tuple[str, QPointF]]] | None = None
 
     def paint(self, painter: QPainter, view: PlotView) -> None:
         """Paint all lines, and over them the labels, moved apart."""
+        if not self.ghosts:
+            return
+        ratio = view.devicePixelRatioF()
+        ranges = (view.x_range, view.y_range, view.log_x, view.log_y)
+        key = (self.ghosts, ranges, view.frame.getRect(), view.size(), ratio, themes.current())
+        if self._drawn is None or self._drawn[0] != key:
+            picture = QPixmap(view.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            inner = QPainter(picture)
+            ends = self._paint_lines(inner, view)
+            inner.end()
+            self._drawn = key, picture, ends
+        painter.drawPixmap(0, 0, self._drawn[1])
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+        self._paint_labels(painter, view, self._drawn[2])
+
+    def _paint_lines(self, painter: QPainter, view: PlotView) -> list[tuple[str, QPointF]]:
+        """Paint the lines; returns the labels with the places where their runs leave the plot."""
         ends: list[tuple[str, QPointF]] = []
         for age, ghost in enumerate(reversed(self.ghosts)):
             end: QPointF | None = None
             for line in ghost.lines:
-                end = self._paint_line(painter, view, line, FAINT * FADING**age) or end
+                end = _paint_line(painter, view, line, FAINT * FADING**age) or end
             if end is not None:
                 ends.append((ghost.label, end))
-        self._paint_labels(painter, view, ends)
-
-    @staticmethod
-    def _paint_line(
-        painter: QPainter, view: PlotView, line: GhostLine, opacity: float
-    ) -> QPointF | None:
-        """Paint one; returns where it leaves the plot, None where it is nowhere in it."""
-        x, y = line.x.astype(np.float64), line.y.astype(np.float64)
-        y[~np.isfinite(y)] = np.nan
-        if view.log_y:
-            y[y <= 0] = np.nan
-            y = np.log10(y)
-        seen = x <= view.x_range[1] * (1 + 1e-9)
-        if view.log_x:
-            seen &= x > 0
-        x, y = x[seen], y[seen]
-        pen = QPen(themes.colour(line.colour_token, opacity), 1.2)
-        if line.dashed:
-            pen.setDashPattern([4.0, 2.5])
-            pen.setCapStyle(Qt.PenCapStyle.FlatCap)
-        painter.setPen(pen)
-        for piece in pieces(*view.to_pixels(x, y)):
-            painter.drawPolyline(piece)
-        there = np.flatnonzero(~np.isnan(y))
-        return view.to_pixel(float(x[there[-1]]), float(y[there[-1]])) if len(there) else None
+        return ends
 
     @staticmethod
     def _paint_labels(painter: QPainter, view: PlotView, ends: list[tuple[str, QPointF]]) -> None:
@@ -101,3 +99,28 @@ class Ghosts:
             painter.fillRect(rect.adjusted(-3, 0, 3, 0), themes.colour("panel", HALO))
             painter.setPen(themes.colour("secondary"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _paint_line(
+    painter: QPainter, view: PlotView, line: GhostLine, opacity: float
+) -> QPointF | None:
+    """Paint one; returns where it leaves the plot, None where it is nowhere in it."""
+    x, y = line.x.astype(np.float64), line.y.astype(np.float64)
+    y[~np.isfinite(y)] = np.nan
+    if view.log_y:
+        y[y <= 0] = np.nan
+        y = np.log10(y)
+    seen = x <= view.x_range[1] * (1 + 1e-9)
+    if view.log_x:
+        seen &= x > 0
+    x, y = x[seen], y[seen]
+    pen = QPen(themes.colour(line.colour_token, opacity), 1.2)
+    if line.dashed:
+        pen.setDashPattern([4.0, 2.5])
+        pen.setCapStyle(Qt.PenCapStyle.FlatCap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
+    painter.setPen(pen)
+    for piece in pieces(*view.to_pixels(x, y)):
+        painter.drawPolyline(piece)
+    there = np.flatnonzero(~np.isnan(y))
+    return view.to_pixel(float(x[there[-1]]), float(y[there[-1]])) if len(there) else None

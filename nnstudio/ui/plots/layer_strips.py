@@ -20,7 +20,8 @@ from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.ramps import ramp
 
-ROW, STRIP = 38, 14
+STRIP, APART = 14, 8
+"""Pixels of a strip, and of what stands between it and the next title."""
 
 
 class Strip(NamedTuple):
@@ -48,11 +49,16 @@ class LayerStrips(QWidget):
         self.setAccessibleName(tr("What each layer gives"))
         themes.notifier().changed.connect(self._retheme)
 
+    @property
+    def _row(self) -> int:
+        """Pixels of a title with its strip."""
+        return round(QFontMetricsF(themes.font(fonts.CAPTION)).height()) + STRIP + APART + 1
+
     def sizeHint(self) -> QSize:
-        return QSize(240, ROW * max(1, len(self._strips)))
+        return QSize(240, self._row * max(1, len(self._strips)))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, ROW * len(self._strips))
+        return QSize(120, self._row * len(self._strips))
 
     def strips(self) -> Sequence[Strip]:
         """What is shown."""
@@ -64,7 +70,7 @@ class LayerStrips(QWidget):
         self._strips = strips
         self._images = [_heat(strip.values) for strip in strips]
         if grown:
-            self.setMinimumHeight(ROW * len(strips))
+            self.setMinimumHeight(self._row * len(strips))
             self.updateGeometry()
         self.update()
 
@@ -74,8 +80,8 @@ class LayerStrips(QWidget):
         metrics = QFontMetricsF(caption)
         painter.setFont(caption)
         for row, (strip, image) in enumerate(zip(self._strips, self._images, strict=True)):
-            top = row * ROW
-            if top > event.rect().bottom() or top + ROW < event.rect().top():
+            top = row * self._row
+            if top > event.rect().bottom() or top + self._row < event.rect().top():
                 continue
             reach = _reach(strip.values)
             words = f"±{short_number(reach)}" if (strip.values < 0).any() else short_number(reach)
@@ -91,12 +97,13 @@ class LayerStrips(QWidget):
         painter.end()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = int(event.position().y() // ROW)
+        row = int(event.position().y() // self._row)
         if 0 <= row < len(self._strips):
             self.picked.emit(self._strips[row].block)
 
     def _retheme(self, _theme: object = None) -> None:
         self._images = [_heat(strip.values) for strip in self._strips]
+        self.setMinimumHeight(self._row * len(self._strips))
         self.update()
 
 

@@ -26,8 +26,8 @@ from nnstudio.ui.plots.sample_pictures import SamplePictures
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 
-PICTURE = 56
-"""Pixels of the longer side of a picture."""
+SIDE = 56
+"""Pixels of the longer side of a picture, for type of normal size."""
 GAP = 8
 BAR = 3.0
 
@@ -90,7 +90,7 @@ class SampleGrid(QAbstractScrollArea):
     @property
     def _cell(self) -> QSize:
         height = QFontMetricsF(themes.font(fonts.CAPTION)).height()
-        return QSize(PICTURE + GAP + 8, PICTURE + GAP + round(height + BAR) + 8)
+        return QSize(themes.px(SIDE) + GAP + 8, themes.px(SIDE) + GAP + round(height + BAR) + 8)
 
     @property
     def _columns(self) -> int:
@@ -142,12 +142,12 @@ class SampleGrid(QAbstractScrollArea):
         painter.setBrush(themes.colour("chip"))
         painter.drawRoundedRect(ground, 6, 6)
         ratio = self.devicePixelRatioF()
-        picture = self.pictures.pixmap(number, round(PICTURE * ratio))
+        picture = self.pictures.pixmap(number, round(themes.px(SIDE) * ratio))
         if picture is not None:
             picture.setDevicePixelRatio(ratio)
             size = picture.deviceIndependentSize()
             left = ground.center().x() - size.width() / 2
-            top = ground.top() + 4 + (PICTURE - size.height()) / 2
+            top = ground.top() + 4 + (themes.px(SIDE) - size.height()) / 2
             painter.drawPixmap(round(left), round(top), picture)
         self._paint_caption(painter, ground, self._caption(number))
         if place == self._current and self.hasFocus():
@@ -160,7 +160,7 @@ class SampleGrid(QAbstractScrollArea):
         token = "fine" if caption.right else "warning"
         font = themes.font(fonts.CAPTION, strong=True)
         metrics = QFontMetricsF(font)
-        line = QRectF(ground.left() + 4, ground.top() + PICTURE + 6, ground.width() - 8, 0)
+        line = QRectF(ground.left() + 4, ground.top() + themes.px(SIDE) + 6, ground.width() - 8, 0)
         line.setHeight(metrics.height())
         painter.setFont(font)
         painter.setPen(themes.label_colour(token, "chip"))

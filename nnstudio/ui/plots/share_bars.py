@@ -57,22 +57,31 @@ class ShareBars(QWidget):
         return self.order()[:MOST]
 
     def bar(self, row: int) -> QRectF:
-        """Where the whole track of a row is."""
+        """Where the whole track of a row is; where rows would be low they stand in two columns."""
         count = max(1, len(self.rows()))
-        height = min(26.0, self.height() / count)
-        metrics = QFontMetricsF(themes.font(strong=True))
-        left = metrics.horizontalAdvance("00") + 18
-        right = metrics.horizontalAdvance("0.00") + 10
-        top = (self.height() - height * count) / 2 + row * height
+        metrics = QFontMetricsF(themes.font(fonts.CAPTION, strong=True))
+        columns = 2 if self.height() / count < metrics.height() else 1
+        per_column = -(-count // columns)
+        height = min(26.0, self.height() / per_column)
+        column, place = divmod(row, per_column)
+        width = self.width() / columns
+        left, right = (width + 6 for width in self._words())
+        top = (self.height() - height * per_column) / 2 + place * height
         thick = min(12.0, 0.55 * height)
-        return QRectF(left, top + (height - thick) / 2, self.width() - left - right, thick)
+        track = max(8.0, width - left - right)
+        return QRectF(column * width + left, top + (height - thick) / 2, track, thick)
+
+    @staticmethod
+    def _words() -> tuple[float, float]:
+        """Pixels of a class with its mark, and of a number."""
+        metrics = QFontMetricsF(themes.font(fonts.CAPTION, strong=True))
+        return metrics.horizontalAdvance("✓10"), metrics.horizontalAdvance("0.00")
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         best = self.order()[0] if self._shares else -1
-        small = self.bar(0).height() < 7
-        size = fonts.CAPTION if small else fonts.BODY
+        label, wide = self._words()
         for row, each in enumerate(self.rows()):
             share, track = self._shares[each], self.bar(row)
             first = each == best
@@ -85,8 +94,8 @@ class ShareBars(QWidget):
                 themes.colour("accent" if first else "training", 1.0 if first else 0.45)
             )
             painter.drawRoundedRect(filled, 3, 3)
-            line = QRectF(0, track.center().y() - 12, track.left() - 8, 24)
-            painter.setFont(themes.font(size, strong=first or each == self._true))
+            line = QRectF(track.left() - 6 - label, track.top() - 12, label, track.height() + 24)
+            painter.setFont(themes.font(fonts.CAPTION, strong=first or each == self._true))
             painter.setPen(themes.colour("text" if first else "secondary"))
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             painter.drawText(line, right, str(each))
@@ -95,7 +104,7 @@ class ShareBars(QWidget):
                 left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
                 painter.drawText(line, left, "✓")
                 painter.setPen(themes.colour("text" if first else "secondary"))
-            number = QRectF(track.right() + 6, line.top(), self.width() - track.right() - 6, 24)
+            number = QRectF(track.right() + 6, line.top(), wide, line.height())
             painter.drawText(number, right, f"{share:.2f}" if share == share else "–")
         painter.end()
 

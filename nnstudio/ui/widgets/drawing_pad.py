@@ -73,9 +73,9 @@ class DrawingPad(QWidget):
         self._renew()
 
     def square(self) -> QRect:
-        """Where the paper is on the widget."""
+        """Where the paper is on the widget: at the left, above what belongs to it."""
         side = min(self.width(), self.height())
-        return QRect((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        return QRect(0, self.height() - side, side, side)
 
     # -- drawing -------------------------------------------------------------------------------------
 

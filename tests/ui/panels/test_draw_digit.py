@@ -156,7 +156,7 @@ def test_a_test_sample_is_put_on_the_paper_and_its_class_is_marked(
 ) -> None:
     view = trained("digits-mlp", 2)
     panel.refresh(view)
-    QTest.mouseClick(panel.tools.mistake, LEFT)
+    QTest.mouseClick(panel.source.mistake, LEFT)
     answer(panel, qtbot)
     judged, number = view.judged, panel._number
     assert judged is not None and number is not None
@@ -165,10 +165,10 @@ def test_a_test_sample_is_put_on_the_paper_and_its_class_is_marked(
     assert f"Test sample {number + 1}, a {judged.wanted[number]}: read as {named}" in (
         panel.sentence.text()
     )
-    QTest.mouseClick(panel.tools.mistake, LEFT)
+    QTest.mouseClick(panel.source.mistake, LEFT)
     qtbot.waitUntil(lambda: panel._number != number)
     assert panel._number is not None and panel._number > number
-    QTest.mouseClick(panel.tools.random, LEFT)
+    QTest.mouseClick(panel.source.random, LEFT)
     # Drawing on it makes it a drawing.
     stroke(panel.pad, [(0.5, 0.5)])
     assert panel._number is None
