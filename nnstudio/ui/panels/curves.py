@@ -196,9 +196,8 @@ class CurvesPanel(Panel):
         for plot in (self.loss, self.accuracy):
             plot.set_log_x(self.options.log_x)
             plot.view.update()
-        experiment = self._view.experiment
-        if experiment is not None:
-            self._smoothe(experiment.steps_per_epoch)
+        if self._view.experiment is not None:
+            self._smoothe(self._view.course.per_epoch)
         if self.options.batches != self._batches:
             self._batches = self.options.batches
             self._drawn = (None, 0, 0)
