@@ -24,7 +24,9 @@ class _Segment(QToolButton):
         return QSize(max(width, hint.width(), 30), hint.height())
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        # In a narrow form the words stand closer together before they need a line of their own.
+        width = QFontMetrics(themes.font(strong=True)).horizontalAdvance(self.text()) + 14
+        return QSize(max(width, 30), self.sizeHint().height())
 
 
 class Segmented(QWidget):
@@ -53,7 +55,7 @@ class Segmented(QWidget):
             segment.setAccessibleName(text)
             segment.setCheckable(True)
             segment.setProperty("segment", _place(index, len(options)))
-            segment.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+            segment.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             self._group.addButton(segment, index)
             layout.addWidget(segment)
         self._segment(0).setChecked(True)
