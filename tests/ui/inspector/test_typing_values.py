@@ -208,6 +208,7 @@ def test_tooltips_tell_meaning_range_unit_and_default(inspector) -> None:
         "lambda; 0 switches it off.",
         "From 0 to 1,000",
         "Default: 0",
+        "May change while training",
     ]
     assert (
         "Above 0, up to 1,000,000" in row(inspector.training_form, "learning_rate").label.toolTip()
