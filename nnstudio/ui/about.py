@@ -43,6 +43,8 @@ def shortcuts_page(actions: Iterable[QAction]) -> str:
         (tr("Make the selected blocks larger or smaller"), "+  −"),
         (tr("Remove the selected blocks and links"), "Del"),
         (tr("Rename a block"), "F2"),
+        (tr("Write a note"), "N"),
+        (tr("Copy the selection by dragging it"), tr("Alt + drag")),
         (tr("Zoom at the mouse"), tr("Ctrl + wheel")),
         (tr("Move the view"), tr("Space + drag, middle button")),
         (tr("Give a gesture up"), "Esc"),
