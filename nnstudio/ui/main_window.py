@@ -205,6 +205,7 @@ class MainWindow(QMainWindow):
         self.control.problemsChanged.connect(self._show_problems)
         self.control.refused.connect(self._refused)
         self.control.targetWanted.connect(self._ask_target)
+        self.control.weightsKept.connect(self.messages.weights_kept)
         self.costs.changed.connect(self.canvas.set_cost)
         self.costs.changed.connect(self.inspector.set_cost)
         self.problems_panel.chosen.connect(self._go_to)

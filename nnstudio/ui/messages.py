@@ -85,6 +85,19 @@ class Messages(QObject):
                 )
         self._bar.show_message(text, "info", passing=True)
 
+    @Slot(int, int)
+    def weights_kept(self, count: int, total: int) -> None:
+        """A run has begun with weights of the one before."""
+        if count:
+            text = tr(
+                "{count} of {total} blocks begin with the weights they had.",
+                count=count,
+                total=total,
+            )
+        else:
+            text = tr("No block has the shape it had: all begin with new weights.")
+        self._bar.show_message(text, "info", passing=True)
+
     @Slot(object, object)
     def gradients(self, checks: tuple[ArrayCheck, ...], checked: Experiment) -> None:
         """How the check of the gradients ended, with a page of details behind a button."""

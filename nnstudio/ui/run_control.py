@@ -15,6 +15,7 @@ from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.adoption import adoptable, differences
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.shapes import shapes
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
@@ -26,6 +27,7 @@ from nnstudio.ui.session import TrainingSession
 if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.target import Goal, Target
+    from nnstudio.core.training.transplant import Start
 
 Main = Literal["train", "pause", "resume", "stopping", "continue", "again"]
 
@@ -36,6 +38,7 @@ class RunControl(QObject):
     Signals:
         problemsChanged(problems): the document was checked anew; a tuple of Problem.
         refused(problem): something was asked for that cannot be done.
+        weightsKept(count, total): a run has begun in which so many blocks kept the weights of the one before.
         targetWanted(): somebody wants to say how far a run is to go.
         aboutToAct(): a button was pressed; what is half typed should be committed now.
     """
@@ -44,6 +47,7 @@ class RunControl(QObject):
     problemsChanged = Signal(object)
     refused = Signal(object)
     targetWanted = Signal()
+    weightsKept = Signal(int, int)
 
     def __init__(
         self, document: Document, session: TrainingSession, parent: QObject | None = None
@@ -130,9 +134,37 @@ class RunControl(QObject):
         self.session.stop()
 
     def restart(self) -> None:
-        """Train the document's experiment from its starting weights, ending any other run first."""
+        """Train the document's experiment from the weights the run began with, ending any other run first."""
         self.aboutToAct.emit()
-        self.when_still(lambda: self._start(go_on=False))
+        self.when_still(self._restart)
+
+    def _restart(self) -> None:
+        start = self.session.weights_from
+        fits = start is not None and not self.blocking
+        self._start(
+            go_on=False, start=start.fitting(self.document.experiment) if fits and start else None
+        )
+
+    @property
+    def can_keep_weights(self) -> bool:
+        """Whether there are weights of another network that a new run could begin with."""
+        known = self.session.alive or self.session.checkpoint is not None
+        return known and not self.blocking and self.session.now(self.document.experiment).stale
+
+    def keep_weights(self) -> None:
+        """Train from the weights the run has come to, in every block they fit; ends that run first."""
+        self.aboutToAct.emit()
+        self.when_still(self._transplant)
+
+    def _transplant(self) -> None:
+        kept, current = self.session.checkpoint, self.document.experiment
+        if kept is None or self.blocking:
+            self._start(go_on=False)
+            return
+        start = kept.transplant(current)
+        self._start(go_on=False, start=start if start.blocks else None)
+        learning = sum(bool(shape.parameters) for shape in shapes(current).values())
+        self.weightsKept.emit(len(start.blocks), learning)
 
     def new_weights(self) -> None:
         """Train from other starting weights: the seed becomes the next one, which can be undone."""
@@ -249,7 +281,12 @@ class RunControl(QObject):
             self._start(go_on=self.main == "continue", steps=steps)
 
     def _start(
-        self, *, go_on: bool, steps: int | None = None, target: Target | None = None
+        self,
+        *,
+        go_on: bool,
+        steps: int | None = None,
+        target: Target | None = None,
+        start: Start | None = None,
     ) -> None:
         if self.blocking:
             self.refused.emit(self.blocking[0])
@@ -257,7 +294,7 @@ class RunControl(QObject):
         if go_on:
             self.session.go_on(self.document.experiment, steps=steps, target=target)
         else:
-            self.session.start(self.document.experiment, steps=steps, target=target)
+            self.session.start(self.document.experiment, steps=steps, target=target, start=start)
         self.document.mark_results()
 
     @Slot(object, object)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.tape import Moment
     from nnstudio.core.training.target import Target
     from nnstudio.core.training.thread_choice import ThreadChoice
+    from nnstudio.core.training.transplant import Start
     from nnstudio.core.training.weight_edit import WeightEdit
     from nnstudio.ui.training_worker import TrainingWorker
 
@@ -142,6 +143,11 @@ class TrainingSession(QObject):
         return self._run.now(self._state, self._worker, current)
 
     @property
+    def weights_from(self) -> Start | None:
+        """The starting weights of the run that is shown that came from another one."""
+        return self._run.start
+
+    @property
     def moment(self) -> Moment | None:
         """The moment that is looked back at; None for the present."""
         return self._run.back.moment
@@ -153,14 +159,15 @@ class TrainingSession(QObject):
         *,
         steps: int | None = None,
         target: Target | None = None,
+        start: Start | None = None,
     ) -> None:
-        """Train ``experiment`` from its starting weights or from ``checkpoint``.
+        """Train ``experiment`` from its starting weights, those of ``start`` among them, or from ``checkpoint``.
 
         With ``steps`` it does so many and then pauses, with a ``target`` when it is there. Nothing happens
         while another run is alive.
         """
         if not self.alive:
-            self._begin(self._run.following(experiment, checkpoint), steps, target)
+            self._begin(self._run.following(experiment, checkpoint, start), steps, target)
 
     def branch(self, experiment: Experiment) -> None:
         """Go on from the moment that is looked back at; nothing happens while a run is alive."""
@@ -200,6 +207,7 @@ class TrainingSession(QObject):
             self._asked,
             self.card,
             run.tape,
+            run.start,
         )
         thread = QThread(self)
         thread.setObjectName("training")

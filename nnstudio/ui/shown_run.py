@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.surface import Points, Surface
     from nnstudio.core.training.tape import Tape
     from nnstudio.core.training.thread_choice import ThreadChoice
+    from nnstudio.core.training.transplant import Start
     from nnstudio.core.training.weights import Weights
     from nnstudio.ui.training_worker import TrainingWorker
 
@@ -42,6 +43,7 @@ class ShownRun:
         tape: its recorded moments; None where there are none.
         back: which of them is looked back at.
         changes: what was changed while it went on.
+        start: starting weights that came from another run.
         wanted: settings it was given and has not taken over yet.
 
     The others are those of ``RunView``.
@@ -65,6 +67,7 @@ class ShownRun:
     back: LookingBack = field(default_factory=LookingBack)
     changes: Changes = ()
     wanted: Experiment | None = None
+    start: Start | None = None
     _marked: tuple[Changes, tuple[Mark, ...], Timeline] | None = None
 
     @staticmethod
@@ -80,17 +83,21 @@ class ShownRun:
             history=checkpoint.history,
             threads=kept(checkpoint.threads[-1:]),
             changes=checkpoint.changes,
+            start=checkpoint.start,
         )
 
-    def following(self, experiment: Experiment, checkpoint: Checkpoint | None) -> ShownRun:
+    def following(
+        self, experiment: Experiment, checkpoint: Checkpoint | None, start: Start | None = None
+    ) -> ShownRun:
         """The run that begins now; one that goes on shows what was seen until there is something new."""
         if checkpoint is None:
             past = with_run(self.past, self.experiment, self.history)
-            return ShownRun(experiment=experiment, past=past)
+            return ShownRun(experiment=experiment, past=past, start=start)
         return ShownRun(
             experiment=experiment,
             checkpoint=checkpoint,
             changes=checkpoint.followed_by(experiment),
+            start=checkpoint.start,
             history=self.history,
             snapshot=self.snapshot,
             judged=self.judged,
@@ -111,6 +118,7 @@ class ShownRun:
             experiment=experiment,
             checkpoint=checkpoint,
             changes=checkpoint.followed_by(experiment),
+            start=checkpoint.start,
             history=self.history,
             snapshot=seen.snapshot,
             judged=seen.judged,

@@ -46,6 +46,7 @@ from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.surface import Points, Surface
 from nnstudio.core.training.tape import Tape
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.transplant import Start
 from nnstudio.core.training.weights import Weights
 
 _log = logging.getLogger(__name__)
@@ -85,13 +86,14 @@ class TrainingWorker(QObject):
         threads: ThreadChoice | None = None,
         card: bool = True,
         tape: Tape | None = None,
+        start: Start | None = None,
     ) -> None:
         super().__init__()
         self._experiment = experiment
         self._checkpoint = checkpoint
         self._control = control
         self._host = host
-        self._asked, self._card = threads, card
+        self._asked, self._card, self._start = threads, card, start
         self.compiled: Compiled | None = None
         self.progress: tuple[int, float] = (checkpoint.step if checkpoint else 0, 0.0)
         self.speed = 0.0
@@ -120,6 +122,7 @@ class TrainingWorker(QObject):
                 host=self._host,
                 threads=self._asked,
                 card=self._card,
+                start=self._start,
             )
             self.compiled = trainer.compiled
             self.history = trainer.history

@@ -20,7 +20,7 @@ from nnstudio.core.clippings.base import CLIPPINGS
 from nnstudio.core.datasets.base import DATASETS
 from nnstudio.core.datasets.xor import Xor
 from nnstudio.core.experiment.checks import errors
-from nnstudio.core.experiment.edits import arrange
+from nnstudio.core.experiment.edits import arrange, set_field
 from nnstudio.core.experiment.experiment import DataChoice, Experiment, Training
 from nnstudio.core.experiment.network import Block, Link, Network
 from nnstudio.core.experiment.shapes import shapes
@@ -43,6 +43,7 @@ from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.early_stopping import Best, best_row
 from nnstudio.core.training.history import COLUMNS, History
 from nnstudio.core.training.trainer import Trainer
+from nnstudio.core.training.transplant import Start
 
 
 def chain(*layers: Any, name: str = "sample", **training: Any) -> Experiment:
@@ -72,8 +73,11 @@ def experiment() -> Experiment:
 
 @cache
 def run() -> Checkpoint:
-    """Return a real run with weights, statistics, optimiser state, dropout, curves and best weights."""
-    trainer = Trainer(experiment())
+    """Return a real run with weights, statistics, optimiser state, dropout, curves, best and taken weights."""
+    before = Trainer(set_field(experiment(), "output_3", "weight_decay", L2(strength=0.1)))
+    list(before.run(3))
+    start = before.checkpoint().transplant(experiment())
+    trainer = Trainer(experiment(), start=start)
     list(trainer.run(7))
     return trainer.checkpoint()
 
@@ -140,8 +144,19 @@ def same_run(one: Checkpoint, other: Checkpoint) -> bool:
         and one.history.evaluations.tobytes() == other.history.evaluations.tobytes()
         # Where they fit into float32 they come back as that: the numbers are the same.
         and _wide(one.history) == _wide(other.history)
+        and _same_start(one.start, other.start)
         and (one.step, one.status, one.random, one.seconds, one.failed_step)
         == (other.step, other.status, other.random, other.seconds, other.failed_step)
+    )
+
+
+def _same_start(one: Start | None, other: Start | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return (
+        (one.settings_hash, one.step) == (other.settings_hash, other.step)
+        and _same_arrays(one.parameters, other.parameters)
+        and _same_arrays(one.statistics, other.statistics)
     )
 
 

@@ -133,7 +133,7 @@ FILES: dict[str, tuple[Callable[[], bytes], str, dict[str, object]]] = {
         {"member": "experiment.json"},
     ),
     "many members": (lambda: many(10_000), "problem.too_many_members", {}),
-    "too many members": (lambda: many(250), "problem.too_many_members", {"count": 260}),
+    "too many members": (lambda: many(250), "problem.too_many_members", {"count": 261}),
     "wrong sum in manifest": (
         lambda: corrupt("manifest.json"),
         "problem.damaged_member",

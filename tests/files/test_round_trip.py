@@ -176,6 +176,7 @@ def test_the_members_are_readable_and_in_their_order() -> None:
         "run/history.csv",
         "run/steps.csv",
         "run/best.safetensors",
+        "run/start.safetensors",
     ]
     assert json.loads(found["manifest.json"])["format"] == "nnstudio"
     assert json.loads(found["experiment.json"]) == to_data(experiment())

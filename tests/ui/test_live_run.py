@@ -205,3 +205,39 @@ def test_a_pause_forgets_where_the_run_was_to_pause(qtbot: QtBot, control: RunCo
     control.act()
     qtbot.waitUntil(lambda: control.view().epoch > 1.5, timeout=10_000)
     assert control.session.state == "running"
+
+
+def test_weights_that_fit_are_kept_in_a_run_of_another_structure(
+    qtbot: QtBot, control: RunControl
+) -> None:
+    assert not control.can_keep_weights
+    running(qtbot, control)
+    assert not control.can_keep_weights
+    (hidden,) = (b.id for b in long().network.blocks if b.layer.type == "dense")
+    control.document.edit(lambda e: edits.set_field(e, hidden, "batch_norm", "before"), "Change")
+    assert control.can_keep_weights
+    with qtbot.waitSignal(control.weightsKept, timeout=10_000) as told:
+        control.keep_weights()
+    assert told.args == [2, 2]
+    wait(qtbot, control, "running")
+    qtbot.waitUntil(lambda: control.view().step > 10, timeout=10_000)
+    view = control.view()
+    assert view.history is not None and not view.stale
+    # It begins where the other stood: far better than new weights.
+    begun = view.history.evaluations[0].tolist()
+    control.restart()
+    wait(qtbot, control, "running")
+    qtbot.waitUntil(lambda: control.view().step > 10, timeout=10_000)
+    again = control.view()
+    assert again.history is not None
+    assert again.history.evaluations[0].tolist()[2:4] == begun[2:4]
+    control.stop()
+    wait(qtbot, control, "stopped")
+    kept = control.session.checkpoint
+    assert kept is not None and kept.start is not None and kept.start.step > 0
+    control.document.edit(lambda e: edits.set_field(e, hidden, "units", 7), "Change")
+    with qtbot.waitSignal(control.weightsKept, timeout=10_000) as told:
+        control.keep_weights()
+    assert told.args == [0, 2]
+    wait(qtbot, control, "running")
+    assert control.session.weights_from is None

@@ -11,8 +11,8 @@ from typing import Any, cast
 from nnstudio.core.parts.problem import Problem, ProblemError
 
 VERSION = 2
-"""The format this program writes, and the newest that it knows. 2 added notes, and what was changed in a
-run while it went on."""
+"""The format this program writes, and the newest that it knows. 2 added notes, what was changed in a run
+while it went on, and starting weights that came from another one."""
 
 NEEDS = 1
 """The oldest format a program must know to read what is written here: without notes all else is the same.

@@ -20,6 +20,7 @@ from nnstudio.core.files.experiments import read_experiment
 from nnstudio.core.files.manifest import Manifest
 from nnstudio.core.files.migrations import NEEDS, VERSION, migrate
 from nnstudio.core.files.shown import shown
+from nnstudio.core.files.start import start_arrays, start_data, start_names, start_of
 from nnstudio.core.files.strict_json import MOST_BYTES, read_json, write_json
 from nnstudio.core.files.tables import read_history, write_evaluations, write_losses
 from nnstudio.core.files.tensors import Shapes, most_bytes, read_tensors, write_tensors
@@ -29,6 +30,7 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.changes import watched_since
 from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.early_stopping import Best, best_row
+from nnstudio.core.training.transplant import Start
 
 SETTINGS = "run/experiment.json"
 STATE = "run/run.json"
@@ -38,14 +40,15 @@ OPTIMIZER = "run/optimizer.safetensors"
 HISTORY = "run/history.csv"
 LOSSES = "run/steps.csv"
 BEST = "run/best.safetensors"
+START = "run/start.safetensors"
 ALWAYS = (SETTINGS, STATE, WEIGHTS, STATISTICS, OPTIMIZER, HISTORY, LOSSES)
-MEMBERS = (*ALWAYS, BEST)
-"""The best weights are there in runs that may stop early."""
+MEMBERS = (*ALWAYS, BEST, START)
+"""The best weights are there in runs that may stop early, the last in runs that began with weights of another."""
 
 MOST_TABLE_BYTES = 512 * 2**20
 _STATUSES: tuple[Status, ...] = ("paused", "stopped", "done", "diverged")
 _STATE_FIELDS = {"step", "status", "seconds", "failed_step", "settings_hash", "random"}
-_LATER_FIELDS = {"threads", "devices", "changes"}
+_LATER_FIELDS = {"threads", "devices", "changes", "start"}
 """Not in files that were made while a run could use one thread of the processor only and was never changed."""
 
 MOST_THREADS = 4096
@@ -68,6 +71,8 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
         state["devices"] = sorted(run.devices)
     if run.changes:
         state["changes"] = write_changes(run.changes)
+    if run.start is not None:
+        state["start"] = start_data(run.start)
     optimizer = {
         f"{slot}/{name}": array
         for slot, arrays in run.slots.items()
@@ -87,12 +92,14 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
         members[BEST] = write_tensors(
             {f"{kind}/{name}": array for kind, held in best.items() for name, array in held.items()}
         )
+    if run.start is not None:
+        members[START] = write_tensors(start_arrays(run.start))
     return members
 
 
 def run_needs(run: Checkpoint) -> int:
     """The oldest format a program must know to go on with this run."""
-    return VERSION if run.changes else NEEDS
+    return VERSION if run.changes or run.start is not None else NEEDS
 
 
 def has_run(container: Container) -> bool:
@@ -143,6 +150,7 @@ def read_run(container: Container, manifest: Manifest) -> Checkpoint:
         best=best if early else None,
         threads=state["threads"],
         changes=state["changes"],
+        start=_start(container, state["start"], parameters, statistics),
         devices=state["devices"],
     )
 
@@ -210,6 +218,7 @@ def _state(
             for block, words in cast("dict[str, Any]", given["random"]).items()
         },
         "threads": threads,
+        "start": given.get("start"),
         "changes": read_changes(given.get("changes", []), experiment, step, STATE),
     }
 
@@ -299,6 +308,27 @@ def _best(
         {name: found[f"parameters/{name}"] for name in parameters},
         {name: found[f"statistics/{name}"] for name in statistics},
     )
+
+
+def _start(
+    container: Container, data: Any, parameters: dict[str, Array], statistics: dict[str, Array]
+) -> Start | None:
+    """The starting weights from another run, of the shapes and the type of the last ones; None without any."""
+    if data is None:
+        return None
+    if START not in container.names:
+        _refuse("problem.run_member_missing", START)
+    last = start_arrays(Start("", 0, parameters, statistics))
+    names = start_names(data, last)
+    if names is None:
+        _refuse("problem.run_value", STATE, name="start", value=shown(str(data)))
+    found = _tensors(container, START, {name: last[name].shape for name in names})
+    for name, array in found.items():
+        if array.dtype != last[name].dtype:
+            _refuse("problem.run_array_type", START, name=name, value=str(array.dtype))
+        if name.startswith("parameters/") and not np.isfinite(array).all():
+            _refuse("problem.run_array_not_finite", START, name=name)
+    return start_of(data, found)
 
 
 def _tensors(container: Container, member: str, expected: Shapes) -> dict[str, Array]:

@@ -23,6 +23,7 @@ from nnstudio.core.training.changes import (
 )
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted
 from nnstudio.core.training.history import COLUMNS, History
+from nnstudio.core.training.transplant import Start, fitting
 
 Status = Literal["paused", "stopped", "done", "diverged"]
 
@@ -47,6 +48,7 @@ class Checkpoint:
         threads: (steps done, BLAS threads used from there on), in order; empty before the first step.
             The last bits of a result may depend on them, so a run goes on with the last of them.
         changes: what was changed while it went on.
+        start: starting weights that came from another run; None where all of them follow from the seed.
         devices: where it was computed, ``cpu``, ``gpu`` or both: dropout draws other masks on each.
     """
 
@@ -63,6 +65,7 @@ class Checkpoint:
     best: Best | None = None
     threads: tuple[tuple[int, int], ...] = ()
     changes: Changes = ()
+    start: Start | None = None
     devices: frozenset[str] = frozenset({"cpu"})
 
     @staticmethod
@@ -96,6 +99,11 @@ class Checkpoint:
                 state.places[name].view(state.slots[slot])[...] = array
         for block_id, words in self.random.items():
             state.set_words(block_id, words)
+
+    def transplant(self, experiment: Experiment) -> Start:
+        """Starting weights of another run: those of this one that fit its network."""
+        kept = fitting(self.parameters, self.statistics, experiment)
+        return Start(self.experiment.settings_hash, self.step, *kept)
 
     def followed_by(self, experiment: Experiment) -> Changes:
         """The changes of the run that goes on from here with the settings of ``experiment``."""

@@ -52,6 +52,7 @@ from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.target import Target
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.transplant import Start
 from nnstudio.core.training.vitals import Vitals
 from nnstudio.core.training.weight_edit import WeightEdit
 from nnstudio.core.training.weights import Weights
@@ -70,7 +71,7 @@ class Train:
     """Job: run the experiment, from ``checkpoint`` on where there is one. Answered by ``Compiled``.
 
     ``commands`` were given before; they hold for the first step already. ``threads`` were chosen before.
-    ``card`` allows a graphics card, where it is faster.
+    ``card`` allows a graphics card, where it is faster. ``start`` are starting weights from another run.
     """
 
     experiment: Experiment
@@ -78,6 +79,7 @@ class Train:
     commands: tuple[Command, ...] = ()
     threads: ThreadChoice | None = None
     card: bool = True
+    start: Start | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +189,7 @@ CODEC = Codec(
         *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
         *(Recorded, Moment, Backup),
-        *(Adopted, Refused, Change, Target),
+        *(Adopted, Refused, Change, Target, Start),
         *(Threaded, ThreadChoice, Placed, Surveyed, SurfaceWish, Points, Surface, Units),
         *(Magnified, MagnifiedCall, Operand, Piece),
         *(

@@ -6,7 +6,7 @@ order of the network.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import numpy as np
@@ -22,15 +22,16 @@ CHUNK = 250
 """Samples are passed through the network in chunks of so many."""
 
 
-def pretrain(state: State, samples: Part) -> Iterator[Pretrained]:
+def pretrain(state: State, samples: Part, keep: Container[str] = ()) -> Iterator[Pretrained]:
     """Learn the starting weights of every block that asks for it; one event per epoch of each.
 
-    It begins from the seed whatever the state holds, so doing it anew gives the same weights.
+    It begins from the seed whatever the state holds, so doing it anew gives the same weights. The blocks in
+    ``keep`` have learned theirs already.
     """
     network = state.experiment.network
     for block_id in network.order:
         initializer: Any = getattr(network.by_id[block_id].layer, "initializer", None)
-        if initializer is None or not initializer.pretrains:
+        if initializer is None or not initializer.pretrains or block_id in keep:
             continue
         weights, bias = state.parameter(f"{block_id}.weights"), state.parameter(f"{block_id}.bias")
         source = seeds.generator(state.experiment.training.seed, "pretraining", block_id)

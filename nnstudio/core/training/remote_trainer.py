@@ -21,6 +21,7 @@ from nnstudio.core.training.messages import Compiled, Failed, Look, News, Result
 from nnstudio.core.training.remote_control import RemoteControl
 from nnstudio.core.training.snapshot import Snapshot
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.transplant import Start
 
 M = TypeVar("M")
 
@@ -35,6 +36,7 @@ class RemoteTrainer:
         host: lends the process.
         threads: a choice made already; else the process measures.
         card: whether a graphics card may be used, where it is faster.
+        start: starting weights from another run, where it begins with such.
 
     Attributes:
         history: what was measured; grows while ``run`` is iterated.
@@ -55,6 +57,7 @@ class RemoteTrainer:
         host: EngineHost,
         threads: ThreadChoice | None = None,
         card: bool = True,
+        start: Start | None = None,
     ) -> None:
         problems = errors(experiment)
         if problems:
@@ -63,13 +66,16 @@ class RemoteTrainer:
         self.control = control or RemoteControl()
         self.history = checkpoint.history.copy() if checkpoint else History()
         self.changes = checkpoint.followed_by(experiment) if checkpoint else ()
+        self.start = checkpoint.start if checkpoint else start
         self._judged: Judged | None = None
         self._result: Result | None = None
         self._host = host
         self._process = host.take()
         try:
             self.control.connect(
-                lambda said: self._process.put(Train(experiment, checkpoint, said, threads, card)),
+                lambda said: self._process.put(
+                    Train(experiment, checkpoint, said, threads, card, start)
+                ),
                 self._process.put,
             )
             self.compiled = _answer(self._process, Compiled)
@@ -117,7 +123,10 @@ class RemoteTrainer:
         """Everything needed to go on later; once the run stands still."""
         assert self._result is not None
         return replace(
-            self._result.checkpoint, experiment=self.experiment, history=self.history.copy()
+            self._result.checkpoint,
+            experiment=self.experiment,
+            history=self.history.copy(),
+            start=self.start,
         )
 
     def _take(self, news: News) -> Iterator[Event]:
@@ -131,12 +140,20 @@ class RemoteTrainer:
             elif isinstance(event, Kept):
                 yield Kept(
                     replace(
-                        event.checkpoint, experiment=self.experiment, history=self.history.copy()
+                        event.checkpoint,
+                        experiment=self.experiment,
+                        history=self.history.copy(),
+                        start=self.start,
                     )
                 )
             elif isinstance(event, Recorded):
                 yield Recorded(
-                    replace(event.moment, experiment=self.experiment, changes=self.changes)
+                    replace(
+                        event.moment,
+                        experiment=self.experiment,
+                        changes=self.changes,
+                        start=self.start,
+                    )
                 )
             else:
                 yield event

@@ -57,18 +57,19 @@ def train(job: Train, control: Control, send: Send) -> None:
         control=control,
         threads=job.threads,
         backend=chosen.backend,
+        start=job.start,
     )
     send(Compiled(trainer.step, chosen.backend.device, chosen.reason, trainer.facts()))
     told = Outbox(send, trainer.history)
     for event in trainer.run():
         if isinstance(event, Kept):
-            event = Kept(replace(event.checkpoint, history=History()))
+            event = Kept(replace(event.checkpoint, history=History(), start=None))
         if isinstance(event, Recorded):
-            event = Recorded(replace(event.moment, experiment=None))
+            event = Recorded(replace(event.moment, experiment=None, start=None))
         if isinstance(event, Paused):
             told.put(trainer.judge())
         told.put(event)
-    checkpoint = replace(trainer.checkpoint(), history=History())
+    checkpoint = replace(trainer.checkpoint(), history=History(), start=None)
     send(Result(trainer.snapshot(), trainer.judge(), checkpoint))
 
 

@@ -22,6 +22,7 @@ from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.early_stopping import Best
 from nnstudio.core.training.history import History
 from nnstudio.core.training.snapshot import BINS, Snapshot
+from nnstudio.core.training.transplant import Start
 
 MOST_MOMENTS = 200
 MOST_BYTES = 128 * 2**20
@@ -53,7 +54,7 @@ class Moment:
         detail: how much of the state there is.
         state: the flat vectors; without slots where only the weights are kept, None where nothing is.
         best: the best weights until then, in a run that may stop early.
-        threads, devices, changes: as in a checkpoint.
+        threads, devices, changes, start: as in a checkpoint.
         experiment: the settings the run had then; None on the way between two processes only.
     """
 
@@ -68,6 +69,7 @@ class Moment:
     experiment: Experiment | None = None
     learning_rate: float | None = None
     changes: Changes = ()
+    start: Start | None = None
 
     @cached_property
     def nbytes(self) -> int:
@@ -113,6 +115,7 @@ class Moment:
             threads=self.threads,
             devices=self.devices,
             changes=self.changes,
+            start=self.start,
         )
 
 

@@ -60,6 +60,7 @@ from nnstudio.core.training.stopwatch import Stopwatch
 from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.core.training.tape import Moment
 from nnstudio.core.training.thread_choice import ThreadChoice
+from nnstudio.core.training.transplant import Start
 from nnstudio.core.training.weight_edit import WeightEdit
 from nnstudio.core.training.weights import Weights
 
@@ -77,6 +78,7 @@ class Trainer:
         dtype: type of all arrays; float64 is for gradient checks.
         threads: a choice made already; else a run that goes on keeps its own, and a new one measures.
         backend: where it is computed.
+        start: starting weights from another run, where it begins with such.
 
     Raises:
         ProblemError: with the experiment's errors, or where it does not fit into free memory.
@@ -91,6 +93,7 @@ class Trainer:
         dtype: Any = np.float32,
         threads: ThreadChoice | None = None,
         backend: Backend = CPU,
+        start: Start | None = None,
     ) -> None:
         problems = obstacles(experiment, dtype)
         if problems:
@@ -104,7 +107,10 @@ class Trainer:
         self.changes: Changes = ()
         if checkpoint is not None:
             self.changes = checkpoint.followed_by(experiment)
+        self.start = checkpoint.start if checkpoint is not None else start
         state = backend.state(experiment, dtype)
+        if self.start is not None:
+            self.start.load_into(state)
         self._rig = Rig(experiment, self.changes, state, self.data, backend, self.threads)
         self._recording = Recording(self._rig.state)
         self._asides = Asides(self.judge, lambda: Weights.of(self.state))
@@ -209,6 +215,7 @@ class Trainer:
             best=self._best,
             threads=self.threads.until(self.step),
             changes=self.changes,
+            start=self.start,
             devices=self.devices,
         )
 
@@ -230,6 +237,7 @@ class Trainer:
             devices=self.devices,
             learning_rate=self.learning_rate,
             changes=self.changes,
+            start=self.start,
             experiment=self.experiment,
         )
 
@@ -261,7 +269,7 @@ class Trainer:
     def _pretrain(self) -> Iterator[Event]:
         """Starting weights that are learned; a run stopped here begins with them again when it goes on."""
         some = False
-        epochs = pretrain(self.state, self.data.train)
+        epochs = pretrain(self.state, self.data.train, self.start.blocks if self.start else ())
         while True:
             with self.threads.blas():
                 done = next(epochs, None)
@@ -436,7 +444,7 @@ class Trainer:
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Stand where ``checkpoint``, of the same experiment, stood; what it lacks stays as it is."""
-        self.changes = checkpoint.followed_by(self.experiment)
+        self.changes, self.start = checkpoint.followed_by(self.experiment), checkpoint.start
         begun = optimizer_begun(self.experiment, self.changes)
         self.state.follow(self.experiment, timeline(self.experiment, self.changes), begun)
         checkpoint.restore(self.state)

@@ -119,6 +119,15 @@ def run_actions(
             ),
         ),
         Action(
+            "run.keep_weights",
+            tr("Train, &keeping weights that fit"),
+            control.keep_weights,
+            None,
+            "layers",
+            tr("A new run in which every block of the same shape begins with what it has learned."),
+            enabled=lambda: control.can_keep_weights and session.state != "stopping",
+        ),
+        Action(
             "run.new_weights",
             tr("&New weights"),
             control.new_weights,

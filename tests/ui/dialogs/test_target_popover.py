@@ -58,8 +58,10 @@ def test_so_many_steps(qtbot: QtBot, sheet: TargetPopover) -> None:
         ("steps", "-1"),
         ("loss", "0"),
         ("loss", "x"),
-    ]
-    + [("metric", "1.1"), ("metric", "nan"), ("steps", "")],
+        ("metric", "1.1"),
+        ("metric", "nan"),
+        ("steps", ""),
+    ],
 )
 def test_a_number_that_makes_no_sense_is_explained_and_not_taken(
     qtbot: QtBot, sheet: TargetPopover, goal: str, text: str
