@@ -52,15 +52,8 @@ def test_so_many_steps(qtbot: QtBot, sheet: TargetPopover) -> None:
 @pytest.mark.parametrize(
     ("goal", "text"),
     [
-        ("epoch", "0"),
-        ("epoch", "51"),
-        ("epoch", "2.5"),
-        ("steps", "-1"),
-        ("loss", "0"),
-        ("loss", "x"),
-        ("metric", "1.1"),
-        ("metric", "nan"),
-        ("steps", ""),
+        *[("epoch", "0"), ("epoch", "51"), ("epoch", "2.5"), ("steps", "-1"), ("loss", "0")],
+        *[("loss", "x"), ("metric", "1.1"), ("metric", "nan"), ("steps", "")],
     ],
 )
 def test_a_number_that_makes_no_sense_is_explained_and_not_taken(
