@@ -213,7 +213,8 @@ class MainWindow(QMainWindow):
         self.session.stateChanged.connect(self._state_changed)
         self.session.failed.connect(self.messages.refuse)
         self.session.adopted.connect(self._show_given)
-        self.session.adoptionRefused.connect(self._keep_settings)
+        self.session.adoptionRefused.connect(self._show_given)
+        self.session.adoptionRefused.connect(self.messages.refuse)
         self.session.reached.connect(self.messages.reached)
         self.document.changed.connect(self._show_given)
         self.gradients.failed.connect(self.messages.refuse)
@@ -282,11 +283,6 @@ class MainWindow(QMainWindow):
         from nnstudio.ui.dialogs.target_popover import ask_target
 
         ask_target(self.control, self.run_bar.main)
-
-    @Slot(object)
-    def _keep_settings(self, problems: Sequence[Problem]) -> None:
-        self._show_given()
-        self.messages.refuse(problems)
 
     # -- problems and messages -----------------------------------------------------------------------
 
