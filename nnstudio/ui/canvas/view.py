@@ -16,6 +16,7 @@ from PySide6.QtGui import (
     QDragMoveEvent,
     QDropEvent,
     QFocusEvent,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QResizeEvent,
@@ -29,6 +30,7 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import tr
 from nnstudio.ui.canvas import building, commands, menus, notes, placement
+from nnstudio.ui.canvas.chip_tip import show_chip_tip
 from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.interactions.drop_part import DropPart
 from nnstudio.ui.canvas.interactions.gesture import Gesture
@@ -324,6 +326,11 @@ class CanvasView(CanvasSurface):
             self.quick.open(at=point)
         else:
             self.mousePressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and show_chip_tip(self, event):
+            return True
+        return super().viewportEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if self.gesturing:

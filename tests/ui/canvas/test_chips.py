@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QToolTip
 from ui.canvas.hand import CTRL, Hand
 
 from nnstudio.core.experiment import edits
@@ -219,3 +220,15 @@ def test_the_menu_of_the_block_offers_every_choice(view: CanvasView) -> None:
     assert layer(view).dropout == 0.5
     menu.close()
     menu.deleteLater()
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [("activation", "Tanh"), ("dropout", "Share of the outputs"), ("weight_decay", "weight decay")],
+)
+def test_a_chip_says_what_it_means(rich: CanvasView, field: str, words: str) -> None:
+    spot = rich.mapFromScene(Hand(rich).chip("dense_1", field))
+    event = QHelpEvent(QEvent.Type.ToolTip, spot, rich.viewport().mapToGlobal(spot))
+    assert QApplication.sendEvent(rich.viewport(), event)
+    assert words in QToolTip.text() and "drag it off" in QToolTip.text()
+    QToolTip.hideText()
