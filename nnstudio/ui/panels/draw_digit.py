@@ -75,6 +75,7 @@ class DrawPanel(Panel):
         left.setSpacing(6)
         left.addWidget(self.pad, 1)
         left.addWidget(self.tools)
+        left.addStretch(0)
         row.addLayout(left, 5)
         self._answer = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._answer.setSpacing(12)

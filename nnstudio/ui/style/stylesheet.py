@@ -190,7 +190,7 @@ QTabWidget::tab-bar { left: 12px; }
 QTabBar { background: transparent; qproperty-drawBase: 0; qproperty-elideMode: ElideNone;
   font-weight: 600; }
 QTabBar::tab { background: transparent; border: 1px solid transparent; border-radius: 7px; color: $secondary;
-  font-weight: 400;  padding: 0px 9px; min-height: ${tab}px; margin: 4px 2px 4px 0px; }
+  font-weight: 400;  padding: 0px 8px; min-height: ${tab}px; margin: 4px 2px 4px 0px; }
 QTabBar::tab:first { margin-left: 10px; }
 QTabBar::tab:hover { background: $hover; color: $text; }
 QTabBar::tab:selected { background: $accent_tint; color: $accent_text; font-weight: 600; }

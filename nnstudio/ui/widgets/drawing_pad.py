@@ -8,7 +8,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen, qRed
+from PySide6.QtGui import (
+    QColor,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    qRed,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from nnstudio.ui.style import theme as themes
@@ -73,9 +82,14 @@ class DrawingPad(QWidget):
         self._renew()
 
     def square(self) -> QRect:
-        """Where the paper is on the widget: at the left, above what belongs to it."""
+        """Where the paper is on the widget: in its upper left corner."""
         side = min(self.width(), self.height())
-        return QRect(0, self.height() - side, side, side)
+        return QRect(0, 0, side, side)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What stands below it stands below the paper.
+        self.setMaximumHeight(max(self.minimumHeight(), self.width()))
 
     # -- drawing -------------------------------------------------------------------------------------
 
