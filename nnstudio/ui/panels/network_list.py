@@ -351,7 +351,9 @@ class NetworkListPanel(Panel):
         ):
             for button in self.buttons.values():
                 button.setToolButtonStyle(style)
-            if self._line.sizeHint().width() <= self.width():
+            # The line itself would only know of it after its next layout.
+            wide = sum(button.sizeHint().width() for button in self.buttons.values())
+            if wide + self._line.spacing() * len(self.buttons) + 24 <= self.width():
                 break
 
     def _button(self, text: str, icon: str, tip: str) -> QToolButton:

@@ -199,4 +199,6 @@ def test_in_korean_and_narrow(desk, qtbot) -> None:
     assert cells(one, NAME)[1] == "밀집층 1"
     one.panel.resize(260, 200)
     assert one.panel.minimumSizeHint().width() <= 260
+    styles = {button.toolButtonStyle() for button in one.panel.buttons.values()}
+    assert styles == {Qt.ToolButtonStyle.ToolButtonIconOnly}
     assert all(button.accessibleName() for button in one.panel.buttons.values())
