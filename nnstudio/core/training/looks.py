@@ -18,7 +18,7 @@ from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, Look, Look
 from nnstudio.core.training.vitals import EXPLODING, Vitals
 from nnstudio.core.training.watch import Watch
 
-SIDE = 24
+SIDE = 16
 """How alike units are is measured on at most so many of them and as many samples."""
 
 
@@ -153,7 +153,8 @@ class Looks:
 
     def _moved(self) -> dict[str, float]:
         """Root mean square of what the watched step changed in the weights of each block."""
-        change = np.subtract(self._weights, self._before, dtype=np.float64)
+        # A change that float32 can make in a weight is far from where its square would vanish.
+        change = self._weights - self._before
         rows = slice(self._first, self._second)
         sizes = rms(change, self._look.lengths[rows], self._look.surplus[rows])
         return dict(zip(self._weighted, sizes.tolist(), strict=True))
