@@ -182,6 +182,7 @@ class NeuronsView(QObject):
     def _clear(self) -> None:
         self._close_field()
         had = bool(self.columns)
+        self._forget_gone()
         for lines in self.lines.values():
             if lines.scene() is not None:
                 lines.scene().removeItem(lines)

@@ -216,6 +216,16 @@ def test_editing_the_network_under_it(stage: Stage) -> None:
     assert all(item.below.isNull() for item in stage.canvas.canvas.blocks.values())
 
 
+def test_another_network_may_be_too_large_and_have_none_of_these_blocks(stage: Stage) -> None:
+    """Opening it takes the blocks away, and with them what hung on them."""
+    stage.show()
+    assert stage.neurons.columns
+    for name in ("mnist-mlp", "xor-tanh", "residual-mlp"):
+        stage.document.open(example(name), None)
+        QApplication.processEvents()
+    assert not stage.neurons.columns and not stage.neurons.lines
+
+
 def test_what_is_too_large_says_why(qtbot: QtBot, settings: QSettings) -> None:
     stage = Stage(qtbot, example("mnist-mlp"), settings)
     assert not stage.neurons.possible
