@@ -30,8 +30,8 @@ PAUSE = 0.5
 
 GOING_ON = ("starting", "running", "stopping")
 
-LOADED_AT_ONCE = 3
-"""Rules loaded in one go: a few milliseconds."""
+LOADED_AT_ONCE = 2
+"""Modules loaded in one go: a few milliseconds."""
 
 
 class DiagnosisControl(QObject):
@@ -107,10 +107,7 @@ class DiagnosisControl(QObject):
     def _load(self, *, at_once: bool) -> bool:
         """Load some of the rules; whether all are there. A run that goes on can wait for them a moment."""
         if not self._loaded:
-            from nnstudio.core.diagnosis.diagnose import loading
-
-            if self._loading is None:
-                self._loading = loading()
+            self._loading = self._loading or _loading()
             for _ in range(1_000 if at_once else LOADED_AT_ONCE):
                 if next(self._loading, self) is self:
                     self._loaded = True
@@ -180,3 +177,17 @@ class DiagnosisControl(QObject):
             self.findings = ()
             self._told = ()
             self._tell(self._control.document.experiment)
+
+
+def _loading() -> Iterator[None]:
+    """Load what a diagnosis needs, a few milliseconds at a time."""
+    from nnstudio.core.diagnosis import evidence  # noqa: F401
+
+    yield
+    from nnstudio.core.diagnosis import remedies  # noqa: F401
+
+    yield
+    from nnstudio.core.diagnosis.diagnose import loading
+
+    yield
+    yield from loading()

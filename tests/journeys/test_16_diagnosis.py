@@ -16,12 +16,14 @@ def test_a_card_appears_and_its_remedy_can_be_taken_back(hands: Hands) -> None:
     hands.window.docks["diagnosis"].raise_()
     panel = hands.window.views.panel(DiagnosisPanel)
     hands.press("run.main")
-    hands.wait(lambda: any(card.finding().rule == "overfitting" for card in panel.cards()), 60_000)
+    hands.wait(
+        lambda: any(card.title.text().startswith("Overfitting") for card in panel.cards()), 60_000
+    )
     assert hands.window.docks["diagnosis"].windowTitle().startswith("Diagnosis (")
     if hands.state == "running":
         hands.press("run.main")
         hands.wait_for("paused")
-    (card,) = [card for card in panel.cards() if card.finding().rule == "overfitting"]
+    (card,) = [card for card in panel.cards() if card.title.text().startswith("Overfitting")]
     assert card.title.text().startswith("Overfitting since epoch ")
     assert "memorises its 300 samples" in card.seen.text()
     (dropout,) = [button for button in card.buttons() if button.text() == "Dropout 0.2"]

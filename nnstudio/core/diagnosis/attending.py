@@ -5,13 +5,18 @@ The looks take a fiftieth of the time at most and change nothing of the run.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from nnstudio.core.diagnosis.diagnose import diagnose
 from nnstudio.core.diagnosis.evidence import Evidence
 from nnstudio.core.diagnosis.finding import Finding
 from nnstudio.core.diagnosis.trail import Trail
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.events import Event, Finished, Looked, Progressed, Started
-from nnstudio.core.training.trainer import Trainer
+
+# A window loads this module with the rules, and leaves the engine to the process that trains.
+if TYPE_CHECKING:
+    from nnstudio.core.training.trainer import Trainer
 
 LOOKS = 48
 """So many looks are spread evenly over a run."""
@@ -66,6 +71,8 @@ def standing(checkpoint: Checkpoint) -> tuple[Finding, ...]:
     Raises:
         ProblemError: where the experiment cannot be compiled, or does not fit into free memory.
     """
+    from nnstudio.core.training.trainer import Trainer
+
     trainer = Trainer(checkpoint.experiment, checkpoint=checkpoint)
     trail = Trail()
     trail.add(trainer.look())

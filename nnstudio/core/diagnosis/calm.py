@@ -26,7 +26,7 @@ class _Known:
 
 
 class Calm:
-    """What is shown of the findings of one run, in the order in which they came.
+    """What is shown of the findings of one run: in the order of coming, or of the rules when it stands still.
 
     A rule is one finding, whichever block it names at the moment.
     """
@@ -55,6 +55,9 @@ class Calm:
                 del self._known[rule]
         for known in self._known.values():
             known.shown = known.shown or still or known.there >= HOLD
+        if still:
+            # Nobody is disturbed now, and causes belong above what they cause.
+            self._known = {rule: self._known[rule] for rule in here}
         return self.shown
 
     @property

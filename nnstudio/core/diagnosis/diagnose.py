@@ -6,7 +6,6 @@ Pure and quick, so that a window may ask several times a second.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import cache
 
 import numpy as np
@@ -14,7 +13,6 @@ import numpy as np
 from nnstudio.core.diagnosis.base import RULES, Rule
 from nnstudio.core.diagnosis.evidence import Evidence
 from nnstudio.core.diagnosis.finding import Finding
-from nnstudio.core.parts.problem import ProblemError
 
 
 @cache
@@ -25,10 +23,7 @@ def rules() -> tuple[Rule, ...]:
 
 def loading() -> Iterator[None]:
     """Load the rules one by one; a window does a few at a time, so that it never waits for all of them."""
-    for name in RULES.names():
-        with suppress(ProblemError):
-            RULES.get(name)
-        yield
+    yield from RULES.loading()
     rules()
 
 

@@ -34,6 +34,7 @@ class Registry(Generic[P]):
         self._package = package
         self._found: dict[str, type[P]] | None = None
         self._alone: dict[str, type[P]] = {}
+        self._in_module: dict[str, list[type[P]]] = {}
         _registries[self.family] = self
 
     def types(self) -> dict[str, type[P]]:
@@ -64,9 +65,12 @@ class Registry(Generic[P]):
             )
         return found
 
-    def names(self) -> list[str]:
-        """The modules of the family's folder, loaded or not; among them helpers that hold no part."""
-        return self._names()
+    def loading(self) -> Iterator[None]:
+        """Load the family module by module, for somebody who cannot wait for all of it at once."""
+        for name in self._names():
+            self._members(name)
+            yield
+        self.types()
 
     def __iter__(self) -> Iterator[type[P]]:
         return iter(self.types().values())
@@ -83,14 +87,17 @@ class Registry(Generic[P]):
         return [name for name in names if name != "base"]
 
     def _members(self, name: str) -> list[type[P]]:
-        module = importlib.import_module(f"{self._package}.{name}")
-        return [
-            member
-            for _, member in inspect.getmembers(module, inspect.isclass)
-            if issubclass(member, self.base)
-            and member.__module__ == module.__name__
-            and member.title
-        ]
+        known = self._in_module.get(name)
+        if known is None:
+            module = importlib.import_module(f"{self._package}.{name}")
+            known = self._in_module[name] = [
+                member
+                for _, member in inspect.getmembers(module, inspect.isclass)
+                if issubclass(member, self.base)
+                and member.__module__ == module.__name__
+                and member.title
+            ]
+        return known
 
 
 def registries() -> dict[str, Registry[Any]]:

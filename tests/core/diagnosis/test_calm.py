@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from nnstudio.core.diagnosis.calm import HOLD, LEAVE, Calm
-from nnstudio.core.diagnosis.finding import Exhibit, Finding
+from nnstudio.core.diagnosis.finding import Exhibit, Finding, Weight
 
 PLOT = Exhibit("epoch", "loss", ())
 
 
-def finding(rule: str, block: str | None = None, severity="warning") -> Finding:
+def finding(rule: str, block: str | None = None, severity: Weight = "warning") -> Finding:
     return Finding(rule, PLOT, block=block, severity=severity)
 
 
@@ -56,6 +56,13 @@ def test_order_is_that_of_coming_and_hints_are_last() -> None:
     for _ in range(HOLD):
         shown = calm.take([A, B, hint])
     assert rules(shown) == ["b", "a", "hint"]
+
+
+def test_standing_still_causes_are_above_what_they_cause() -> None:
+    calm = Calm()
+    for _ in range(HOLD):
+        calm.take([B])
+    assert rules(calm.take([A, B], still=True)) == ["a", "b"]
 
 
 def test_a_rule_is_one_card_whichever_block_it_names() -> None:

@@ -110,6 +110,7 @@ def test_a_remedy_is_an_edit_with_its_words_and_is_then_gone(
     (card,) = shown(panel, DEAD)
     with qtbot.waitSignal(panel.editWanted) as wanted:
         qtbot.mouseClick(card.buttons()[1], Qt.MouseButton.LeftButton)
+    assert wanted.args
     change, label = wanted.args
     mended = change(MLP)
     assert label == "Learning rate 0.0001"
@@ -130,6 +131,7 @@ def test_a_remedy_is_worked_out_for_the_newest_experiment(
     assert card.buttons()[0] is button
     with qtbot.waitSignal(panel.editWanted) as wanted:
         qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert wanted.args
     assert wanted.args[0](other).training.epochs == 7
 
 
