@@ -30,7 +30,11 @@ class ClassTable(QTableWidget):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setShowGrid(False)
         self.setAccessibleName(tr("Scores of each class"))
-        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        # Four names and the numbers below them share what room there is.
+        header.setStyleSheet("QHeaderView::section { padding: 0px; }")
         self.verticalHeader().setDefaultSectionSize(22)
 
     def fill(self, scores: ClassScores) -> None:

@@ -109,7 +109,8 @@ class ClassMatrix(QWidget):
         painter.drawText(QRectF(0, 2, height, SIDE / 2), centred, tr("true"))
         painter.restore()
         numbered = len(matrix) <= MOST_NUMBERED
-        fits = QFontMetricsF(painter.font()).horizontalAdvance("000") < first.width()
+        widest = QFontMetricsF(painter.font()).horizontalAdvance(str(int(matrix.max(initial=0))))
+        fits = widest < first.width()
         for row in range(len(matrix)):
             place = self.cell(row, 0)
             painter.setPen(themes.colour("secondary"))
