@@ -36,7 +36,7 @@ def _window(asked: Namespace) -> int:
         from nnstudio.app import main as window
     except ImportError as error:
         return _not_loaded(error)
-    return window(asked.paths, asked.language)
+    return window(asked.paths, asked.language, asked.reset)
 
 
 def _picture(asked: Namespace) -> int:

@@ -108,12 +108,21 @@ def user_settings() -> QSettings:
     return QSettings(QSettings.Format.IniFormat, QSettings.Scope.UserScope, "nnstudio", "nnstudio")
 
 
-def main(paths: list[str], speech: str | None = None) -> int:
+def forget_window(settings: QSettings) -> None:
+    """Forget how the window was left: place, panels, colours, start page. Files used last stay known."""
+    for group in ("window", "look", "start", "finder"):
+        settings.remove(group)
+
+
+def main(paths: list[str], speech: str | None = None, reset: bool = False) -> int:
     """Open the studio, with the first of ``paths`` if there is one; returns the exit status.
 
-    ``speech`` is a language to use from now on; without it the one chosen last.
+    ``speech`` is a language to use from now on; without it the one chosen last. With ``reset`` the window is as at
+    the first start.
     """
     settings = user_settings()
+    if reset:
+        forget_window(settings)
     if speech is not None:
         settings.setValue("look/language", speech)
     app = application(settings)

@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 from nnstudio.language import languages, set_language, system_language, tr
 from nnstudio.version import __version__
 
+RESET = "--reset"
 WINDOW, PICTURE = "window", "picture"
 VERBS = (
     "train",
@@ -41,17 +42,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def read(arguments: Sequence[str]) -> Namespace:
     """The arguments by name; ``verb`` is one of `VERBS`, or `WINDOW` with the files to open in ``paths``.
 
+    ``reset`` says whether the window is to forget how it was left.
+
     Raises:
         SystemExit: 2 with a sentence on stderr for a mistake, 0 after ``--help`` and ``--version``.
     """
     chosen, others = _language(list(arguments))
     set_language(chosen if chosen in languages() else system_language())
+    reset = RESET in others
+    others = [other for other in others if other != RESET]
     if all(not other.startswith("-") for other in others) and (
         not others or (_is_path(others[0]) and others[0] not in VERBS)
     ):
         if chosen is not None and chosen not in languages():
             _parser().parse_args(list(arguments))
-        return Namespace(verb=WINDOW, paths=others, language=chosen)
+        return Namespace(verb=WINDOW, paths=others, language=chosen, reset=reset)
     return _parser().parse_args(list(arguments))
 
 
@@ -206,6 +211,9 @@ def _parser() -> _Parser:
         action="version",
         version=f"nnstudio {__version__}",
         help=tr("Show the version"),
+    )
+    parser.options.add_argument(
+        RESET, action="store_true", help=tr("Open the window as it was at the first start")
     )
     verbs = parser.add_subparsers(
         title=tr("Commands"), dest="verb", metavar=tr("command"), required=True, prog="nnstudio"

@@ -14,7 +14,7 @@ _PARAGRAPH = re.compile(r"^Formula\b[^:]*:\s*(.*?)(?:\n\s*\n|\Z)", re.MULTILINE 
 _ENDS = re.compile(
     r"[;:]\s+|\.(?:\s+|$)"
     r"|,\s+(?=[a-z]{2,}\b(?! ?[=~(]))"
-    r"|\s+(?=(?:with|where|which|and|for|is|are)\s)"
+    r"|\s+(?=(?:with|where|which|and|for|is|are|over|at|in|once)\s)"
     r"|,\s+(?=\S+ (?:=|~|<-) )"
 )
 _RELATION = re.compile(r"(\S+)\s(=|~|<-)\s")

@@ -23,6 +23,12 @@ def test_nothing_or_a_file_opens_the_window(arguments: list[str], paths: list[st
     assert (asked.verb, asked.paths) == (cli.WINDOW, paths)
 
 
+def test_reset_is_for_the_window() -> None:
+    asked = cli.read(["--reset", "net.nnstudio"])
+    assert (asked.verb, asked.paths, asked.reset) == (cli.WINDOW, ["net.nnstudio"], True)
+    assert cli.read(["--reset"]).reset and not cli.read([]).reset
+
+
 def test_a_file_that_exists_opens_the_window_whatever_its_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

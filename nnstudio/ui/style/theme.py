@@ -119,8 +119,11 @@ def set_scale(app: QApplication, scale: float) -> None:
 
 def apply(app: QApplication, theme: Theme, scale: float | None = None) -> None:
     """Dress the whole application in a theme and tell everyone; works any time, without a restart."""
+    before = (_state.dressed, _state.theme, _state.scale)
     _state.theme = theme
     _state.scale = _state.scale if scale is None else max(0.75, min(3.0, scale))
+    if before == (app, theme, _state.scale) and app.styleSheet():
+        return  # Dressing every widget anew is the slowest thing a window does.
     if _state.dressed is not app:
         # Once: under a style sheet the style no longer says its name, and setting it dresses every widget anew.
         _state.dressed = app

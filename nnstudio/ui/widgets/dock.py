@@ -5,7 +5,7 @@ Qt's own dock titles look different on every system and stay on top of a tab tha
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QDockWidget,
@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 from nnstudio.language import tr
 from nnstudio.ui.style import icons
 from nnstudio.ui.style import theme as themes
+from nnstudio.ui.widgets.dock_tabs import DockTabs
 from nnstudio.ui.widgets.elided_label import ElidedLabel
-from nnstudio.ui.widgets.tab_tips import TabTips
 
 TITLE_HEIGHT = 34
 
@@ -88,7 +88,14 @@ class Dock(QDockWidget):
         self.visibilityChanged.connect(self._look_soon)
         self.dockLocationChanged.connect(self._look_soon)
         self.topLevelChanged.connect(self._look_soon)
+        self.toggleViewAction().triggered.connect(self._come_forward)
         themes.notifier().changed.connect(self.retheme)
+
+    @Slot(bool)
+    def _come_forward(self, shown: bool) -> None:
+        """What is brought back is seen, also where it shares its place with others."""
+        if shown:
+            self.raise_()
 
     def set_title(self, title: str) -> None:
         """Set the name in the title, in the tab and for screen readers."""
@@ -128,7 +135,7 @@ class Dock(QDockWidget):
         docks: list[QDockWidget] = [self]
         if isinstance(window, QMainWindow):
             docks = window.findChildren(QDockWidget)
-            TabTips.of(window).watch()
+            DockTabs.of(window).watch()
         for dock in docks:
             if isinstance(dock, Dock):
                 dock._collapse(dock.is_tabbed())
