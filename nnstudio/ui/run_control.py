@@ -154,10 +154,10 @@ class RunControl(QObject):
     def keep_weights(self) -> None:
         """Train from the weights the run has come to, in every block they fit; ends that run first."""
         self.aboutToAct.emit()
-        self.when_still(self._transplant)
+        self.when_still(lambda: self._transplant(self.session.checkpoint))
 
-    def _transplant(self) -> None:
-        kept, current = self.session.checkpoint, self.document.experiment
+    def _transplant(self, kept: Checkpoint | None) -> None:
+        current = self.document.experiment
         if kept is None or self.blocking:
             self._start(go_on=False)
             return
@@ -226,21 +226,30 @@ class RunControl(QObject):
 
     @property
     def can_branch(self) -> bool:
-        """Whether a run can go on from the moment that is looked back at, with the settings as they are."""
+        """Whether the weights of the moment that is looked back at are there to go on with."""
         moment = self.session.moment
-        if moment is None or moment.state is None or moment.experiment is None or self.blocking:
-            return False
-        return adoptable(moment.experiment, self.document.experiment)
+        return moment is not None and moment.state is not None and not self.blocking
 
     def branch(self) -> None:
-        """Go on from that moment as a run of its own, ending any other run first."""
+        """Go on from that moment as a run of its own, ending any other run first.
+
+        With the settings it had it goes on exactly, with others that a run can take over with those; of another
+        network every block that fits begins with its weights.
+        """
         self.aboutToAct.emit()
         self.when_still(self._branch)
 
     def _branch(self) -> None:
-        if self.can_branch:
-            self.session.branch(self.document.experiment)
+        moment, current = self.session.moment, self.document.experiment
+        if moment is None or moment.experiment is None or not self.can_branch:
+            return
+        if adoptable(moment.experiment, current):
+            self.session.branch(current)
             self.document.mark_results()
+        else:
+            from nnstudio.core.training.history import History
+
+            self._transplant(moment.checkpoint(History()))
 
     def when_still(self, then: Callable[[], None]) -> None:
         """Stop the run if there is one and do ``then`` as soon as it stands still."""

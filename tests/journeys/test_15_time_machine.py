@@ -125,7 +125,7 @@ def test_a_branch_of_a_run_that_goes_on_ends_it_first(hands: Hands) -> None:
     hands.wait(lambda: hands.view().looking_back is None and hands.state == "running")
     hands.wait(lambda: hands.view().newest > 100)
     assert slider(hands).steps[:2] == (0, 1)
-    # Another learning rate is taken over from there on; another network has nothing to go on with.
+    # Another learning rate is taken over from there on; of another network what fits keeps its weights.
     hands.key(Qt.Key.Key_Home, at=slider(hands))
     hands.wait(hands.window.time_bar.strip.branch.isEnabled)
     hands.press("run.stop")
@@ -134,7 +134,19 @@ def test_a_branch_of_a_run_that_goes_on_ends_it_first(hands: Hands) -> None:
     hands.wait(hands.window.time_bar.strip.branch.isEnabled)
     hands.select("dense_1")
     hands.type_into("Units", "5")
-    hands.wait(lambda: not hands.window.time_bar.strip.branch.isEnabled())
+    hands.wait(lambda: slider(hands).step is not None)
+    moment = hands.studio.session.moment
+    assert moment is not None
+    then = moment.checkpoint(hands.history)
+    hands.wait(hands.window.time_bar.strip.branch.isEnabled)
+    hands.click(hands.window.time_bar.strip.branch)
+    hands.wait(lambda: hands.view().looking_back is None and hands.state == "running")
+    hands.wait(lambda: "weights" in hands.message)
+    begun = hands.studio.session.weights_from
+    assert begun is not None and begun.step == then.step
+    assert "dense_1" not in begun.blocks
+    for name, array in begun.parameters.items():
+        assert np.array_equal(array, then.parameters[name])
 
 
 def test_the_strip_is_hidden_and_nothing_is_recorded(hands: Hands) -> None:

@@ -94,7 +94,7 @@ class Recording:
 
         The step before a moment is, so that its histograms and vitals are whole.
         """
-        if step >= EARLY and seconds - self._at < PERIOD:
+        if step >= EARLY and (seconds - self._at < PERIOD or not self._earned(seconds)):
             return limit, watched
         if self._due_at(step + 1, seconds):
             return 1, True
@@ -121,7 +121,7 @@ class Recording:
             self._begun = seconds
         if waiting:
             return True
-        if self._spent + self._cost > LOAN + RECORDING_SHARE * (seconds - self._begun):
+        if not self._earned(seconds):
             return False
         if _early(step) or self._last < 0:
             return True
@@ -135,6 +135,11 @@ class Recording:
                 return False  # The evaluation is near, and its weights are on the curves.
             gap = max(2 * gap, timeline.per_epoch // PER_EPOCH)
         return step - self._last >= gap
+
+    def _earned(self, seconds: float) -> bool:
+        """Whether another moment is within the share of the time."""
+        trained = seconds - (self._begun or 0.0)
+        return self._spent + self._cost <= LOAN + RECORDING_SHARE * trained
 
     def took(self, step: int, seconds: float, cost: float) -> None:
         """A moment was taken at ``step``, which took ``cost`` seconds."""

@@ -152,8 +152,8 @@ def run_actions(
             "Ctrl+B",
             "branch",
             tr(
-                "Go on from the step that is looked at, as a run of its own. What was trained after it is given "
-                "up; its curve stays as a ghost."
+                "Go on from the step that is looked at, as a run of its own; of another network, with the weights "
+                "of every block that fits. What was trained after it is given up; its curve stays as a ghost."
             ),
             enabled=lambda: control.can_branch,
             separated=True,

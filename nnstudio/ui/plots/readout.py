@@ -67,7 +67,8 @@ class Readout:
         found: list[tuple[Series, str]] = []
         for series in self._places.series.values():
             point = series.value_at(place)
-            if point is not None:
+            # Without a validation part its curve has points and no values: that is no line.
+            if point is not None and series.has_points():
                 found.append((series, self._places.value_text(point[1])))
         return found
 

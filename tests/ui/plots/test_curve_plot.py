@@ -380,3 +380,19 @@ def test_no_gap_without_both_curves(gap: GapPlot) -> None:
     assert gap.gap() is None
     assert gap.overlay.ends.band_rect() is None
     picture(gap)
+
+
+def test_a_pinned_place_is_read_while_nobody_points_elsewhere(plot: CurvePlot) -> None:
+    plot.add_series("held", "validation", "validation")
+    plot.set_data("train", np.arange(5.0), np.arange(5.0) / 10)
+    plot.set_data("held", np.arange(5.0), np.full(5, np.nan))
+    readout = plot.overlay.readout
+    assert readout.lines() == []
+    plot.set_pinned(2.2)
+    assert [(series.title, text) for series, text in readout.lines()] == [("training", "0.20")]
+    readout.move_to(4.0)
+    assert readout.place == 4.0
+    readout.move_to(None)
+    assert readout.place == 2.2
+    plot.set_pinned(None)
+    assert readout.lines() == []
