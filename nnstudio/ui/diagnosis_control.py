@@ -90,6 +90,7 @@ class DiagnosisControl(QObject):
             facts=view.facts,
             diverged=view.state == "diverged" and view.looking_back is None,
             until=view.looking_back,
+            timeline=view.course,
         )
         return self._calm.take(diagnose(evidence), still=still or view.looking_back is not None)
 

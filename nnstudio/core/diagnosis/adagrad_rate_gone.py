@@ -47,7 +47,7 @@ class AdaGradRateGone(Rule):
         if not (known[block] < self.LEFT and evidence.remaining > self.UNLEARNED):
             return None
         steps, shares = _left(evidence.moments, block, rate)
-        epochs = [step / experiment.steps_per_epoch for step in steps]
+        epochs = [evidence.steps_taken.epochs(int(step)) for step in steps]
         return self.found(
             over_time("rate_left", {"rate_left": (epochs, shares)}, bound=self.LEFT, log=True),
             partial(remedies.optimizer, type_id="rmsprop"),

@@ -15,6 +15,7 @@ import numpy as np
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import shapes
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.layers.output import Output
 from nnstudio.core.losses.binary_cross_entropy import BinaryCrossEntropy
 from nnstudio.core.losses.cross_entropy import CrossEntropy
@@ -50,6 +51,7 @@ class Evidence:
         judged: the test part class by class, where it was judged.
         facts: scales and class counts of the training samples, where they are known.
         diverged: the run ended because its loss or its weights ran away.
+        timeline: which epoch each step belongs to; None for a run that was never changed.
         until: the step that is looked back at; nothing after it counts. None for the present.
     """
 
@@ -60,6 +62,12 @@ class Evidence:
     facts: DataFacts | None = None
     diverged: bool = False
     until: int | None = None
+    timeline: Timeline | None = None
+
+    @cached_property
+    def steps_taken(self) -> Timeline:
+        """Which epoch each step belongs to."""
+        return self.timeline or Timeline.of(self.experiment)
 
     # -- the blocks --------------------------------------------------------------------------------
 
@@ -72,8 +80,8 @@ class Evidence:
         rest = self.experiment.data.used % self.experiment.batch_size
         if 2 * rest >= self.experiment.batch_size or rest == 0:
             return self.moments
-        per_epoch = self.experiment.steps_per_epoch
-        found = tuple(m for m in self.moments if m.step % per_epoch or m.step == 0)
+        ends = self.steps_taken.ends_epoch
+        found = tuple(m for m in self.moments if m.step == 0 or not ends(m.step))
         return found or self.moments
 
     @cached_property
@@ -117,7 +125,7 @@ class Evidence:
     def course(self, block: str, sign: str) -> tuple[tuple[float, ...], tuple[float, ...]]:
         """Epochs and values of one vital sign of one block over the run."""
         points = [
-            (moment.step / self.experiment.steps_per_epoch, value)
+            (self.steps_taken.epochs(moment.step), value)
             for moment in self.moments
             if block in moment.vitals and (value := getattr(moment.vitals[block], sign)) is not None
         ]
@@ -158,7 +166,7 @@ class Evidence:
     @property
     def epoch(self) -> float:
         """Epochs done."""
-        return self.step / self.experiment.steps_per_epoch
+        return self.steps_taken.epochs(self.step)
 
     @property
     def progress(self) -> float:

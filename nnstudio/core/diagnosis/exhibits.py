@@ -62,7 +62,8 @@ def batch_losses(evidence: Evidence) -> tuple[Array, Array]:
     places = np.arange(start, len(losses), size)
     highest = np.maximum.reduceat(losses[start:], places - start)
     ends = np.minimum(places + size, len(losses))
-    return ends / evidence.experiment.steps_per_epoch, highest
+    epochs = evidence.steps_taken.epochs
+    return np.array([epochs(int(end)) for end in ends]), highest
 
 
 def _line(name: str, x: Sequence[float] | Array, y: Sequence[float] | Array) -> Line:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QHideEvent, QImage, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
 from nnstudio.ui.panels.draw_tools import DrawTools, SampleTools
@@ -99,6 +100,7 @@ class DrawPanel(Panel):
         self._later.timeout.connect(self._ask)
         self._view = RunView()
         self._experiment: Experiment | None = None
+        self._course = Timeline.steady(1, 1)
         self._weights: Weights | None = None
         self._number: int | None = None
         self._owed: str = ""
@@ -115,6 +117,7 @@ class DrawPanel(Panel):
         self._late = not self.is_seen()
         if self._late:
             return
+        self._course = view.course
         if view.experiment is not self._experiment:
             self._take_experiment(view.experiment)
         can = self._can_draw(view)
@@ -238,7 +241,7 @@ class DrawPanel(Panel):
         words = {
             "predicted": likely,
             "share": short_number(share),
-            "epoch": f"{response.step / self._steps_per_epoch():.3g}",
+            "epoch": f"{self._course.epochs(response.step):.3g}",
         }
         if true is None:
             text = tr("Read as {predicted} with {share}, by the weights of epoch {epoch}.", **words)
@@ -252,9 +255,6 @@ class DrawPanel(Panel):
             )
         stale = stale_caption(self._view)
         self.sentence.setText(f"{text} {stale}." if stale else text)
-
-    def _steps_per_epoch(self) -> int:
-        return self._experiment.steps_per_epoch if self._experiment is not None else 1
 
     # -- test samples --------------------------------------------------------------------------------
 
