@@ -190,7 +190,10 @@ def ridges(stage: Stage, size: Size) -> None:
 def neurons(stage: Stage, size: Size) -> None:
     """Single neurons and weights on the canvas."""
     stage.open("xor-tanh", size)
-    stage.window.actions_table["view.neurons"].trigger()
+    action = stage.window.actions_table["view.neurons"]
+    stage.window.actions_table.update()
+    if not action.isChecked():
+        action.trigger()
     stage.train(40)
     stage.window.canvas.fit()
 
