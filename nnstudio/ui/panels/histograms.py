@@ -53,7 +53,7 @@ class HistogramsPanel(Panel):
         self.rows.changed.connect(self._rows_chosen)
         self.axis = AxisButton()
         self.axis.changed.connect(self._axis_chosen)
-        self.sentence = Sentence()
+        self.sentence = Sentence(lines=2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(12, 4, 12, 10)
         layout.setSpacing(4)

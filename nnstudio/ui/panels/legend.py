@@ -73,7 +73,9 @@ class Legend(QWidget):
         right = RIGHT
         if corner is not None:
             corner.adjustSize()
-            corner.move(self._panel.width() - corner.width() - RIGHT // 2, TOP - 4)
+            middle = TOP + self.training.sizeHint().height() / 2
+            top = round(middle - corner.height() / 2)
+            corner.move(self._panel.width() - corner.width() - RIGHT // 2, top)
             corner.raise_()
             right = corner.width() + RIGHT
         self._flow(max(100, self._panel.width() - right - RIGHT))

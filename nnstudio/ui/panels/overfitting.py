@@ -63,7 +63,7 @@ class OverfittingPanel(Panel):
             plot.add_layer(self.flags[plot], over=True)
         self.plot.cursorMoved.connect(self.loss.set_cursor)
         self.loss.cursorMoved.connect(self.plot.set_cursor)
-        self.sentence = Sentence(lines=2)
+        self.sentence = Sentence(lines=3)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.plot, 1)
