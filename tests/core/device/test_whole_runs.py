@@ -180,3 +180,24 @@ def test_steps_copy_no_vector(card: GraphicsCard, world: World) -> None:
     losses = trainer.stepper.advance(1)
     assert guard.sound(losses, trainer.history)
     assert (world.uploads - uploads, world.downloads - downloads) == (3, 1)
+
+
+def test_a_run_that_is_changed_goes_on_exactly(card: GraphicsCard) -> None:
+    """Other batches in the middle of an epoch, another optimiser, masks that stay for an epoch."""
+
+    def changed() -> Trainer:
+        experiment = edits.set_field(everything(epochs=6), "b4", "redraw", "epoch")
+        trainer = Trainer(experiment, backend=card)
+        finished(trainer, 6)
+        trainer.adopt(edits.set_training(experiment, batch_size=7))
+        finished(trainer, 2)
+        trainer.adopt(edits.set_training(trainer.experiment, optimizer=SGD(learning_rate=0.05)))
+        finished(trainer, 3)
+        return trainer
+
+    whole, first = changed(), changed()
+    again = Trainer(first.experiment, checkpoint=first.checkpoint(), backend=card)
+    finished(again)
+    finished(whole)
+    assert_same_run(again, whole)
+    assert whole.history.column("epoch").tolist() == [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]
