@@ -141,7 +141,7 @@ def test_slow_motion_holds_at_once_also_between_two_steps(
     qtbot.waitUntil(lambda: control.view().step > 200, timeout=10_000)
     assert time.monotonic() - started < 8
     control.session.set_pace(2.0)
-    qtbot.wait(100)
+    qtbot.wait(600)  # Until it has heard of it, and the window of its last quick steps.
     step = control.view().step
     qtbot.wait(1100)
     assert 1 <= control.view().step - step <= 4
