@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from nnstudio.core.experiment.adoption import Difference, owner_of
+from nnstudio.core.experiment.differences import Difference
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
@@ -32,30 +32,8 @@ def change_words(mark: Mark, experiment: Experiment) -> str:
     return " · ".join(told[:SAID]) + (" …" if len(told) > SAID else "")
 
 
-def _words(one: Difference, experiment: Experiment) -> str:
-    text = _setting(one, experiment)
-    if one.path[0] != "network":
-        return text
-    block = one.path[1]
-    return f"{block_title(experiment.network, block)}: {text}"
-
-
-def _setting(one: Difference, experiment: Experiment) -> str:
-    """The name of the setting and its new value; a chosen optimiser speaks for itself."""
-    value = _value(one)
-    if one.path == ("training", "optimizer"):
-        return value
-    first = 1 if one.path[0] == "training" else 2
-    names = one.path[first:]
-    title = tr(one.field.title)
-    if len(names) > 1 and names[0] != "optimizer":
-        holder = tr(type(owner_of(experiment, one.path)).field(names[0]).title)
-        # The one number of a penalty is what everyone calls by the name of the penalty.
-        title = holder if one.field.name == "strength" else f"{holder}, {title}"
-    return f"{title} {value}"
-
-
-def _value(one: Difference) -> str:
+def new_value(one: Difference) -> str:
+    """The value a setting has after the difference, as the inspector calls it."""
     value: Any = one.new
     if value is None:
         return tr("all")
@@ -66,4 +44,24 @@ def _value(one: Difference) -> str:
         return str(value) if chosen is None else tr(chosen.title)
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
-    return f"{value:,}" if isinstance(value, int) else f"{value:.6g}"
+    if isinstance(value, float):
+        return f"{value:g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _words(one: Difference, experiment: Experiment) -> str:
+    text = _setting(one)
+    return text if one.block is None else f"{block_title(experiment.network, one.block)}: {text}"
+
+
+def _setting(one: Difference) -> str:
+    """The name of the setting and its new value; a chosen optimiser speaks for itself."""
+    value = new_value(one)
+    if one.path == ("training", "optimizer"):
+        return value
+    title = tr(one.field.title)
+    if one.outer is not None and one.path[:2] != ("training", "optimizer"):
+        holder = tr(one.outer.title)
+        # The one number of a penalty is what everyone calls by the name of the penalty.
+        title = holder if one.field.name == "strength" else f"{holder}, {title}"
+    return f"{title} {value}"

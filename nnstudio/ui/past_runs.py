@@ -6,14 +6,15 @@ They live as long as the document is shown; keeping them in its file is another 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nnstudio.core.experiment.differences import Difference, differences
+from nnstudio.core.experiment.differences import Difference, Exchange, differences
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
+from nnstudio.ui.change_words import new_value
 from nnstudio.ui.names import block_title
 from nnstudio.ui.plots.decimation import decimate
 
@@ -78,54 +79,22 @@ def with_run(
     return past if run is None else (*past, run)[-MOST:]
 
 
-class _Choice(NamedTuple):
-    """A choice as it is stored and as it is called."""
-
-    value: str
-    title: str
-
-
-def _is_optimizer(each: Difference) -> bool:
+def _is_optimizer(each: Difference | Exchange) -> bool:
     """What is looked at first."""
-    return each.path.startswith("training.optimizer")
+    return isinstance(each, Difference) and each.path[:2] == ("training", "optimizer")
 
 
-def _words(each: Difference, experiment: Experiment) -> str:
+def _words(each: Difference | Exchange, experiment: Experiment) -> str:
     """One difference, with the value it had in ``experiment``."""
     if _is_optimizer(each):
         optimizer = experiment.training.optimizer
         rate = getattr(optimizer, "learning_rate", None)
         return tr(optimizer.title) + ("" if rate is None else f" {rate:g}")
-    network, block = experiment.network, each.block
-    if each.field is None:
-        if each.after is None:
-            return tr("without {block}", block=tr(each.before.title))
-        return tr("with {block}", block=block_title(network, block or ""))
-    text = f"{_titles(each)} {_value(each)}"
-    return text if block is None else f"{block_title(network, block)}: {text}"
-
-
-def _titles(each: Difference) -> str:
-    """What the value is called: of a part that belongs to a field, by the name of that field."""
-    field = each.outer or each.field
-    assert field is not None
-    return tr(field.title)
-
-
-def _value(each: Difference) -> str:
-    value, field = each.after, each.field
-    assert field is not None
-    if value is None:
-        return tr("all")
-    if field.kind == "part":
-        return tr(value.title)
-    if field.kind == "choice":
-        chosen = next((_Choice(*pair) for pair in field.choices if pair[0] == value), None)
-        return str(value) if chosen is None else tr(chosen.title)
-    if field.kind == "flag":
-        return tr("yes") if value else tr("no")
-    return _number(value) if isinstance(value, (int, float)) else str(value)
-
-
-def _number(value: Any) -> str:
-    return f"{value:,}" if isinstance(value, int) else f"{value:g}"
+    network = experiment.network
+    if isinstance(each, Exchange):
+        if each.old is not None and each.new is None:
+            return tr("without {block}", block=tr(each.old.title))
+        return tr("with {block}", block=block_title(network, each.block))
+    # A value of a part goes by the name of the field that holds the part.
+    text = f"{tr((each.outer or each.field).title)} {new_value(each)}"
+    return text if each.block is None else f"{block_title(network, each.block)}: {text}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.core.experiment import edits
-from nnstudio.core.experiment.adoption import adoptable, differences
+from nnstudio.core.experiment.adoption import adoptable, changed_settings
 from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.shapes import shapes
@@ -316,7 +316,7 @@ class RunControl(QObject):
         given, current = self.session.experiment, self.document.experiment
         if given is None or not self.session.alive or self.blocking:
             return
-        if differences(given, current) and adoptable(given, current):
+        if changed_settings(given, current) and adoptable(given, current):
             self.session.adopt(current)
 
     def _show_problems(self) -> None:

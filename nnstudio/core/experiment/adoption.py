@@ -6,41 +6,15 @@ of the same network and data that differ in nothing else can be one run.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from nnstudio.core.experiment.differences import Difference, Path, differing
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description
 
-Path = tuple[str, ...]
-"""Names that lead to a value: ``training``, or ``network`` and a block's id, then those of fields."""
 
-
-@dataclass(frozen=True)
-class Difference:
-    """One value that differs between two experiments.
-
-    Attributes:
-        path: where it stands.
-        field: what it means.
-        old, new: the values; parts where another part was chosen.
-        live: whether it may change while training.
-    """
-
-    path: Path
-    field: FieldDescription
-    old: Any
-    new: Any
-    live: bool
-
-
-def differences(old: Experiment, new: Experiment) -> tuple[Difference, ...] | None:
-    """All values of blocks and training that differ; None where network or data are others.
-
-    Names and layout are no difference.
-    """
+def changed_settings(old: Experiment, new: Experiment) -> tuple[Difference, ...] | None:
+    """All values of blocks and training that differ; None where network or data are others."""
     if old.data is not new.data and old.data != new.data:
         return None
     found: list[Difference] = []
@@ -50,8 +24,8 @@ def differences(old: Experiment, new: Experiment) -> tuple[Difference, ...] | No
         if next(kinds) != next(kinds) or one.links != other.links:
             return None
         for before, after in zip(one.blocks, other.blocks, strict=True):
-            found += _below(before.layer, after.layer, ("network", before.id))
-    found += _below(old.training, new.training, ("training",))
+            found += differing(before.layer, after.layer, ("network", before.id))
+    found += differing(old.training, new.training, ("training",))
     return tuple(found)
 
 
@@ -59,12 +33,12 @@ def held(old: Description, new: Description) -> frozenset[Path]:
     """Paths below ``new`` of all values that a run with ``old`` in its place cannot take over."""
     if type(old) is not type(new):
         return frozenset()
-    return frozenset(one.path for one in _below(old, new, ()) if not one.live)
+    return frozenset(one.path for one in differing(old, new, ()) if not one.live)
 
 
 def adoptable(old: Experiment, new: Experiment) -> bool:
     """Whether a run of ``old`` can go on as one of ``new``."""
-    found = differences(old, new)
+    found = changed_settings(old, new)
     return found is not None and all(one.live for one in found)
 
 
@@ -121,19 +95,3 @@ def _with_value(owner: Description, names: Path, value: Any) -> Any:
             raise LookupError(rest[0])
         value = _with_value(inner, tuple(rest), value)
     return owner.with_values(**{name: value})
-
-
-def _below(
-    old: Description, new: Description, path: Path, live: bool = False
-) -> Iterator[Difference]:
-    if old is new:
-        return
-    for field in type(old).describe():
-        one, other = getattr(old, field.name), getattr(new, field.name)
-        if one is other or one == other:
-            continue
-        here, may = (*path, field.name), live or field.live
-        if field.kind == "part" and type(one) is type(other):
-            yield from _below(one, other, here, may)
-        else:
-            yield Difference(here, field, one, other, may)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from nnstudio.core.experiment.adoption import Difference, Path, differences, owner_of, with_value
+from nnstudio.core.experiment.adoption import changed_settings, owner_of, with_value
+from nnstudio.core.experiment.differences import Difference, Path
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.optimizers.base import OPTIMIZERS, Optimizer
@@ -66,7 +67,7 @@ def with_change(changes: Changes, step: int, old: Experiment, new: Experiment) -
         old, changes = undone(old, changes[-1]), changes[:-1]
     if old.settings_hash == new.settings_hash:
         return changes
-    found = differences(old, new)
+    found = changed_settings(old, new)
     if found is None:
         raise ValueError("network or data of the run are others")
     return (*changes, Change(step, tuple((one.path, to_data(one.old)) for one in found)))
@@ -84,7 +85,7 @@ def marks(experiment: Experiment, changes: Changes) -> tuple[Mark, ...]:
     """The changes of a run whose last settings are ``experiment``, with the meaning of every value."""
     known = stages(experiment, changes)
     return tuple(
-        Mark(change.step, differences(before, after) or ())
+        Mark(change.step, changed_settings(before, after) or ())
         for change, before, after in zip(changes, known, known[1:], strict=False)
     )
 

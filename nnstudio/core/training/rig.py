@@ -11,7 +11,7 @@ from typing import Any
 from nnstudio.core.engine.backend import Backend
 from nnstudio.core.engine.samples import Data
 from nnstudio.core.engine.state import State
-from nnstudio.core.experiment.adoption import Difference, Path
+from nnstudio.core.experiment.differences import Difference, Path
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.training.changes import Changes, hands_on, optimizer_begun, timeline
 from nnstudio.core.training.run_threads import RunThreads

@@ -16,7 +16,7 @@ import numpy as np
 from nnstudio.core.engine import samples
 from nnstudio.core.engine.backend import CPU, Backend
 from nnstudio.core.engine.state import State
-from nnstudio.core.experiment.adoption import differences, needs_plan
+from nnstudio.core.experiment.adoption import changed_settings, needs_plan
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.asides import Asides
@@ -247,7 +247,7 @@ class Trainer:
         Raises:
             ProblemError: where they cannot be taken over, or do not fit into memory; nothing has changed then.
         """
-        found = differences(self.experiment, experiment)
+        found = changed_settings(self.experiment, experiment)
         if found is None or not all(one.live for one in found):
             raise ProblemError(Problem.of("problem.not_adoptable"))
         changes = with_change(self.changes, self.step, self.experiment, experiment)

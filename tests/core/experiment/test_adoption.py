@@ -7,7 +7,7 @@ import pytest
 from conformance.runs import everything
 from nnstudio.core.datasets.xor import Xor
 from nnstudio.core.experiment import edits
-from nnstudio.core.experiment.adoption import adoptable, differences, needs_plan, with_value
+from nnstudio.core.experiment.adoption import adoptable, changed_settings, needs_plan, with_value
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.optimizers.sgd import SGD
@@ -19,7 +19,7 @@ def test_every_difference_is_named_with_its_meaning() -> None:
     old = edits.set_training(everything(), schedule=Cosine())
     new = edits.set_field(old, "b1", "weight_decay", L2(strength=0.5))
     new = edits.set_training(new, optimizer=SGD(), schedule=Cosine(floor=0.5), batch_size=3, seed=9)
-    found = differences(old, new)
+    found = changed_settings(old, new)
     assert found is not None
     assert [(one.path, one.field.title, one.live) for one in found] == [
         (("network", "b1", "weight_decay", "strength"), "Strength", True),
@@ -39,7 +39,7 @@ def test_every_difference_is_named_with_its_meaning() -> None:
 def test_names_and_places_are_no_difference() -> None:
     old = everything()
     new = edits.rename(edits.arrange(old).with_values(name="x"), "b1", "first")
-    assert differences(old, new) == ()
+    assert changed_settings(old, new) == ()
     assert adoptable(old, new)
 
 
@@ -54,7 +54,7 @@ def test_names_and_places_are_no_difference() -> None:
     ],
 )
 def test_another_network_or_other_data_are_another_run(new: Experiment) -> None:
-    assert differences(everything(), new) is None
+    assert changed_settings(everything(), new) is None
     assert not adoptable(everything(), new)
 
 
@@ -62,7 +62,7 @@ def test_what_a_plan_reads_anyway_needs_no_other_plan() -> None:
     old = everything()
 
     def needed(new: Experiment) -> bool:
-        found = differences(old, new)
+        found = changed_settings(old, new)
         assert found
         return needs_plan(found)
 
