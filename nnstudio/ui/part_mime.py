@@ -12,7 +12,6 @@ from typing import Any, cast
 from PySide6.QtCore import QByteArray, QMimeData
 
 from nnstudio.core.experiment.templates import TEMPLATES, Template
-from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.data import from_data, to_data
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.problem import ProblemError
@@ -56,9 +55,3 @@ def carried_in(mime: QMimeData) -> Carried | None:
         return None if registry is None else from_data(registry.base, fields.get("part"))
     except (ValueError, RecursionError, ProblemError):
         return None
-
-
-def layer_in(mime: QMimeData) -> Layer | None:
-    """The layer that is being dragged; None for anything else."""
-    carried = carried_in(mime)
-    return carried if isinstance(carried, Layer) else None

@@ -37,11 +37,6 @@ class Weight:
     buffer_bytes: int
     multiply_adds: int
 
-    @property
-    def plan_bytes(self) -> int:
-        """Parameters, state and buffers together."""
-        return self.parameter_bytes + self.state_bytes + self.buffer_bytes
-
 
 def weigh(
     experiment: Experiment,

@@ -84,7 +84,7 @@ class Phrase:
         place = self._begin()
         while place < len(self.words):
             place += self._next(self.words[place:])
-        self._settle(last=True)
+        self._settle()
         self._pair()
         return self.start.with_values(**self.said)
 
@@ -199,7 +199,7 @@ class Phrase:
         self.said[self._inner.name] = held.with_values(**{named.name: value})
         self._inner_said.add(named.name)
 
-    def _settle(self, *, last: bool = False) -> None:
+    def _settle(self) -> None:
         """Switch on what was named and given no value; a size needs one."""
         pending, self._pending = self._pending, None
         if pending is None:

@@ -114,9 +114,6 @@ class _Reader:
             self._stop()
         return node
 
-    def _peek(self) -> str:
-        return self._tokens[self._next][1] if self._next < len(self._tokens) else ""
-
     def _take(self, *signs: str) -> str:
         here = self._tokens[self._next] if self._next < len(self._tokens) else None
         if here is not None and here[0] == "sign" and here[1] in signs:

@@ -14,7 +14,6 @@ from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.judged import Judged
 
 Order = Literal["surest_mistakes", "mistakes", "unsure"]
-ORDERS: tuple[Order, ...] = ("surest_mistakes", "mistakes", "unsure")
 
 
 def predicted(judged: Judged) -> tuple[Array, Array]:

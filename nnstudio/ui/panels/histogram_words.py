@@ -16,9 +16,6 @@ from nnstudio.ui.plots.ticks import short_number
 if TYPE_CHECKING:
     from nnstudio.core.training.snapshot import LayerSnapshot
 
-USUAL_UPDATE = 1e-3
-"""The change of a step in shares of the weights that is usually healthy."""
-
 NOTABLE = 0.1
 """From this share of dead, saturated or exploding units on a caption is a warning."""
 

@@ -235,7 +235,7 @@ class NetworkListPanel(Panel):
         self.editWanted.emit(change, label)
 
     def _fill_add(self) -> None:
-        network_menus.fill_add(self.add_menu, self._experiment, self.current(), self._add)
+        network_menus.fill_add(self.add_menu, self.current(), self._add)
 
     def _add(self, layer: Layer) -> None:
         behind, made = self.current(), []

@@ -23,9 +23,7 @@ Edit = Callable[[Callable[[Experiment], Experiment], str], None]
 """Asks for an edit of the document, with its label."""
 
 
-def fill_add(
-    menu: QMenu, experiment: Experiment, behind: str | None, added: Callable[[Layer], None]
-) -> None:
+def fill_add(menu: QMenu, behind: str | None, added: Callable[[Layer], None]) -> None:
     """Every kind of layer; ``added`` is told which one was taken."""
     menu.clear()
     for kind in LAYERS:

@@ -64,13 +64,6 @@ def _installed() -> frozenset[str]:
     return frozenset(QFontDatabase.families())
 
 
-def forget_installed_fonts() -> None:
-    """Ask the system again which fonts there are, after one was added."""
-    _installed.cache_clear()
-    interface_families.cache_clear()
-    _interface_font.cache_clear()
-
-
 @lru_cache(maxsize=1)
 def interface_families() -> tuple[str, ...]:
     """Return the families of the interface font, first choice first, with Korean ones always among them.

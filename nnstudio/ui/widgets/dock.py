@@ -39,13 +39,10 @@ class _TitleBar(QWidget):
         self.close_button.setProperty("kind", "icon")
         self.close_button.setIconSize(QSize(14, 14))
         self.close_button.clicked.connect(dock.close)
-        self.extra = QHBoxLayout()
-        self.extra.setSpacing(8)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 8, 0)
         layout.setSpacing(8)
         layout.addWidget(self.label, 1)
-        layout.addLayout(self.extra)
         layout.addWidget(self.close_button)
 
     def sizeHint(self) -> QSize:
@@ -112,10 +109,6 @@ class Dock(QDockWidget):
         self.toggleViewAction().setToolTip(text)
         self.toggleViewAction().setStatusTip(text)
         self.setAccessibleDescription(text)
-
-    def add_to_title(self, widget: QWidget) -> None:
-        """Put a small widget, such as a legend or a menu button, at the right of the title."""
-        self._bar.extra.addWidget(widget)
 
     def title_is_shown(self) -> bool:
         """Whether the title bar takes room, which it does not while a tab shows the name."""

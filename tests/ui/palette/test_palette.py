@@ -19,7 +19,7 @@ from nnstudio.core.penalties.base import PENALTIES
 from nnstudio.core.penalties.l2 import L2
 from nnstudio.ui.palette.entry import CARRIED, LAYER_TYPE, TINT
 from nnstudio.ui.palette.palette import PalettePanel
-from nnstudio.ui.part_mime import carried_in, layer_in, part_mime
+from nnstudio.ui.part_mime import carried_in, part_mime
 
 
 @pytest.fixture
@@ -175,7 +175,7 @@ def test_a_drag_carries_the_layer(panel: PalettePanel, monkeypatch: pytest.Monke
     carried = []
 
     def exec_(drag: QDrag, *_actions: Qt.DropAction) -> Qt.DropAction:
-        carried.append((layer_in(drag.mimeData()), drag.pixmap().isNull()))
+        carried.append((carried_in(drag.mimeData()), drag.pixmap().isNull()))
         return Qt.DropAction.CopyAction
 
     monkeypatch.setattr(QDrag, "exec", exec_)

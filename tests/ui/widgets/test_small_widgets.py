@@ -12,8 +12,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from nnstudio.ui.style import theme as themes
-from nnstudio.ui.style.tokens import DARK, LIGHT
-from nnstudio.ui.widgets.chip import Chip
+from nnstudio.ui.style.tokens import LIGHT
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.empty_state import EmptyState
 from nnstudio.ui.widgets.legend import LegendKey
@@ -110,22 +109,6 @@ def test_a_long_text_is_elided_and_shown_in_full_on_hover(qtbot: QtBot) -> None:
     label.setText("short")
     assert label.shown_text() == "short"
     assert label.toolTip() == ""
-
-
-def test_a_chip_shows_its_word_on_its_ground(qtbot: QtBot, qapp: QApplication) -> None:
-    chip = Chip("ReLU")
-    qtbot.addWidget(chip)
-    chip.resize(chip.sizeHint())
-    assert chip.grab().toImage().pixelColor(4, chip.height() // 2) == QColor(LIGHT.chip)
-    chip.set_kind("error")
-    assert chip.grab().toImage().pixelColor(4, chip.height() // 2) == QColor(LIGHT.error_tint)
-    small = chip.sizeHint().width()
-    chip.set_text("LeakyReLU")
-    assert chip.sizeHint().width() > small
-    assert chip.accessibleName() == "LeakyReLU"
-    themes.apply(qapp, DARK)
-    chip.resize(chip.sizeHint())
-    assert chip.grab().toImage().pixelColor(4, chip.height() // 2) == QColor(DARK.error_tint)
 
 
 def test_a_legend_key_shows_its_line(qtbot: QtBot) -> None:
