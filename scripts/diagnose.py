@@ -24,7 +24,7 @@ from conformance.diagnosis.cases import TROUBLES, Case, with_trouble, without_tr
 
 def main() -> int:
     """Print what was missed, what was falsely found, and the table."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--seeds", type=int, nargs="+", default=[2, 3])
     parser.add_argument("--rules", nargs="*", choices=TROUBLES, default=TROUBLES)
     parser.add_argument("--quiet", action="store_true", help="no progress bar")

@@ -52,8 +52,9 @@ def test_back_to_an_earlier_step_and_on_from_there(
 
     # Back, while it goes on.
     drag_to(hands, 0.3)
-    step = slider(hands).step
-    assert step is not None
+    chosen = slider(hands).step
+    assert chosen is not None
+    step: int = chosen
     hands.wait(lambda: "looking back" in words(hands))
     histograms = hands.window.views.panel(HistogramsPanel)
     hands.wait(lambda: (n := histograms._newest) is not None and n.step == step)

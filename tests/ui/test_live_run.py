@@ -13,7 +13,7 @@ from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.optimizers.sgd import SGD
-from nnstudio.core.training.target import Target
+from nnstudio.core.training.target import Goal, Target
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.document import Document
 from nnstudio.ui.run_control import RunControl
@@ -157,11 +157,11 @@ def test_slow_motion_holds_at_once_also_between_two_steps(
 
 
 @pytest.mark.parametrize("goal", ["epoch", "loss", "metric"])
-def test_a_run_pauses_where_it_is_to(qtbot: QtBot, control: RunControl, goal: str) -> None:
+def test_a_run_pauses_where_it_is_to(qtbot: QtBot, control: RunControl, goal: Goal) -> None:
     value = {"epoch": 3.0, "loss": 0.3, "metric": 0.9}[goal]
     with qtbot.waitSignal(control.session.reached, timeout=20_000) as told:
         control.run_to(goal, value)
-    assert told.args == [Target(goal, value)]  # type: ignore[arg-type]
+    assert told.args == [Target(goal, value)]
     assert control.session.state == "paused" and control.session.target is None
     view = control.view()
     assert view.history is not None

@@ -66,7 +66,8 @@ def test_a_run_that_stands_still_shows_any_recorded_moment(
         session.look_back(step)
     view = session.view()
     assert (view.looking_back, view.step, view.newest) == (step, step, present.step)
-    assert view.snapshot is moment(session).snapshot and view.snapshot.step == step
+    assert view.snapshot is not None and view.snapshot.step == step
+    assert view.snapshot is moment(session).snapshot
     assert view.history is present.history, "the curves keep the whole run"
     assert view.epoch == step / xor(20).steps_per_epoch
     session.request_surface(WISH)

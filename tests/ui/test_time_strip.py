@@ -58,7 +58,9 @@ def test_it_says_where_the_views_are(strip: TimeStrip) -> None:
 def test_the_slider_does_not_move_under_the_hand_when_the_words_change(strip: TimeStrip) -> None:
     before = strip.slider.geometry()
     strip.refresh(past(500))
-    strip.layout().activate()
+    layout = strip.layout()
+    assert layout is not None
+    layout.activate()
     assert strip.slider.geometry() == before
 
 

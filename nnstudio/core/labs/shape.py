@@ -6,7 +6,6 @@ Of those with learned or random slopes it is the function with the starting or t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, cast
 
 import numpy as np
 
@@ -46,4 +45,4 @@ def shape(activation: Activation, low: float, high: float, count: int = 601) -> 
     with np.errstate(all="ignore"):
         activation.forward(calls, column, y)
         activation.backward(calls, y if activation.from_output else column, y, np.ones_like(y), dx)
-    return Shape(activation, x, y[0], dx[0], flat_ends(cast(Any, activation)))
+    return Shape(activation, x, y[0], dx[0], flat_ends(activation))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
 
@@ -48,12 +49,16 @@ class FlatEnds:
         return math.isfinite(self.low) and math.isfinite(self.high)
 
 
-@lru_cache(maxsize=64)
 def flat_ends(activation: Activation) -> FlatEnds | None:
     """The flat ends of an activation; None where it has none, or no derivative of its own per value.
 
     Of those with learned or random slopes the function with the starting or the mean slope is looked at.
     """
+    return _flat_ends(cast(Any, activation))
+
+
+@lru_cache(maxsize=64)
+def _flat_ends(activation: Activation) -> FlatEnds | None:
     if not (activation.elementwise and activation.differentiable):
         return None
     slopes = _slopes(activation, _GRID)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 import pytest
@@ -201,13 +202,14 @@ def test_who_asks_for_a_number_gets_it_also_when_going_on() -> None:
     experiment = everything(epochs=2)
     trainer = Trainer(experiment, threads=ThreadChoice(2, "asked"))
     inside: list[int] = []
-    advance = trainer.stepper._steps
+    plan: Any = trainer.stepper.plan
+    steps = plan.steps
 
-    def looking(limit: int) -> object:
+    def looking(*given: Any) -> None:
         inside.extend(i["num_threads"] for i in threadpool_info() if i["user_api"] == "blas")
-        return advance(limit)
+        steps(*given)
 
-    trainer.stepper._steps = looking  # type: ignore[method-assign,assignment]
+    plan.steps = looking
     finished(trainer)
     assert set(inside) == {2}
     assert trainer.checkpoint().threads == ((0, 2),)

@@ -140,6 +140,7 @@ def test_the_update_ratio_is_that_of_the_last_step() -> None:
             assert ratio == pytest.approx(
                 rms(weights[-1] - weights[-2]) / rms(weights[-1]), rel=1e-3
             )
+            assert ratio is not None
             seen.append(ratio)
         control.request("snapshot")
     assert seen
