@@ -102,11 +102,11 @@ def test_the_rows_say_what_the_cards_show(desk) -> None:
 def test_a_problem_is_said_and_mended(desk) -> None:
     one = desk(edits.set_field(XOR, "output_1", "units", 5))
     assert cells(one, PROBLEMS)[3] and not cells(one, PROBLEMS)[0]
-    assert not one.panel.buttons["fix"].isEnabled()
+    assert not one.panel.tools.buttons["fix"].isEnabled()
     one.choose(("output_1",))
-    assert one.panel.buttons["fix"].isEnabled()
-    (label,) = entries(one.panel.fix_menu)
-    take(one.panel.fix_menu, label)
+    assert one.panel.tools.buttons["fix"].isEnabled()
+    (label,) = entries(one.panel.tools.menus["fix"])
+    take(one.panel.tools.menus["fix"], label)
     assert one.labels == [label] and not any(cells(one, PROBLEMS))
 
 
@@ -123,14 +123,14 @@ def test_choosing_here_tells_and_is_told(desk, qtbot) -> None:
     one.panel.blocksChosen.connect(heard.append)
     one.chosen = ("input_1", "output_1")
     one.tell()
-    assert one.panel.chosen() == ("input_1", "output_1") and heard == []
+    assert one.panel.tree.chosen() == ("input_1", "output_1") and heard == []
 
 
 def test_a_block_is_added_after_the_chosen_one(desk) -> None:
     one = desk(XOR)
     one.choose(("dense_1",))
-    assert entries(one.panel.add_menu)["Input"] is False
-    take(one.panel.add_menu, "Dropout")
+    assert entries(one.panel.tools.menus["add"])["Input"] is False
+    take(one.panel.tools.menus["add"], "Dropout")
     assert one.experiment.network.order == (
         "input_1",
         "dense_1",
@@ -144,8 +144,11 @@ def test_a_block_is_added_after_the_chosen_one(desk) -> None:
 
 def test_an_empty_network_begins_here(desk) -> None:
     one = desk(Experiment())
-    assert one.panel.buttons["add"].isEnabled() and not one.panel.buttons["delete"].isEnabled()
-    take(one.panel.add_menu, "Input")
+    assert (
+        one.panel.tools.buttons["add"].isEnabled()
+        and not one.panel.tools.buttons["delete"].isEnabled()
+    )
+    take(one.panel.tools.menus["add"], "Input")
     assert one.experiment.network.order == ("input_1",)
 
 
@@ -156,7 +159,7 @@ def test_keys_move_rename_and_delete(desk, qtbot) -> None:
     tree.setFocus()
     QTest.keyClick(tree, Qt.Key.Key_Up, CTRL)
     assert one.experiment.network.order == ("input_1", "dense_2", "dense_1", "output_1")
-    assert one.chosen == ("dense_2",) and not one.panel.buttons["up"].isEnabled()
+    assert one.chosen == ("dense_2",) and not one.panel.tools.buttons["up"].isEnabled()
     QTest.keyClick(tree, Qt.Key.Key_Up, CTRL)
     assert one.labels == ["Move up"]
     QTest.keyClick(tree, Qt.Key.Key_F2)
@@ -173,13 +176,17 @@ def test_keys_move_rename_and_delete(desk, qtbot) -> None:
 def test_links_are_made_and_removed_and_a_refusal_says_why(desk) -> None:
     one = desk(XOR)
     one.choose(("dense_1",))
-    offered = entries(one.panel.connect_menu)
+    offered = entries(one.panel.tools.menus["connect"])
     assert offered["Output"] is True
     assert [text for text, enabled in offered.items() if not enabled and text.startswith("Input: ")]
-    take(one.panel.connect_menu, "Output")
+    take(one.panel.tools.menus["connect"], "Output")
     assert one.experiment.network.incoming["output_1"] == ("dense_1",)
-    assert set(entries(one.panel.disconnect_menu)) == {"From Input", "To Dense 2", "To Output"}
-    take(one.panel.disconnect_menu, "From Input")
+    assert set(entries(one.panel.tools.menus["disconnect"])) == {
+        "From Input",
+        "To Dense 2",
+        "To Output",
+    }
+    take(one.panel.tools.menus["disconnect"], "From Input")
     assert one.experiment.network.incoming["dense_1"] == ()
     assert one.labels == ["Connect", "Disconnect"]
 
@@ -189,7 +196,7 @@ def test_a_loop_and_a_long_network_are_listed_whole(desk) -> None:
     assert {row.block for row in network_rows(looped, check(looped))} == set(XOR.network.by_id)
     one = desk(looped)
     one.choose(("dense_1",))
-    take(one.panel.disconnect_menu, "From Dense 2")
+    take(one.panel.tools.menus["disconnect"], "From Dense 2")
     assert len(cells(one, NAME)) == 4
 
 
@@ -199,6 +206,6 @@ def test_in_korean_and_narrow(desk, qtbot) -> None:
     assert cells(one, NAME)[1] == "밀집층 1"
     one.panel.resize(260, 200)
     assert one.panel.minimumSizeHint().width() <= 260
-    styles = {button.toolButtonStyle() for button in one.panel.buttons.values()}
+    styles = {button.toolButtonStyle() for button in one.panel.tools.buttons.values()}
     assert styles == {Qt.ToolButtonStyle.ToolButtonIconOnly}
-    assert all(button.accessibleName() for button in one.panel.buttons.values())
+    assert all(button.accessibleName() for button in one.panel.tools.buttons.values())
