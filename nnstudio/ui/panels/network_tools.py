@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWidget
 
@@ -73,7 +73,7 @@ class NetworkTools(QWidget):
             self._line.addWidget(self.buttons[name])
         self._line.addStretch(1)
         self._line.setSizeConstraint(QHBoxLayout.SizeConstraint.SetNoConstraint)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def allow(self, allowed: Mapping[str, bool]) -> None:
         """Say of every tool whether it can be used."""
@@ -112,9 +112,6 @@ class NetworkTools(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
-
-    def minimumSizeHint(self) -> QSize:
-        return QSize(0, self._line.minimumSize().height())
 
     def _fit(self) -> None:
         for style in (
