@@ -172,9 +172,7 @@ class CostTask(QObject):
         experiment = self._asked = self._control.document.experiment
         known = self._measured.get(experiment.settings_hash)
         worker = _Worker(experiment, not self._control.session.alive, known)
-        thread = QThread(self)
-        thread.setObjectName("cost")
-        worker.moveToThread(thread)
+        thread = threads.holding(worker, "cost", self)
         worker.weighed.connect(self._weighed)
         worker.ended.connect(self._ended)
         thread.started.connect(worker.run)

@@ -76,9 +76,8 @@ class GradientTask(QObject):
         if self.busy:
             return
         self._experiment = experiment
-        worker, thread = _Worker(experiment), QThread(self)
-        thread.setObjectName("gradient check")
-        worker.moveToThread(thread)
+        worker = _Worker(experiment)
+        thread = threads.holding(worker, "gradient check", self)
         worker.ended.connect(self._ended)
         worker.failed.connect(self._failed)
         thread.started.connect(worker.run)

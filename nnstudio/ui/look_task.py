@@ -65,9 +65,8 @@ class LookTask(QObject):
     def _start(self, job: Look, host: EngineHost) -> None:
         from nnstudio.ui.look_worker import LookWorker
 
-        worker, thread = LookWorker(job, host), QThread(self)
-        thread.setObjectName("look")
-        worker.moveToThread(thread)
+        worker = LookWorker(job, host)
+        thread = threads.holding(worker, "look", self)
         worker.ended.connect(self._ended)
         thread.started.connect(worker.run)
         self._worker, self._thread = worker, thread

@@ -72,9 +72,8 @@ class PortraitTask(QObject):
         if self._worker is not None:
             self._next = experiment
             return
-        worker, thread = _Worker(experiment), QThread(self)
-        thread.setObjectName("portrait")
-        worker.moveToThread(thread)
+        worker = _Worker(experiment)
+        thread = threads.holding(worker, "portrait", self)
         worker.ended.connect(self._ended)
         thread.started.connect(worker.run)
         self._worker, self._thread = worker, thread

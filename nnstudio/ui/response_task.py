@@ -8,15 +8,15 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject
 
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.parts.problem import ProblemError
-from nnstudio.ui import threads
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.ui.latest import Latest
 
 if TYPE_CHECKING:
     from nnstudio.core.parts.calls import Array
-    from nnstudio.core.training.response import Responder
+    from nnstudio.core.training.response import Responder, Response
     from nnstudio.core.training.weights import Weights
 
 _log = logging.getLogger(__name__)
@@ -30,23 +30,21 @@ class Question(NamedTuple):
     sample: Array
 
 
-class _Worker(QObject):
-    """Lives in the thread; ``question`` is one reference that is replaced as a whole."""
+class ResponseTask(Latest):
+    """Answers each ``Question`` with a ``Response``; the network asked last is kept ready until the end."""
 
-    answered = Signal(object)
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.question: Question | None = None
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__("response", self._respond, parent)
         self._responder: Responder | None = None
         self._weights: Weights | None = None
 
-    @Slot()
-    def work(self) -> None:
-        """Answer the newest question; older ones are forgotten."""
-        question, self.question = self.question, None
-        if question is None:
-            return
+    def end(self) -> None:
+        """Give the thread and the network back."""
+        super().end()
+        self._responder = self._weights = None
+
+    def _respond(self, question: Question) -> Response:
+        """Called in the thread."""
         from nnstudio.core.training.response import Responder
 
         try:
@@ -55,47 +53,8 @@ class _Worker(QObject):
             if self._weights is not question.weights:
                 self._responder.take(question.weights)
                 self._weights = question.weights
-            self.answered.emit(self._responder.respond(question.sample))
-        except (ProblemError, MemoryError, KeyError, ValueError):
+            return self._responder.respond(question.sample)
+        except (MemoryError, KeyError, ValueError) as error:
             # Weights of other settings, or a network without memory for it: there is no answer.
             _log.info("no answer to a sample", exc_info=True)
-
-
-class ResponseTask(QObject):
-    """One network at a time; the thread is started with the first question.
-
-    Signals:
-        answered(response): to the newest question, or to one shortly before it; a ``Response``.
-    """
-
-    answered = Signal(object)
-    _asked = Signal()
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._thread: QThread | None = None
-        self._worker: _Worker | None = None
-
-    def ask(self, question: Question) -> None:
-        """Ask; returns at once."""
-        if self._worker is None:
-            self._start()
-        assert self._worker is not None
-        self._worker.question = question
-        self._asked.emit()
-
-    def shutdown(self) -> None:
-        """End the thread; a later question starts another."""
-        if self._worker is not None:
-            self._worker.question = None
-        threads.end(self._thread)
-        self._thread = self._worker = None
-
-    def _start(self) -> None:
-        worker, thread = _Worker(), QThread(self)
-        thread.setObjectName("response")
-        worker.moveToThread(thread)
-        worker.answered.connect(self.answered)
-        self._asked.connect(worker.work)
-        self._worker, self._thread = worker, thread
-        thread.start()
+            raise ProblemError(Problem.of("problem.run_failed", reason=repr(error))) from error

@@ -72,9 +72,8 @@ class SampleStore(QObject):
         self._thread = self._loader = None
 
     def _start(self, experiment: Experiment) -> None:
-        loader, thread = _Loader(experiment), QThread(self)
-        thread.setObjectName("samples")
-        loader.moveToThread(thread)
+        loader = _Loader(experiment)
+        thread = threads.holding(loader, "samples", self)
         loader.ended.connect(self._ended)
         thread.started.connect(loader.run)
         self._loader, self._thread = loader, thread

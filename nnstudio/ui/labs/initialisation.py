@@ -30,8 +30,8 @@ from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say
 from nnstudio.ui.labs.lab import Lab
-from nnstudio.ui.labs.latest import Latest
 from nnstudio.ui.labs.part_choice import PartChoice
+from nnstudio.ui.latest import Latest
 from nnstudio.ui.plots.histogram_grid import HistogramGrid
 from nnstudio.ui.plots.layer_lines import LayerLines
 from nnstudio.ui.plots.ticks import short_number
@@ -60,7 +60,7 @@ class InitialisationLab(Lab):
         super().__init__(tr("Initialisation lab"), parent)
         self.settings = PICTURES[0]
         self.passed: dict[str, Passed] = {}
-        self._task = Latest(_work, self)
+        self._task = Latest("laboratory", _work, self)
         self._task.answered.connect(self._answered)
         self._task.refused.connect(self._refused)
         self._build()

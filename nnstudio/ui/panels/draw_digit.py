@@ -219,8 +219,8 @@ class DrawPanel(Panel):
         if self._weights is not None:
             self.task.ask(Question(experiment, self._weights, self._sample))
 
-    @Slot(object)
-    def _answered(self, response: Response) -> None:
+    @Slot(object, object)
+    def _answered(self, _question: object, response: Response) -> None:
         if self.pad.is_empty() or self._experiment is None:
             return
         network = self._experiment.network
@@ -326,5 +326,5 @@ class DrawPanel(Panel):
         super().hideEvent(event)
         self._later.stop()
         self._late = True
-        self.task.shutdown()
+        self.task.end()
         self.store.shutdown()
