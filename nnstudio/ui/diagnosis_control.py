@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Slot
 
 from nnstudio.language import tr
 from nnstudio.ui.panel_host import PanelHost
-from nnstudio.ui.panels.diagnosis import DiagnosisPanel
 from nnstudio.ui.panels.panel import Panel
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 
-# The rules are loaded with the first run: a window needs none of them to open.
+# Rules and panel are loaded with the first run: a window needs none of them to open.
 if TYPE_CHECKING:
     from nnstudio.core.diagnosis.calm import Calm
     from nnstudio.core.diagnosis.finding import Finding
     from nnstudio.core.diagnosis.trail import Trail
     from nnstudio.core.experiment.experiment import Experiment
+    from nnstudio.ui.panels.diagnosis import DiagnosisPanel
 
 PAUSE = 0.5
 """Seconds between two looks at a run that goes on."""
@@ -142,12 +142,12 @@ class DiagnosisControl(QObject):
             panel.refresh(self._control.view())
 
     def _panel(self) -> DiagnosisPanel | None:
-        panel = self._views.panels.get("diagnosis")
-        return panel if isinstance(panel, DiagnosisPanel) else None
+        return cast("DiagnosisPanel | None", self._views.panels.get("diagnosis"))
 
     @Slot(object)
-    def _made(self, panel: Panel) -> None:
-        if isinstance(panel, DiagnosisPanel):
+    def _made(self, made: Panel) -> None:
+        panel = self._panel()
+        if panel is not None and panel is made:
             panel.dismissed.connect(self._dismiss)
             self._told = ()
             shown = self._control.session.experiment

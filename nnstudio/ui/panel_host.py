@@ -52,7 +52,7 @@ class PanelHost(QObject):
     def panel(self, kind: type[P]) -> P:
         """The view of this class, which is made where nobody has seen it yet."""
         for record in self.records.values():
-            if record.make is kind:
+            if record.load() is kind:
                 made = self._make(record.id)
                 assert isinstance(made, kind)
                 return made
@@ -69,7 +69,7 @@ class PanelHost(QObject):
         known = self.panels.get(name)
         if known is not None:
             return known
-        dock, panel = self.docks[name], self.records[name].make()
+        dock, panel = self.docks[name], self.records[name].load()()
         empty = dock.widget()
         dock.setWidget(panel)
         if empty is not None:

@@ -50,7 +50,7 @@ def watched(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Watched]:
     qtbot.addWidget(window)
     document, session = Document(MLP, window), TrainingSession(window)
     control = RunControl(document, session, window)
-    views = PanelHost(window, [PanelRecord("diagnosis", "Diagnosis", DiagnosisPanel)])
+    views = PanelHost(window, [PanelRecord("diagnosis", "Diagnosis", lambda: DiagnosisPanel)])
     made = DiagnosisControl(control, views)
     monkeypatch.setattr(diagnosis_control, "PAUSE", 0.0)
     yield Watched(document=document, session=session, control=control, views=views, diagnosis=made)

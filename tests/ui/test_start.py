@@ -24,7 +24,16 @@ studio = app.Studio(settings)
 assert not gc.isenabled()
 studio.window.show()
 qt.processEvents()
-late = ("core.engine.plan", "core.training.trainer", "core.training.judged", "core.files.opening")
+late = [
+    "core.engine.plan", "core.engine.state", "core.training.trainer", "core.training.judged",
+    "core.files.opening", "core.experiment.phrases", "core.experiment.completions",
+    "ui.canvas.overlays.quick_line", "ui.start_page.page", "ui.finder.finder", "ui.labs.arena",
+    *(f"ui.panels.{view}" for view in (
+        "classes", "decision_surface", "diagnosis", "draw_digit", "microscope", "network_list",
+        "overfitting",
+    )),
+]
+assert "nnstudio.ui.panels.curves" in sys.modules
 assert not [name for name in late if f"nnstudio.{name}" in sys.modules]
 assert "pyqtgraph" not in sys.modules
 until = time.monotonic() + 20

@@ -13,8 +13,6 @@ from nnstudio.core.experiment.edits import arrange, free_id
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.fixes import fit_output
 from nnstudio.core.experiment.network import Block, Link, Network
-from nnstudio.core.experiment.phrases import read
-from nnstudio.core.experiment.sayings import Vocabulary
 from nnstudio.core.experiment.suiting import suiting_output
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.input import Input
@@ -151,6 +149,10 @@ def apply_template(experiment: Experiment, template_id: str) -> Experiment:
 
     Only a loss that cannot judge these data is replaced by one that can.
     """
+    # What reads typed lines is loaded with the first: the window knows the templates from its start.
+    from nnstudio.core.experiment.phrases import read
+    from nnstudio.core.experiment.sayings import Vocabulary
+
     chosen = template(template_id)
     shape = experiment.data.dataset.shape()
     line = chosen.hidden(experiment.data.input_features, shape.outputs)

@@ -7,6 +7,8 @@ its signals.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal, Slot
 from PySide6.QtGui import (
@@ -41,13 +43,15 @@ from nnstudio.ui.canvas.items.flow import Flow
 from nnstudio.ui.canvas.items.note_item import NoteItem
 from nnstudio.ui.canvas.overlays.header import CanvasHeader
 from nnstudio.ui.canvas.overlays.reason import Reason
-from nnstudio.ui.canvas.quick_add import QuickAdd
 from nnstudio.ui.canvas.surface import CanvasSurface
 from nnstudio.ui.canvas.trouble import Trouble
 from nnstudio.ui.document import Document
 from nnstudio.ui.known_cost import KnownCost
 from nnstudio.ui.part_mime import Carried
 from nnstudio.ui.style import theme as themes
+
+if TYPE_CHECKING:
+    from nnstudio.ui.canvas.quick_add import QuickAdd
 
 
 class CanvasView(CanvasSurface):
@@ -83,7 +87,6 @@ class CanvasView(CanvasSurface):
         self._gesture: Gesture | None = None
         self._drop = DropPart(self)
         self.trouble = Trouble(self)
-        self.quick = QuickAdd(self)
         self._selected: tuple[str, ...] = ()
         self._space_held = False
         self._running = False, False
@@ -148,6 +151,13 @@ class CanvasView(CanvasSurface):
     def set_flow(self, source: str, target: str, flow: Flow | None) -> None:
         """Draw a link as the gradient that passes back along it; None draws it plainly."""
         self.canvas.set_flow(source, target, flow)
+
+    @cached_property
+    def quick(self) -> QuickAdd:
+        """The line to type layers into, loaded with what reads it when it is first wanted."""
+        from nnstudio.ui.canvas.quick_add import QuickAdd
+
+        return QuickAdd(self)
 
     def type_in(self, text: str) -> None:
         """Add the layers of a typed line; where it cannot be read, open it to go on typing."""

@@ -7,7 +7,7 @@ goes to the line over the canvas.
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
@@ -100,8 +100,7 @@ class PalettePanel(QWidget):
         for group in layer_groups():
             self._entries.add_group(group)
         self._more_to_come = True
-        if self.isVisible():
-            self._soon.start()
+        self.update()
 
     @Slot()
     def _complete(self) -> None:
@@ -148,9 +147,10 @@ class PalettePanel(QWidget):
                 return True
         return super().eventFilter(watched, event)  # pyright: ignore[reportArgumentType]
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._more_to_come:
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        # From the first picture on, not from the moment it was asked for: that may take long.
+        if self._more_to_come and not self._soon.isActive():
             self._soon.start()
 
     def hideEvent(self, event: QHideEvent) -> None:

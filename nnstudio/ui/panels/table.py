@@ -10,15 +10,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from nnstudio.language import tr
-from nnstudio.ui.panels.classes import ClassesPanel
-from nnstudio.ui.panels.curves import CurvesPanel
-from nnstudio.ui.panels.decision_surface import SurfacePanel
-from nnstudio.ui.panels.diagnosis import DiagnosisPanel
-from nnstudio.ui.panels.draw_digit import DrawPanel
-from nnstudio.ui.panels.histograms import HistogramsPanel
-from nnstudio.ui.panels.microscope import MicroscopePanel
-from nnstudio.ui.panels.network_list import NetworkListPanel
-from nnstudio.ui.panels.overfitting import OverfittingPanel
 from nnstudio.ui.panels.panel import Panel
 
 Place = Literal["lower", "beside", "right", "under"]
@@ -32,7 +23,7 @@ class PanelRecord:
     Attributes:
         id: goes into saved layouts; never translated.
         title: on its tab and in the menu.
-        make: the panel's class; it is made when it is seen first.
+        load: gives the panel's class; asked when the panel is seen first, so that a start loads no other.
         place: where it stands at the first start.
         shown: whether it is open at the first start.
         icon: name of a drawing.
@@ -41,11 +32,65 @@ class PanelRecord:
 
     id: str
     title: str
-    make: Callable[[], Panel]
+    load: Callable[[], type[Panel]]
     place: Place = "lower"
     shown: bool = True
     icon: str = ""
     tip: str = ""
+
+
+def _classes() -> type[Panel]:
+    from nnstudio.ui.panels.classes import ClassesPanel
+
+    return ClassesPanel
+
+
+def _curves() -> type[Panel]:
+    from nnstudio.ui.panels.curves import CurvesPanel
+
+    return CurvesPanel
+
+
+def _decision_surface() -> type[Panel]:
+    from nnstudio.ui.panels.decision_surface import SurfacePanel
+
+    return SurfacePanel
+
+
+def _diagnosis() -> type[Panel]:
+    from nnstudio.ui.panels.diagnosis import DiagnosisPanel
+
+    return DiagnosisPanel
+
+
+def _draw_digit() -> type[Panel]:
+    from nnstudio.ui.panels.draw_digit import DrawPanel
+
+    return DrawPanel
+
+
+def _histograms() -> type[Panel]:
+    from nnstudio.ui.panels.histograms import HistogramsPanel
+
+    return HistogramsPanel
+
+
+def _microscope() -> type[Panel]:
+    from nnstudio.ui.panels.microscope import MicroscopePanel
+
+    return MicroscopePanel
+
+
+def _network_list() -> type[Panel]:
+    from nnstudio.ui.panels.network_list import NetworkListPanel
+
+    return NetworkListPanel
+
+
+def _overfitting() -> type[Panel]:
+    from nnstudio.ui.panels.overfitting import OverfittingPanel
+
+    return OverfittingPanel
 
 
 def panel_records() -> tuple[PanelRecord, ...]:
@@ -54,21 +99,21 @@ def panel_records() -> tuple[PanelRecord, ...]:
         PanelRecord(
             "curves",
             tr("Curves"),
-            CurvesPanel,
+            _curves,
             icon="curves",
             tip=tr("Loss and score of training, validation and test data, step by step."),
         ),
         PanelRecord(
             "overfitting",
             tr("Overfitting"),
-            OverfittingPanel,
+            _overfitting,
             icon="overfitting",
             tip=tr("How far training and test drift apart, and since when."),
         ),
         PanelRecord(
             "surface",
             tr("Surface"),
-            SurfacePanel,
+            _decision_surface,
             icon="surface",
             tip=tr(
                 "What the network says at every point of the plane, and what each layer makes of it."
@@ -77,7 +122,7 @@ def panel_records() -> tuple[PanelRecord, ...]:
         PanelRecord(
             "classes",
             tr("Classes"),
-            ClassesPanel,
+            _classes,
             icon="matrix",
             tip=tr(
                 "Which classes are taken for which, with precision, recall and F1, and the samples themselves."
@@ -86,21 +131,21 @@ def panel_records() -> tuple[PanelRecord, ...]:
         PanelRecord(
             "draw",
             tr("Draw"),
-            DrawPanel,
+            _draw_digit,
             icon="brush",
             tip=tr("Draw a digit and see what the network says and what each layer gives."),
         ),
         PanelRecord(
             "microscope",
             tr("Microscope"),
-            MicroscopePanel,
+            _microscope,
             icon="microscope",
             tip=tr("One training step, call by call: formula, shapes and the numbers themselves."),
         ),
         PanelRecord(
             "histograms",
             tr("Histograms"),
-            HistogramsPanel,
+            _histograms,
             "beside",
             icon="histogram",
             tip=tr("Activations, weights and gradients of every layer, as they are now."),
@@ -108,7 +153,7 @@ def panel_records() -> tuple[PanelRecord, ...]:
         PanelRecord(
             "network",
             tr("Network as a list"),
-            NetworkListPanel,
+            _network_list,
             shown=False,
             icon="list",
             tip=tr("All blocks in words: the canvas for the keyboard and for screen readers."),
@@ -116,7 +161,7 @@ def panel_records() -> tuple[PanelRecord, ...]:
         PanelRecord(
             "diagnosis",
             tr("Diagnosis"),
-            DiagnosisPanel,
+            _diagnosis,
             "under",
             icon="diagnosis",
             tip=tr("What goes wrong in this run, how it shows, and what helps."),

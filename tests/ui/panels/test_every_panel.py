@@ -139,7 +139,7 @@ def look(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
 
 def made(name: str, qtbot: QtBot) -> Panel:
     record = next(one for one in panel_records() if one.id == name)
-    panel = record.make()
+    panel = record.load()()
     qtbot.addWidget(panel)
     panel.resize(620, 330)
     panel.show()
