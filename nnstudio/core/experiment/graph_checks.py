@@ -11,6 +11,7 @@ from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.cycles import closing_links
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.fixes import removal
+from nnstudio.core.experiment.links import link_problem
 from nnstudio.core.experiment.network import Block, Link, Network
 from nnstudio.core.parts.problem import Fix, Problem
 
@@ -41,8 +42,9 @@ def _links(network: Network, block: Block) -> Iterator[Problem]:
     sources, targets = network.incoming[block.id], network.outgoing[block.id]
     lowest, highest = block.layer.sources
     if len(sources) < lowest and not sources:
-        alone = block.layer.emits and not targets
-        fix = removal(block) if alone else None
+        fix = _joining(network, block)
+        if fix is None and block.layer.emits and not targets:
+            fix = removal(block)
         yield Problem.of("problem.no_source", block=block.id, count=lowest, fix=fix)
     elif len(sources) < lowest:
         missing = lowest - len(sources)
@@ -53,7 +55,27 @@ def _links(network: Network, block: Block) -> Iterator[Problem]:
     elif len(set(sources)) < len(sources):
         yield Problem.of("problem.double_link", block=block.id, fix=_keeping_one_of_each(block))
     elif block.layer.emits and not targets:
-        yield Problem.of("problem.no_target", block=block.id, fix=removal(block))
+        fix = _joining(network, block) or removal(block)
+        yield Problem.of("problem.no_target", block=block.id, fix=fix)
+
+
+def _joining(network: Network, block: Block) -> Fix | None:
+    """The one link that an open output and an open input ask for; None where several would do."""
+    ends = [b.id for b in network.blocks if b.layer.emits and not network.outgoing[b.id]]
+    starts = [b.id for b in network.blocks if b.layer.sources[0] and not network.incoming[b.id]]
+    if len(ends) > 2 or len(starts) > 2:
+        return None
+    pairs = [
+        (end, start)
+        for end in ends
+        for start in starts
+        if link_problem(network, end, start) is None
+    ]
+    if len(pairs) != 1 or block.id not in pairs[0]:
+        return None
+    ((end, start),) = pairs
+    code = "fix.link_loose_input" if block.id == end else "fix.link_loose_output"
+    return Fix(code, lambda e: edits.connect(e, end, start))
 
 
 def _opening(link: Link) -> Fix:

@@ -73,10 +73,13 @@ class Network(Description):
     def numbers(self) -> dict[str, int]:
         """Block id -> its number among the blocks of its kind, in the network's order.
 
+        What no input leads to comes later, single blocks last, so that a new one renames nobody.
         Kinds of which there is only one are not numbered (absent).
         """
-        known = set(self.order)
+        known, fed = set(self.order), self._fed()
         ordered = [*self.order, *(b.id for b in self.blocks if b.id not in known)]
+        linked = {end for link in self.links for end in (link.source, link.target)}
+        ordered.sort(key=lambda block_id: 0 if block_id in fed else 1 if block_id in linked else 2)
         totals = Counter(block.layer.type for block in self.blocks)
         seen: Counter[str] = Counter()
         numbers: dict[str, int] = {}
@@ -86,6 +89,17 @@ class Network(Description):
             if totals[kind] > 1:
                 numbers[block_id] = seen[kind]
         return numbers
+
+    def _fed(self) -> set[str]:
+        """Ids of the inputs and of every block that a path leads to from one."""
+        waiting = [block.id for block in self.blocks if not block.layer.sources[1]]
+        fed = set(waiting)
+        while waiting:
+            for target in self.outgoing.get(waiting.pop(), ()):
+                if target not in fed:
+                    fed.add(target)
+                    waiting.append(target)
+        return fed
 
     def of_type(self, type_id: str) -> tuple[Block, ...]:
         """All blocks whose layer has this id."""

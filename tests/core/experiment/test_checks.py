@@ -75,7 +75,6 @@ WRONG["problem.no_gradient"] = (edits.set_field(DIGITS, "dense_1", "activation",
 WITHOUT_FIX = {
     "problem.no_input",
     "problem.no_output",
-    "problem.no_source",
 }
 WARNINGS = {
     "problem.batch_of_one",
@@ -220,3 +219,25 @@ def test_a_block_that_cannot_take_its_one_input_can_be_removed() -> None:
     assert problem.block == norm
     assert problem.fix is not None
     assert check(problem.fix.apply(narrow)) == ()
+
+
+def test_a_network_cut_in_two_is_joined_from_either_side() -> None:
+    cut = edits.disconnect(XOR, "dense_1", "dense_2")
+    problems = {p.code: p for p in errors(cut)}
+    for code in ("problem.no_source", "problem.no_target"):
+        fix = problems[code].fix
+        assert fix is not None
+        mended = fix.apply(cut)
+        assert errors(mended) == ()
+        assert set(mended.network.links) == set(XOR.network.links)
+
+
+def test_which_of_two_open_ends_is_meant_is_not_guessed() -> None:
+    cut = edits.disconnect(XOR, "dense_1", "dense_2")
+    loose, block = edits.add_block(cut, LayerNorm(), (240.0, 200.0))
+    loose = edits.disconnect(edits.disconnect(loose, "dense_1", block), block, "dense_2")
+    fixes = {p.block: p.fix for p in errors(loose) if p.code == "problem.no_source"}
+    assert fixes["dense_2"] is None
+    removing = fixes[block]
+    assert removing is not None
+    assert removing.code == "fix.remove_block"

@@ -60,6 +60,13 @@ def test_blocks_on_a_cycle_are_numbered_last() -> None:
     assert graph.numbers == {"z": 1, "x": 2, "y": 3}
 
 
+def test_a_new_or_cut_off_block_renames_nobody() -> None:
+    graph = network("i>b b>c", new=Dense(), i=Input(), b=Dense(), c=Dense())
+    assert graph.numbers == {"b": 1, "c": 2, "new": 3}
+    cut = network("i>b c>o", c=Dense(), new=Dense(), i=Input(), b=Dense(), o=Output())
+    assert cut.numbers == {"b": 1, "c": 2, "new": 3}
+
+
 @pytest.mark.parametrize(
     ("start", "goal", "expected"),
     [
