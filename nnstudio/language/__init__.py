@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any
 
 from nnstudio.language.numbers import PlainNumber
+from nnstudio.language.particles import with_particles
 from nnstudio.language.system import system_language
 from nnstudio.resource import resource
 
@@ -65,7 +66,8 @@ def tr(key: str, /, **params: object) -> str:
         # The braces of a text that takes no parameters are braces.
         return text
     try:
-        return _FORMATTER.vformat(text, (), params)
+        filled = _FORMATTER.vformat(text, (), params)
+        return with_particles(filled) if _current == "ko" else filled
     except (ValueError, LookupError, AttributeError, TypeError):
         return text
 
