@@ -16,6 +16,7 @@ from journeys.hands import Hands, Key, seen, shown_text
 from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.style import theme
 from nnstudio.ui.style.tokens import CONTRAST, DARK, LIGHT
+from nnstudio.ui.widgets.dock_tabs import DockTabs
 
 HANGUL = re.compile("[가-힣]")
 
@@ -97,6 +98,24 @@ def ground(hands: Hands) -> QColor:
     """The colour that the empty canvas really has on the screen."""
     image = hands.canvas.viewport().grab().toImage()
     return image.pixelColor(3, image.height() - 3)
+
+
+def test_no_tab_bar_lies_over_the_blocks(hands: Hands, open_studio: Callable[[], Hands]) -> None:
+    """Qt forgets bars when a window is laid out as it was left before it is shown."""
+
+    def once(hands: Hands) -> bool:
+        shown = [bar for bar in DockTabs.of(hands.window).bars() if bar.isVisible()]
+        tabs = [bar.tabText(index) for bar in shown for index in range(bar.count())]
+        return len(tabs) == len(set(tabs)) > 5
+
+    hands.wait(lambda: once(hands))
+    hands.choose("View", "한국어")
+    hands.wait(lambda: once(hands))
+    hands.choose("보기", "English")
+    hands.wait(lambda: once(hands))
+    hands.window.close()
+    again = open_studio()
+    again.wait(lambda: once(again))
 
 
 def test_dark_and_light_while_it_trains(hands: Hands, open_studio: Callable[[], Hands]) -> None:

@@ -23,7 +23,8 @@ class DockTabs(QObject):
         return found if isinstance(found, cls) else cls(window)
 
     def watch(self) -> None:
-        """Name and explain the tab bars there are now."""
+        """Name and explain the tab bars there are now, and put away those that Qt forgot."""
+        self._hide_forgotten()
         for bar in self.bars():
             bar.removeEventFilter(self)
             bar.installEventFilter(self)
@@ -34,6 +35,31 @@ class DockTabs(QObject):
         return self._window().findChildren(
             QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly
         )
+
+    def _hide_forgotten(self) -> None:
+        """Hide bars that stand for panels another bar stands above.
+
+        A window whose docks are placed before it is shown keeps the bars of the first arrangement: after
+        `restoreState` one of them would lie over the blocks. Qt still holds them, so they are not deleted.
+        """
+        bars = [bar for bar in self.bars() if bar.isVisible()]
+        placed = {bar: self._panels(bar) for bar in bars if self._is_placed(bar)}
+        for bar in bars:
+            if bar not in placed and any(self._panels(bar) & panels for panels in placed.values()):
+                bar.hide()
+
+    @staticmethod
+    def _panels(bar: QTabBar) -> set[object]:
+        """What Qt knows the panels of a bar by; titles change while a run goes on."""
+        return {bar.tabData(index) for index in range(bar.count())}
+
+    def _is_placed(self, bar: QTabBar) -> bool:
+        """Whether the panel of the chosen tab stands right below the bar."""
+        dock = self.dock(bar, bar.currentIndex())
+        if dock is None or not dock.isVisible():
+            return False
+        gap = dock.geometry().top() - bar.geometry().bottom()
+        return dock.geometry().left() == bar.geometry().left() and 0 <= gap <= 4
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(watched, QTabBar):
