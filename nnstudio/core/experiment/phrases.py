@@ -19,7 +19,7 @@ from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.parts.spelling import Word, alike, find
 
-MOST_LAYERS = 50
+MOST_LAYERS = 100
 """Layers one line may make."""
 
 _BETWEEN = re.compile(r"[,;\n]|->|→|>")

@@ -176,9 +176,10 @@ def test_what_is_not_understood_is_named(line: str, code: str, value: object) ->
 
 
 def test_too_many_layers_are_refused() -> None:
-    assert refused("dense 3 x51").values == {"bound": MOST_LAYERS}
-    assert refused("dense 3 x49, dense x2").code == "problem.phrase_long"
-    assert len(read("dense 3 x50", WORDS)) == MOST_LAYERS
+    assert refused("dense 3 x101").values == {"bound": MOST_LAYERS}
+    assert refused("dense 3 x99, dense x2").code == "problem.phrase_long"
+    assert len(read("dense 3 x100", WORDS)) == MOST_LAYERS
+    assert len(read("input, dense 3 x50, output", WORDS)) == 52
 
 
 def test_a_close_word_is_proposed() -> None:
