@@ -23,6 +23,9 @@ from nnstudio.core.optimizers.base import OPTIMIZERS
 from nnstudio.core.parts.problem import Fix
 from nnstudio.core.penalties.l2 import L2
 
+FAR = 100.0
+"""So many times the usual learning rate of its optimiser is where remedies for a larger one begin."""
+
 Change = Callable[[Experiment], Experiment]
 
 
@@ -45,8 +48,15 @@ def learning_rate(experiment: Experiment, value: float) -> Fix | None:
 
 
 def times(evidence: Evidence, factor: float) -> float:
-    """The learning rate of a run times ``factor``, rounded to one digit."""
-    return _one_digit(rate(evidence.experiment) * factor)
+    """The learning rate of a run times ``factor``, rounded to one digit.
+
+    A rate beyond all sense is not made smaller step by step: what counts is at most FAR times the usual one.
+    """
+    optimizer: Any = evidence.experiment.training.optimizer
+    now = rate(evidence.experiment)
+    if factor < 1:
+        now = min(now, FAR * float(type(optimizer)().learning_rate))
+    return _one_digit(now * factor)
 
 
 def rate(experiment: Experiment) -> float:

@@ -7,6 +7,7 @@ from functools import partial
 import pytest
 
 from nnstudio.core.diagnosis import remedies
+from nnstudio.core.diagnosis.evidence import Evidence
 from nnstudio.core.diagnosis.finding import Remedy
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.checks import errors
@@ -14,8 +15,10 @@ from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.initializers.normal import Normal
 from nnstudio.core.initializers.zeros import Zeros
+from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.parts.problem import Fix
 from nnstudio.core.penalties.l2 import L2
+from nnstudio.core.training.history import History
 
 MLP = example("mnist-mlp")
 FEW = edits.set_data(MLP, training_samples=300)
@@ -104,3 +107,13 @@ def test_a_remedy_for_a_block_that_is_gone_is_no_error() -> None:
     fix = offered(remedies.initialisation, TINY)
     without = edits.remove_blocks(TINY, ["dense_2"])
     assert "dense_2" not in fix.apply(without).network.by_id
+
+
+@pytest.mark.parametrize(
+    ("now", "factor", "offers"), [(0.01, 0.1, 0.001), (1000.0, 0.1, 0.01), (1000.0, 10.0, 1e4)]
+)
+def test_a_rate_beyond_all_sense_is_not_made_smaller_step_by_step(
+    now: float, factor: float, offers: float
+) -> None:
+    experiment = edits.set_training(MLP, optimizer=Adam(learning_rate=now))
+    assert remedies.times(Evidence(experiment, History()), factor) == pytest.approx(offers)
