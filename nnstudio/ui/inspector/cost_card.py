@@ -68,6 +68,8 @@ class CostCard(QWidget):
         name, figure = QLabel(self), QLabel(self)
         for label in (name, figure):
             label.setTextFormat(Qt.TextFormat.PlainText)
+        # Where type is large, the longest name would push the figures out of sight.
+        name.setWordWrap(True)
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row = len(self._cells)
         self._grid.addWidget(name, row, 0)

@@ -22,6 +22,8 @@ from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
 
+LONG_PLAN = 500.0
+"""Epochs up to which the axis shows the whole plan from the beginning."""
 SMALLEST_GAP = 0.02
 
 
@@ -121,9 +123,16 @@ def marked_epoch(view: RunView) -> float | None:
 
 
 def run_length(view: RunView) -> float:
-    """The end of the epoch axis: the planned epochs, or more where more were trained."""
-    planned = view.experiment.training.epochs if view.experiment else 1
-    return max(float(planned), view.newest_epoch)
+    """The end of the epoch axis: the planned epochs, or more where more were trained.
+
+    A plan that is far longer than what was trained would leave a curve as wide as a hair: its axis grows by
+    doubling, so that a long curve fills a quarter of it or more.
+    """
+    planned = float(view.experiment.training.epochs) if view.experiment else 1.0
+    end = LONG_PLAN
+    while end < 2 * view.newest_epoch:
+        end *= 2
+    return max(min(planned, end), view.newest_epoch)
 
 
 def metric_of(view: RunView) -> Metric:
