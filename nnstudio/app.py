@@ -67,10 +67,11 @@ class Studio(QObject):
         old.inspector.commit()
         old.clock.stop()
         old.remember_layout()
-        labs = old.labs.close()
+        labs, lesson = old.labs.close(), old.lessons.kept
         self.window = self._make_window()
         self.window.canvas.select(old.canvas.selected())
         self.window.show()
+        self.window.lessons.resume(lesson)
         for name in labs:
             self.window.labs.open(name)
         old.hide()

@@ -24,6 +24,7 @@ VERBS = (
     "gradcheck",
     "describe",
     "examples",
+    "lessons",
     "bench",
     "profile",
     "export",
@@ -97,6 +98,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.describe import run
     elif name == "examples":
         from nnstudio.commands.examples import run
+    elif name == "lessons":
+        from nnstudio.commands.lessons import run
     elif name == "bench":
         from nnstudio.commands.bench import run
     elif name == "profile":
@@ -227,6 +230,7 @@ def _parser() -> _Parser:
         verbs.add_parser("describe", help=tr("Show all parts with their settings and limits"))
     )
     verbs.add_parser("examples", help=tr("List the examples"))
+    _add_lessons(verbs.add_parser("lessons", help=tr("List the lessons")))
     _add_bench(verbs.add_parser("bench", help=tr("Measure how fast training is on this machine")))
     _add_profile(verbs.add_parser("profile", help=tr("Show where a training step spends its time")))
     _add_export(verbs.add_parser("export", help=tr("Write the network in a form others can use")))
@@ -238,6 +242,11 @@ def _add_train(parser: _Parser) -> None:
     add = parser.options.add_argument
     add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file to train"))
     add("--example", metavar="NAME", help=tr("Train an example instead; see: nnstudio examples"))
+    add(
+        "--lesson",
+        metavar="NAME",
+        help=tr("Run a lesson and say which of its checks hold; see: nnstudio lessons"),
+    )
     add("--epochs", metavar="N", help=tr("Passes over the training samples, from the beginning"))
     add("--steps", metavar="N", help=tr("At most so many more steps (mini-batches)"))
     add("--seed", metavar="N", help=tr("Starting weights, order and dropout follow from it"))
@@ -295,6 +304,12 @@ def _add_describe(parser: _Parser) -> None:
     add("family", nargs="?", metavar="FAMILY", help=tr("Only this kind of part, as in activation"))
     add("part", nargs="?", metavar="TYPE", help=tr("Only this part, with its manual page"))
     add("--json", action="store_true", help=tr("Write JSON to stdout"))
+
+
+def _add_lessons(parser: _Parser) -> None:
+    parser.options.add_argument(
+        "--json", action="store_true", help=tr("Write one JSON object a line to stdout")
+    )
 
 
 def _add_bench(parser: _Parser) -> None:

@@ -42,6 +42,10 @@ _OPTIONS = {
 
 def run(asked: Namespace) -> int:
     """Train, report and save."""
+    if asked.lesson is not None:
+        from nnstudio.commands.lesson import train_lesson
+
+        return train_lesson(asked)
     original, old_run = source(asked.file, asked.example)
     experiment = _changed(original, asked)
     steps = _steps(asked.steps)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.language import tr
 from nnstudio.ui.panel_host import PanelHost
@@ -20,6 +20,7 @@ from nnstudio.ui.run_view import RunView
 # Rules and panel are loaded with the first run: a window needs none of them to open.
 if TYPE_CHECKING:
     from nnstudio.core.diagnosis.calm import Calm
+    from nnstudio.core.diagnosis.evidence import Evidence
     from nnstudio.core.diagnosis.finding import Finding
     from nnstudio.core.diagnosis.trail import Trail
     from nnstudio.core.experiment.experiment import Experiment
@@ -39,12 +40,21 @@ class DiagnosisControl(QObject):
 
     Attributes:
         findings: what is shown now.
+        evidence: the run as the rules saw it last; None where nothing was measured.
+        found: what they found in it, also what is not shown yet or not wanted any more.
+
+    Signals:
+        looked(): the rules have looked at the run again.
     """
+
+    looked = Signal()
 
     def __init__(self, control: RunControl, views: PanelHost) -> None:
         super().__init__(views)
         self._control, self._views = control, views
         self.findings: tuple[Finding, ...] = ()
+        self.found: tuple[Finding, ...] = ()
+        self.evidence: Evidence | None = None
         self._trail: Trail | None = None
         self._calm: Calm | None = None
         self._loading: Iterator[None] | None = None
@@ -75,6 +85,7 @@ class DiagnosisControl(QObject):
             self.findings = self._diagnosed(view, shown, still=view.state != "running")
             if view.state == "running":
                 self._control.session.request_snapshot()
+            self.looked.emit()
         self._tell(shown)
 
     def _diagnosed(self, view: RunView, shown: Experiment, *, still: bool) -> tuple[Finding, ...]:
@@ -92,7 +103,8 @@ class DiagnosisControl(QObject):
             until=view.looking_back,
             timeline=view.course,
         )
-        return self._calm.take(diagnose(evidence), still=still or view.looking_back is not None)
+        self.evidence, self.found = evidence, diagnose(evidence)
+        return self._calm.take(self.found, still=still or view.looking_back is not None)
 
     def _follow(self, view: RunView) -> None:
         """Add what was seen of the run since the last time."""
@@ -172,7 +184,7 @@ class DiagnosisControl(QObject):
     @Slot()
     def _forget(self, _experiment: object = None) -> None:
         """Another run begins."""
-        self._trail = self._calm = None
+        self._trail = self._calm = self.evidence = None
         self._newest = self._on_tape = -1
         if self.findings:
             self.findings = ()

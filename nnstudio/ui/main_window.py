@@ -34,6 +34,7 @@ from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.labs.host import LabHost
+from nnstudio.ui.lesson_control import LessonControl
 from nnstudio.ui.look import Look
 from nnstudio.ui.messages import Messages
 from nnstudio.ui.pages import Pages
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         self.views = PanelHost(self, panel_records())
         self.views.made.connect(self._view_made)
         self.diagnosis = DiagnosisControl(self.control, self.views)
+        self.lessons = LessonControl(self)
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),

@@ -61,6 +61,8 @@ class Pages(QObject):
         if self.start is None:
             self.start = StartPage(self._window, self._window.files, self._settings, groups())
             self.start.left.connect(self._back_to_work)
+            self.start.lessonChosen.connect(self._window.lessons.open)
+            self._window.lessons.began.connect(self.start.leave)
             self._window.session.stateChanged.connect(self.start.leave)
         self.start.open()
 

@@ -47,19 +47,21 @@ class Attending:
 
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the run as it stands now."""
+        return diagnose(self.evidence())
+
+    def evidence(self) -> Evidence:
+        """The run as it stands now, as the rules see it."""
         trainer = self._trainer
         if not self._trail.until(trainer.step):
             # Too short a run for a look on its way: what the last step has left behind.
             self._trail.add(trainer.snapshot())
-        return diagnose(
-            Evidence(
-                experiment=trainer.experiment,
-                history=trainer.history,
-                moments=self._trail.until(trainer.step),
-                judged=trainer.judge(),
-                facts=trainer.facts(),
-                diverged=self._diverged,
-            )
+        return Evidence(
+            experiment=trainer.experiment,
+            history=trainer.history,
+            moments=self._trail.until(trainer.step),
+            judged=trainer.judge(),
+            facts=trainer.facts(),
+            diverged=self._diverged,
         )
 
 

@@ -156,12 +156,23 @@ def apply_template(experiment: Experiment, template_id: str) -> Experiment:
     chosen = template(template_id)
     shape = experiment.data.dataset.shape()
     line = chosen.hidden(experiment.data.input_features, shape.outputs)
+    return with_hidden(experiment, line, chosen.shortcuts)
+
+
+def with_hidden(
+    experiment: Experiment, line: str, shortcuts: tuple[tuple[int, int], ...] = ()
+) -> Experiment:
+    """The layers of a typed line between the data's inputs and outputs, in place of the experiment's network.
+
+    Raises:
+        ProblemError: for a line that is not understood.
+    """
     hidden = read(line, Vocabulary(lambda title: (title,)))
     smooth = any(
         getattr(getattr(each, "initializer", None), "kin", "") == "glorot" for each in hidden
     )
     layers = (Input(), *hidden, suiting_output(experiment, after_smooth=smooth))
-    network = _chain(layers, chosen.shortcuts)
+    network = _chain(layers, shortcuts)
     made = arrange(experiment.with_values(network=network, layout=()))
     if experiment.data.dataset.task in experiment.training.loss.tasks:
         return made

@@ -253,6 +253,14 @@ class Arena(Lab):
         self._start = x, y
         self._race()
 
+    def prepare(self, state: str) -> None:
+        """On the landscape of this id, with the lectures' four."""
+        for index, each in enumerate(LANDSCAPES):
+            if each.id == state:
+                self._lectures()
+                self.landscapes.setCurrentIndex(index)
+                self._landscape_chosen(index)
+
     # -- race ----------------------------------------------------------------------------------------
 
     @Slot()

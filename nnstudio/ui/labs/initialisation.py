@@ -52,6 +52,9 @@ PICTURES: tuple[Depth, ...] = (
 )
 """The lectures' four pictures."""
 
+STATES = ("std-1", "std-0.01", "xavier", "relu-he")
+"""What lessons call them."""
+
 
 class InitialisationLab(Lab):
     """Settings at the left; histograms of all layers, the sizes by layer, and a sentence at the right."""
@@ -169,6 +172,11 @@ class InitialisationLab(Lab):
         self.activation.show_part(settings.activation)
         self.initializer.show_part(settings.initializer)
         self._ask()
+
+    def prepare(self, state: str) -> None:
+        """Show one of the lectures' pictures."""
+        if state in STATES:
+            self.show_settings(PICTURES[STATES.index(state)])
 
     def _show_sliders(self) -> None:
         for slider, value in (

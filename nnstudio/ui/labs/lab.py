@@ -26,6 +26,9 @@ class Lab(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setProperty("role", "page")
 
+    def prepare(self, state: str) -> None:
+        """Stand as a lesson wants it; a state that is not known changes nothing."""
+
     def begin(self) -> None:
         """It can be seen now."""
 

@@ -75,6 +75,12 @@ def _histograms() -> type[Panel]:
     return HistogramsPanel
 
 
+def _lesson() -> type[Panel]:
+    from nnstudio.ui.panels.lesson import LessonPanel
+
+    return LessonPanel
+
+
 def _microscope() -> type[Panel]:
     from nnstudio.ui.panels.microscope import MicroscopePanel
 
@@ -165,5 +171,14 @@ def panel_records() -> tuple[PanelRecord, ...]:
             "under",
             icon="diagnosis",
             tip=tr("What goes wrong in this run, how it shows, and what helps."),
+        ),
+        PanelRecord(
+            "lesson",
+            tr("Lesson"),
+            _lesson,
+            "right",
+            shown=False,
+            icon="lesson",
+            tip=tr("What to do, what to look for, and what you have seen already."),
         ),
     )

@@ -5,16 +5,19 @@ The page asks for the picture when it has nothing else to do: words and frames a
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.problem import ProblemError
 from nnstudio.ui.start_page.offer import Offer
 from nnstudio.ui.start_page.pictures import paint_experiment
-from nnstudio.ui.style import fonts
+from nnstudio.ui.style import fonts, icons
 from nnstudio.ui.style import theme as themes
 
 WIDTH, HEIGHT, PICTURE = 208, 158, 78
+ICON = 44
 _PAD = 14
 _WRAP = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap
 
@@ -74,6 +77,13 @@ class Card(QAbstractButton):
         pad = themes.px(_PAD)
         return QRectF(pad, pad, self.width() - 2 * pad, themes.px(PICTURE) - pad)
 
+    def _experiment(self) -> Experiment:
+        try:
+            return self.offer.make()
+        except ProblemError:
+            # What is wrong with it is said when it is opened.
+            return Experiment()
+
     def draw(self) -> bool:
         """Draw the picture where there is none for this theme and size; returns whether it did."""
         room, ratio = self._room(), self.devicePixelRatioF()
@@ -86,7 +96,11 @@ class Card(QAbstractButton):
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = QRectF(0, 0, room.width(), room.height())
-        paint_experiment(painter, inside, self.offer.make(), self.offer.data)
+        if self.offer.icon:
+            drawing = icons.pixmap(self.offer.icon, "marker", ICON, ratio)
+            painter.drawPixmap(inside.center() - QPointF(ICON / 2, ICON / 2), drawing)
+        else:
+            paint_experiment(painter, inside, self._experiment(), self.offer.data)
         painter.end()
         self._picture, self._drawn = picture, key
         self.update()

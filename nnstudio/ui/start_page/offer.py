@@ -7,10 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from nnstudio.core.experiment.examples import READY
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.language import tr
+from nnstudio.language import language, tr
+
+if TYPE_CHECKING:
+    from nnstudio.core.lessons.lesson import Lesson
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,8 @@ class Offer:
         about: one sentence.
         make: the experiment, made when its picture is drawn or when it is chosen.
         data: whether its picture shows the points it learns from.
+        icon: a drawing in place of that picture, where there is no experiment.
+        lesson: the lesson that is opened, where it is one.
     """
 
     id: str
@@ -30,6 +36,8 @@ class Offer:
     about: str
     make: Callable[[], Experiment]
     data: bool = False
+    icon: str = ""
+    lesson: Lesson | None = None
 
 
 @dataclass(frozen=True)
@@ -42,9 +50,29 @@ class Group:
 
 def groups() -> tuple[Group, ...]:
     """All there is, in the order of the page and in the language in use."""
+    lessons = _lessons()
     return (
+        *((Group(tr("Lessons: one idea each, to try out"), lessons),) if lessons else ()),
         Group(tr("Begin with"), (_empty(), *_examples())),
         Group(tr("Templates: a network for any data"), _templates()),
+    )
+
+
+def _lessons() -> tuple[Offer, ...]:
+    # Loaded with the page, too. A folder that is broken has no card; `nnstudio lessons` says why.
+    from nnstudio.core.lessons.loading import shipped
+
+    return tuple(
+        Offer(
+            f"lesson.{lesson.id}",
+            lesson.title.said(language()),
+            lesson.about.said(language()),
+            lambda lesson=lesson: lesson.experiment,
+            data=True,
+            icon="" if lesson.recipe else "target",
+            lesson=lesson,
+        )
+        for lesson in shipped().lessons
     )
 
 

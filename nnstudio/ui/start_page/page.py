@@ -41,9 +41,11 @@ class StartPage(QFrame):
 
     Signals:
         left(): it was closed.
+        lessonChosen(lesson): a lesson is to be opened.
     """
 
     left = Signal()
+    lessonChosen = Signal(object)
 
     def __init__(
         self, window: QMainWindow, files: FileControl, settings: QSettings, groups: Sequence[Group]
@@ -241,7 +243,10 @@ class StartPage(QFrame):
             self._drawing.stop()
 
     def _choose(self, card: Card) -> None:
-        self._files.open_copy(card.offer.make)
+        if card.offer.lesson is not None:
+            self.lessonChosen.emit(card.offer.lesson)
+        else:
+            self._files.open_copy(card.offer.make)
 
     def _remember(self, on: bool) -> None:
         self._settings.setValue(START_PAGE, int(on))

@@ -1,0 +1,197 @@
+"""What a lesson is: words in every language, a prepared experiment, steps to take, and checks of the run.
+
+It is read from a folder and never changes; the experiment is made when somebody wants it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from nnstudio.core.experiment.examples import example
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.paths import change
+from nnstudio.core.experiment.templates import with_hidden
+from nnstudio.core.parts.problem import Problem, ProblemError
+
+Values = tuple[tuple[str, str], ...]
+"""Paths of settings and what they become, as ``--set`` takes them, in order."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in both languages."""
+
+    en: str
+    ko: str
+
+    def said(self, language: str) -> str:
+        """The text in this language, English where there is none."""
+        return self.ko if language == "ko" else self.en
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the prepared experiment is made.
+
+    Attributes:
+        place: the file it stands in, for messages.
+        example: the ready experiment it begins with.
+        given: an experiment of its own instead.
+        hidden: a typed line of hidden layers in place of those it has; None keeps them.
+        values: settings that are changed then.
+    """
+
+    place: str
+    example: str = ""
+    given: Experiment | None = None
+    hidden: str | None = None
+    values: Values = ()
+
+    def make(self, name: str) -> Experiment:
+        """The experiment.
+
+        Raises:
+            ProblemError: ``problem.lesson_experiment`` with the place, and what is wrong behind it.
+        """
+        try:
+            made = example(self.example) if self.given is None else self.given
+            if self.hidden is not None:
+                made = with_hidden(made, self.hidden)
+            return changed(made, self.values).with_values(name=name)
+        except ProblemError as error:
+            raise _misplaced(self.place, "experiment", error) from None
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something to do; ``values`` are the settings it asks for, where it asks for any."""
+
+    text: Words
+    values: Values = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """To think about, and what is right."""
+
+    ask: Words
+    answer: Words
+
+
+@dataclass(frozen=True)
+class Lab:
+    """A laboratory of the window and the state it is opened in; empty for that it opens in by itself."""
+
+    id: str
+    state: str = ""
+
+
+Kind = Literal["measure", "found", "diverged"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """Something that is true of the run once the student has seen what there is to see.
+
+    Attributes:
+        text: the sentence that is ticked off.
+        kind: whether a number is bounded, a rule of the diagnosis finds its trouble, or the run ends by itself
+            because its numbers ran away.
+        name: the measure, or the rule.
+        at_least, at_most: bounds of the measure.
+        block: whose vital sign it is; empty for the largest among the hidden layers.
+        stage: the step after which it counts, from 1 on; 0 for the experiment as it was prepared.
+        from_epoch: nothing is judged before that epoch.
+    """
+
+    text: Words
+    kind: Kind
+    name: str = ""
+    at_least: float | None = None
+    at_most: float | None = None
+    block: str = ""
+    stage: int = 0
+    from_epoch: float = 1.0
+
+
+@dataclass(frozen=True, eq=False)
+class Lesson:
+    """One lesson.
+
+    Attributes:
+        id: the name of its folder.
+        order: lessons stand in this order.
+        about: one sentence for its card.
+        text: a few sentences to begin with.
+        look: what to look for.
+        panel: the view that comes to the front; empty for none.
+        lab: the laboratory that belongs to it.
+        recipe: the prepared experiment; None where the laboratory is all there is.
+    """
+
+    id: str
+    order: int
+    title: Words
+    about: Words
+    text: Words
+    steps: tuple[Step, ...]
+    look: tuple[Words, ...]
+    question: Question
+    panel: str = ""
+    lab: Lab | None = None
+    recipe: Recipe | None = None
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def experiment(self) -> Experiment:
+        """The prepared experiment; an empty one where there is none.
+
+        Raises:
+            ProblemError: with the place, where it cannot be made.
+        """
+        return self.stages[0]
+
+    @cached_property
+    def stages(self) -> tuple[Experiment, ...]:
+        """The prepared experiment, and what it is after each of the steps.
+
+        Raises:
+            ProblemError: with the place, where one of them cannot be made.
+        """
+        if self.recipe is None:
+            return (Experiment(),)
+        made = [self.recipe.make(self.id)]
+        for number, step in enumerate(self.steps):
+            try:
+                made.append(changed(made[-1], step.values))
+            except ProblemError as error:
+                raise _misplaced(self.recipe.place, f"todo[{number}].set", error) from None
+        return tuple(made)
+
+    @cached_property
+    def moved(self) -> tuple[str, ...]:
+        """The paths that any of the steps changes."""
+        return tuple(dict.fromkeys(path for step in self.steps for path, _ in step.values))
+
+    @property
+    def judged(self) -> tuple[int, ...]:
+        """The stages that have checks."""
+        return tuple(sorted({check.stage for check in self.checks}))
+
+
+def changed(experiment: Experiment, values: Values) -> Experiment:
+    """The experiment with all these settings.
+
+    Raises:
+        ProblemError: as `nnstudio.core.experiment.paths.change` does.
+    """
+    for path, value in values:
+        experiment = change(experiment, path, value)
+    return experiment
+
+
+def _misplaced(place: str, name: str, error: ProblemError) -> ProblemError:
+    first = Problem.of("problem.lesson_experiment", place=place, name=name)
+    return ProblemError((first, *error.problems))

@@ -1,0 +1,202 @@
+"""Reads lessons from their folders; what is broken is told with file and place, and the others are still there.
+
+A folder that has a lesson.json is a lesson; nothing lists them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nnstudio.core.diagnosis.base import RULES
+from nnstudio.core.experiment.examples import EXAMPLES
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.files.experiments import read_experiment
+from nnstudio.core.files.shown import shown
+from nnstudio.core.files.strict_json import read_json
+from nnstudio.core.lessons.fields import Fields
+from nnstudio.core.lessons.lesson import Check, Lab, Lesson, Question, Recipe, Step, Words
+from nnstudio.core.lessons.measures import MEASURES
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.resource import resource
+
+FILE = "lesson.json"
+MOST_BYTES = 2**20
+MOST_LESSONS = 500
+LAST = 1_000_000
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
+_NAMES = (
+    *("order", "title", "about", "text", "todo", "look", "question"),
+    *("experiment", "panel", "lab", "checks"),
+)
+
+
+@dataclass(frozen=True)
+class Lessons:
+    """The lessons of a folder in their order, and what is wrong with those that could not be read."""
+
+    lessons: tuple[Lesson, ...]
+    problems: tuple[Problem, ...] = ()
+
+    def get(self, name: str) -> Lesson:
+        """The lesson of this id.
+
+        Raises:
+            ProblemError: ``problem.unknown_lesson`` with the names there are.
+        """
+        for lesson in self.lessons:
+            if lesson.id == name:
+                return lesson
+        choices = ", ".join(lesson.id for lesson in self.lessons)
+        raise ProblemError(Problem.of("problem.unknown_lesson", value=shown(name), choices=choices))
+
+
+def shipped() -> Lessons:
+    """The lessons that come with the program."""
+    try:
+        return load_lessons(resource("lessons"))
+    except FileNotFoundError:
+        return Lessons((), (Problem.of("problem.lesson_no_file", place="lessons"),))
+
+
+def load_lessons(folder: Path) -> Lessons:
+    """All lessons below a folder; never raises for what is in it."""
+    try:
+        folders = sorted(
+            each
+            for each in folder.iterdir()
+            if each.is_dir() and not each.name.startswith((".", "_"))
+        )
+    except OSError:
+        return Lessons((), (Problem.of("problem.lesson_no_file", place=shown(str(folder))),))
+    lessons: list[Lesson] = []
+    problems: list[Problem] = []
+    for each in folders[:MOST_LESSONS]:
+        try:
+            lessons.append(load_lesson(each))
+        except ProblemError as error:
+            problems += error.problems
+    return Lessons(tuple(sorted(lessons, key=lambda one: (one.order, one.id))), tuple(problems))
+
+
+def load_lesson(folder: Path) -> Lesson:
+    """The lesson in a folder. Its experiment is made, and may be refused, when it is asked for.
+
+    Raises:
+        ProblemError: with everything that is wrong, each with file and place.
+    """
+    place = f"{shown(folder.name)}/{FILE}"
+    if not _ID.fullmatch(folder.name):
+        raise ProblemError(Problem.of("problem.lesson_id", place=shown(folder.name)))
+    problems: list[Problem] = []
+    top = Fields(_read(folder / FILE, place), place, "", problems).allow(*_NAMES)
+    steps = top.items("todo", _step, least=1)
+    lesson = Lesson(
+        id=folder.name,
+        order=top.whole("order", None, 0, LAST),
+        title=top.words("title"),
+        about=top.words("about"),
+        text=top.words("text"),
+        steps=steps,
+        look=top.items("look", _line, least=1),
+        question=_question(top),
+        panel=top.text("panel", ""),
+        lab=_lab(top),
+        recipe=_recipe(top, folder, place) if top.has("experiment") else None,
+        checks=top.items("checks", lambda fields: _check(fields, len(steps))),
+    )
+    if lesson.recipe is None and (lesson.lab is None or lesson.checks or lesson.moved):
+        problems.append(Problem.of("problem.lesson_missing", place=place, name="experiment"))
+    if problems:
+        raise ProblemError(problems)
+    return lesson
+
+
+def _read(path: Path, place: str) -> Any:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MOST_BYTES + 1)
+    except OSError:
+        raise ProblemError(Problem.of("problem.lesson_no_file", place=place)) from None
+    return read_json(raw, place, MOST_BYTES)
+
+
+def _line(fields: Fields) -> Words:
+    fields.allow("en", "ko")
+    return Words(fields.text("en"), fields.text("ko"))
+
+
+def _step(fields: Fields) -> Step:
+    fields.allow("text", "set")
+    return Step(fields.words("text"), fields.values("set"))
+
+
+def _question(top: Fields) -> Question:
+    if not top.has("question"):
+        top.words("question")
+        return Question(Words("", ""), Words("", ""))
+    below = top.below("question").allow("ask", "answer")
+    return Question(below.words("ask"), below.words("answer"))
+
+
+def _lab(top: Fields) -> Lab | None:
+    if not top.has("lab"):
+        return None
+    below = top.below("lab").allow("id", "state")
+    return Lab(below.text("id"), below.text("state", ""))
+
+
+def _recipe(top: Fields, folder: Path, place: str) -> Recipe:
+    below = top.below("experiment").allow("example", "file", "hidden", "set")
+    values = below.values("set")
+    hidden = below.text("hidden", blank=True) if below.has("hidden") else None
+    if not below.has("file"):
+        return Recipe(place, below.choice("example", EXAMPLES), None, hidden, values)
+    name = below.text("file")
+    if below.has("example") or not re.fullmatch(r"[\w-]+\.json", name) or name == FILE:
+        below.wrong(Problem.of("problem.lesson_file", place=place, name="experiment.file"))
+        return Recipe(place, values=values)
+    try:
+        given = _experiment(folder / name, f"{folder.name}/{name}")
+    except ProblemError as error:
+        for problem in error.problems:
+            below.wrong(problem)
+        return Recipe(place, values=values)
+    return Recipe(place, "", given, hidden, values)
+
+
+def _experiment(path: Path, place: str) -> Experiment:
+    try:
+        return read_experiment(_read(path, place), place)[0]
+    except ProblemError as error:
+        codes = ("problem.lesson_", "problem.json_")
+        if error.problems[0].code.startswith(codes):
+            raise
+        first = Problem.of("problem.lesson_experiment", place=place, name="network")
+        raise ProblemError((first, *error.problems)) from None
+
+
+def _check(fields: Fields, steps: int) -> Check:
+    fields.allow(
+        *("text", "measure", "at_least", "at_most", "found", "diverged"),
+        *("block", "after", "from_epoch"),
+    )
+    text = fields.words("text")
+    low, high = fields.number("at_least", None), fields.number("at_most", None)
+    stage = fields.whole("after", 0, 0, steps)
+    from_epoch = fields.number("from_epoch", 1.0) or 0.0
+    kinds = [name for name in ("measure", "found", "diverged") if fields.has(name)]
+    bounded = "measure" in kinds
+    if len(kinds) != 1 or bounded != (low is not None or high is not None):
+        fields.wrong(Problem.of("problem.lesson_check", place=fields.file, name=fields.place))
+        return Check(text, "diverged")
+    if bounded:
+        name = fields.choice("measure", MEASURES)
+        block = fields.text("block", "")
+        return Check(text, "measure", name, low, high, block, stage, from_epoch)
+    if kinds == ["found"]:
+        name = fields.choice("found", RULES.types())
+        return Check(text, "found", name, stage=stage, from_epoch=from_epoch)
+    return Check(text, "diverged", stage=stage, from_epoch=from_epoch)
