@@ -43,6 +43,7 @@ def train_lesson(asked: Namespace) -> int:
     if given:
         raise Ended(USAGE, tr("--lesson goes with no {options}.", options=", ".join(given)))
     lesson = shipped().get(asked.lesson)
+    lesson.verify()
     if not lesson.judged:
         raise Ended(
             USAGE, tr("{lesson} is a lesson at a laboratory: nothing is trained.", lesson=lesson.id)

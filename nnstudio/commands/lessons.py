@@ -12,6 +12,7 @@ from nnstudio.commands.ending import DONE, FAILED
 from nnstudio.commands.output import sentences, table, tell, write, write_json
 from nnstudio.core.lessons.lesson import Lesson
 from nnstudio.core.lessons.loading import shipped
+from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import language
 
 
@@ -28,9 +29,18 @@ def run(asked: Namespace) -> int:
         ]
         for line in table(rows):
             write(line)
-    for line in sentences(found.problems):
+    problems = [*found.problems, *(one for lesson in found.lessons for one in _wrong(lesson))]
+    for line in sentences(problems):
         tell(line)
-    return FAILED if found.problems else DONE
+    return FAILED if problems else DONE
+
+
+def _wrong(lesson: Lesson) -> tuple[Problem, ...]:
+    try:
+        lesson.verify()
+    except ProblemError as error:
+        return error.problems
+    return ()
 
 
 def _data(lesson: Lesson) -> dict[str, Any]:

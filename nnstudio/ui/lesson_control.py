@@ -60,7 +60,7 @@ class LessonControl(QObject):
     def open(self, lesson: Lesson) -> None:
         """Open an untitled copy of its experiment, and the lesson with it; what is wrong is announced."""
         try:
-            experiment = lesson.experiment
+            lesson.verify()
         except ProblemError as error:
             self._window.messages.refuse(error.problems)
             return
@@ -70,7 +70,7 @@ class LessonControl(QObject):
 
         def make() -> Experiment:
             self._coming = lesson
-            return experiment
+            return lesson.experiment
 
         self._window.files.open_copy(make)
 

@@ -8,13 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from nnstudio.core.diagnosis.evidence import Evidence
-from nnstudio.core.diagnosis.finding import Finding
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.lessons.lesson import Check, Lesson
 from nnstudio.core.lessons.measures import MEASURES
+
+if TYPE_CHECKING:
+    from nnstudio.core.diagnosis.evidence import Evidence
+    from nnstudio.core.diagnosis.finding import Finding
 
 
 @dataclass(frozen=True)

@@ -153,6 +153,23 @@ class Lesson:
         """
         return self.stages[0]
 
+    def verify(self) -> None:
+        """Make every stage and find every rule that the checks name, which takes too long to do for all lessons.
+
+        Raises:
+            ProblemError: with the place of the first thing that is not there.
+        """
+        from nnstudio.core.diagnosis.base import RULES
+
+        assert self.stages
+        for number, check in enumerate(self.checks):
+            if check.kind == "found":
+                try:
+                    RULES.get(check.name)
+                except ProblemError as error:
+                    place = self.recipe.place if self.recipe else self.id
+                    raise _misplaced(place, f"checks[{number}].found", error) from None
+
     @cached_property
     def stages(self) -> tuple[Experiment, ...]:
         """The prepared experiment, and what it is after each of the steps.
@@ -193,5 +210,6 @@ def changed(experiment: Experiment, values: Values) -> Experiment:
 
 
 def _misplaced(place: str, name: str, error: ProblemError) -> ProblemError:
+    """The same with file and place before it."""
     first = Problem.of("problem.lesson_experiment", place=place, name=name)
     return ProblemError((first, *error.problems))

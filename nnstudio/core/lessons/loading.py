@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from nnstudio.core.diagnosis.base import RULES
 from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.files.experiments import read_experiment
@@ -82,7 +81,7 @@ def load_lessons(folder: Path) -> Lessons:
 
 
 def load_lesson(folder: Path) -> Lesson:
-    """The lesson in a folder. Its experiment is made, and may be refused, when it is asked for.
+    """The lesson in a folder. Whether its experiment can be made is told by `Lesson.verify`.
 
     Raises:
         ProblemError: with everything that is wrong, each with file and place.
@@ -197,6 +196,6 @@ def _check(fields: Fields, steps: int) -> Check:
         block = fields.text("block", "")
         return Check(text, "measure", name, low, high, block, stage, from_epoch)
     if kinds == ["found"]:
-        name = fields.choice("found", RULES.types())
+        name = fields.text("found")
         return Check(text, "found", name, stage=stage, from_epoch=from_epoch)
     return Check(text, "diverged", stage=stage, from_epoch=from_epoch)

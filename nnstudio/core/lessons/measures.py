@@ -8,11 +8,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
-from nnstudio.core.diagnosis.evidence import Evidence
 from nnstudio.core.training.vitals import Vitals
 
-Measure = Callable[[Evidence, str], float]
+# A window reads lessons long before it looks at a run.
+if TYPE_CHECKING:
+    from nnstudio.core.diagnosis.evidence import Evidence
+
+Measure = Callable[["Evidence", str], float]
 """From the evidence and a block's id to a number; NaN where it was not measured."""
 
 

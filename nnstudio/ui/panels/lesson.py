@@ -46,6 +46,9 @@ class LessonPanel(Panel):
         super().__init__(parent)
         self._lesson: Lesson | None = None
         self._said = ""
+        self.unfold: QPushButton
+        self.answer: QLabel
+        self.lab_button: QPushButton
         self.ticks: tuple[Tick, ...] = ()
         self.settings: dict[int, QPushButton] = {}
         self.empty = EmptyState(
@@ -104,14 +107,14 @@ class LessonPanel(Panel):
             column.addLayout(_row(f"{number}", _words(step.text.said(self._said))))
             if step.values:
                 column.addLayout(_row("", self._set_button(number, lesson.steps)))
-        column.addWidget(_heading(tr("What to look for")))
-        for words in lesson.look:
-            column.addLayout(_row("•", _words(words.said(self._said))))
         if lesson.checks:
             column.addWidget(_heading(tr("Seen in your run")))
             self.ticks = tuple(Tick(check.text.said(self._said)) for check in lesson.checks)
             for tick in self.ticks:
                 column.addWidget(tick)
+        column.addWidget(_heading(tr("What to look for")))
+        for words in lesson.look:
+            column.addLayout(_row("•", _words(words.said(self._said))))
         column.addWidget(_heading(tr("Question")))
         column.addWidget(_words(lesson.question.ask.said(self._said)))
         self._add_answer(column, lesson.question.answer.said(self._said))

@@ -61,7 +61,9 @@ def groups() -> tuple[Group, ...]:
 def _lessons() -> tuple[Offer, ...]:
     # Loaded with the page, too. A folder that is broken has no card; `nnstudio lessons` says why.
     from nnstudio.core.lessons.loading import shipped
+    from nnstudio.ui.labs.table import lab_records
 
+    icons = {record.id: record.icon for record in lab_records()}
     return tuple(
         Offer(
             f"lesson.{lesson.id}",
@@ -69,7 +71,7 @@ def _lessons() -> tuple[Offer, ...]:
             lesson.about.said(language()),
             lambda lesson=lesson: lesson.experiment,
             data=True,
-            icon="" if lesson.recipe else "target",
+            icon="" if lesson.recipe or lesson.lab is None else icons.get(lesson.lab.id, "lesson"),
             lesson=lesson,
         )
         for lesson in shipped().lessons
