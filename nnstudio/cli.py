@@ -245,7 +245,7 @@ def _add_train(parser: _Parser) -> None:
     add(
         "--lesson",
         metavar="NAME",
-        help=tr("Run a lesson and say which of its checks hold; see: nnstudio lessons"),
+        help=tr("Run a lesson, or one in a folder, and say which of its checks hold"),
     )
     add("--epochs", metavar="N", help=tr("Passes over the training samples, from the beginning"))
     add("--steps", metavar="N", help=tr("At most so many more steps (mini-batches)"))
@@ -307,9 +307,14 @@ def _add_describe(parser: _Parser) -> None:
 
 
 def _add_lessons(parser: _Parser) -> None:
-    parser.options.add_argument(
-        "--json", action="store_true", help=tr("Write one JSON object a line to stdout")
+    add = parser.options.add_argument
+    add(
+        "folder",
+        nargs="?",
+        metavar="FOLDER",
+        help=tr("A folder with lessons of your own; without it those of the program"),
     )
+    add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
 
 
 def _add_bench(parser: _Parser) -> None:

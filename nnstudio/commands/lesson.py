@@ -5,7 +5,9 @@ It ends with 1 where one does not, so that an author's own tests can use it.
 
 from __future__ import annotations
 
+import os
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from nnstudio.attended import Bar, stopping_on_signals
@@ -14,7 +16,7 @@ from nnstudio.commands.output import number, table, tell, write, write_json
 from nnstudio.core.experiment.experiment import Training
 from nnstudio.core.lessons.judging import Outcome
 from nnstudio.core.lessons.lesson import Lesson
-from nnstudio.core.lessons.loading import shipped
+from nnstudio.core.lessons.loading import load_lesson, shipped
 from nnstudio.core.lessons.running import StageRun, trained
 from nnstudio.core.parts.parse import parse
 from nnstudio.core.training.control import Control
@@ -42,7 +44,7 @@ def train_lesson(asked: Namespace) -> int:
     given = [option for name, option in _OTHERS.items() if getattr(asked, name)]
     if given:
         raise Ended(USAGE, tr("--lesson goes with no {options}.", options=", ".join(given)))
-    lesson = shipped().get(asked.lesson)
+    lesson = _lesson(asked.lesson)
     lesson.verify()
     if not lesson.judged:
         raise Ended(
@@ -62,6 +64,12 @@ def train_lesson(asked: Namespace) -> int:
     if not asked.quiet:
         tell(tr("{held} of {count} checks hold.", held=held, count=len(lesson.checks)))
     return DONE if held == len(lesson.checks) else FAILED
+
+
+def _lesson(name: str) -> Lesson:
+    """A lesson of the program, or one in a folder that somebody is writing."""
+    is_folder = os.sep in name or "/" in name
+    return load_lesson(Path(name).absolute()) if is_folder else shipped().get(name)
 
 
 def _seed(text: str) -> int:

@@ -6,19 +6,20 @@ Folders that cannot be read are told on stderr, and the others are listed.
 from __future__ import annotations
 
 from argparse import Namespace
+from pathlib import Path
 from typing import Any
 
 from nnstudio.commands.ending import DONE, FAILED
 from nnstudio.commands.output import sentences, table, tell, write, write_json
 from nnstudio.core.lessons.lesson import Lesson
-from nnstudio.core.lessons.loading import shipped
+from nnstudio.core.lessons.loading import load_lessons, shipped
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import language
 
 
 def run(asked: Namespace) -> int:
     """Write a line, or a JSON object, for each lesson."""
-    found = shipped()
+    found = shipped() if asked.folder is None else load_lessons(Path(asked.folder))
     if asked.json:
         for lesson in found.lessons:
             write_json(_data(lesson))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.ui.panels.lesson import LessonPanel
@@ -127,7 +127,9 @@ class LessonControl(QObject):
 
     def _wrong(self, code: str, value: str) -> None:
         assert self.lesson is not None
-        self._window.messages.note((Problem.of(code, place=self.lesson.id, value=value),))
+        problem = Problem.of(code, place=self.lesson.id, value=value)
+        # Opening a document closes the messages about the last one.
+        QTimer.singleShot(0, self, lambda: self._window.messages.note((problem,)))
 
 
 def _front(dock: Dock) -> None:

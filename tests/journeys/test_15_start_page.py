@@ -14,6 +14,7 @@ from journeys.conftest import Answers
 from journeys.hands import Hands, Key
 from nnstudio.core.experiment.examples import READY
 from nnstudio.core.experiment.templates import TEMPLATES
+from nnstudio.core.lessons.loading import shipped
 from nnstudio.ui.pages import START_PAGE
 from nnstudio.ui.start_page.card import Card
 from nnstudio.ui.start_page.page import StartPage
@@ -31,9 +32,10 @@ def card(shown: StartPage, offer: str) -> Card:
     return next(card for card in shown.cards if card.offer.id == offer)
 
 
-def test_every_example_and_template_is_a_card_with_a_picture(hands: Hands) -> None:
+def test_every_lesson_example_and_template_is_a_card_with_a_picture(hands: Hands) -> None:
     shown = page(hands)
-    assert [c.offer.id for c in shown.cards] == ["empty", *READY, *TEMPLATES]
+    lessons = [f"lesson.{lesson.id}" for lesson in shipped().lessons]
+    assert [c.offer.id for c in shown.cards] == [*lessons, "empty", *READY, *TEMPLATES]
     hands.wait(lambda: not any(c.draw() for c in shown.cards), timeout=20_000)
     for each in shown.cards:
         assert each.accessibleName() and each.accessibleDescription()

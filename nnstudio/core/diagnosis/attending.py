@@ -45,6 +45,10 @@ class Attending:
             case _:
                 pass
 
+    def look_again(self) -> None:
+        """Look at the run as it stands now: in a short one the last look may lie far back."""
+        self._trail.add(self._trainer.look())
+
     def findings(self) -> tuple[Finding, ...]:
         """What is wrong with the run as it stands now."""
         return diagnose(self.evidence())

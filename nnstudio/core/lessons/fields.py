@@ -142,7 +142,7 @@ class Fields:
     def _at(self, name: str) -> str:
         return ".".join(filter(None, (self.place, name)))
 
-    def _wrong(self, code: str, name: str, **params: object) -> None:
+    def _wrong(self, code: str, name: str, **params: Any) -> None:
         place = self._at(name)
         self.problems.append(Problem.of(code, place=self.file, name=place, field=place, **params))
 

@@ -170,8 +170,7 @@ def _experiment(path: Path, place: str) -> Experiment:
     try:
         return read_experiment(_read(path, place), place)[0]
     except ProblemError as error:
-        codes = ("problem.lesson_", "problem.json_")
-        if error.problems[0].code.startswith(codes):
+        if "place" in error.problems[0].values:
             raise
         first = Problem.of("problem.lesson_experiment", place=place, name="network")
         raise ProblemError((first, *error.problems)) from None

@@ -59,6 +59,7 @@ def trained(
         follow(event)
         if isinstance(event, Finished):
             status = event.status
+    attending.look_again()
     evidence = attending.evidence()
     findings = diagnose(evidence)
     return StageRun(
