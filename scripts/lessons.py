@@ -23,7 +23,7 @@ from nnstudio.core.lessons.running import StageRun, trained
 
 def main() -> int:
     """Print a line for each check of each run."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--seeds", type=int, default=3, help="runs of every stage, from seed 1 on")
     parser.add_argument("--only", nargs="*", metavar="LESSON", help="these lessons only")

@@ -5,12 +5,11 @@ What was ticked once stays, because a lesson may take several runs; another docu
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnstudio.core.parts.problem import Problem, ProblemError
-from nnstudio.ui.panels.lesson import LessonPanel
 from nnstudio.ui.panels.panel import Panel
 
 # Lessons are loaded with the first one that is opened.
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from nnstudio.core.experiment.experiment import Experiment
     from nnstudio.core.lessons.lesson import Lesson
     from nnstudio.ui.main_window import MainWindow
+    from nnstudio.ui.panels.lesson import LessonPanel
     from nnstudio.ui.widgets.dock import Dock
 
 Kept = tuple["Lesson | None", frozenset[int]]
@@ -108,13 +108,18 @@ class LessonControl(QObject):
             self._tell()
 
     def _tell(self) -> None:
-        panel = self._window.views.panels.get("lesson")
-        if isinstance(panel, LessonPanel):
+        panel = self._panel()
+        if panel is not None:
             panel.show_lesson(self.lesson, self.ticked)
 
+    def _panel(self) -> LessonPanel | None:
+        """The panel, once it was seen."""
+        return cast("LessonPanel | None", self._window.views.panels.get("lesson"))
+
     @Slot(object)
-    def _made(self, panel: Panel) -> None:
-        if isinstance(panel, LessonPanel):
+    def _made(self, made: Panel) -> None:
+        panel = self._panel()
+        if panel is not None and made is panel:
             panel.labWanted.connect(self._open_lab)
             panel.show_lesson(self.lesson, self.ticked)
 

@@ -149,10 +149,6 @@ def apply_template(experiment: Experiment, template_id: str) -> Experiment:
 
     Only a loss that cannot judge these data is replaced by one that can.
     """
-    # What reads typed lines is loaded with the first: the window knows the templates from its start.
-    from nnstudio.core.experiment.phrases import read
-    from nnstudio.core.experiment.sayings import Vocabulary
-
     chosen = template(template_id)
     shape = experiment.data.dataset.shape()
     line = chosen.hidden(experiment.data.input_features, shape.outputs)
@@ -167,6 +163,10 @@ def with_hidden(
     Raises:
         ProblemError: for a line that is not understood.
     """
+    # What reads typed lines is loaded with the first: the window knows the templates from its start.
+    from nnstudio.core.experiment.phrases import read
+    from nnstudio.core.experiment.sayings import Vocabulary
+
     hidden = read(line, Vocabulary(lambda title: (title,)))
     smooth = any(
         getattr(getattr(each, "initializer", None), "kin", "") == "glorot" for each in hidden

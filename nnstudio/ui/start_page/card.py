@@ -93,6 +93,7 @@ class Card(QAbstractButton):
         picture = QPixmap((room.size() * ratio).toSize())
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
+        experiment = Experiment() if self.offer.icon else self._experiment()
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inside = QRectF(0, 0, room.width(), room.height())
@@ -100,7 +101,7 @@ class Card(QAbstractButton):
             drawing = icons.pixmap(self.offer.icon, "marker", ICON, ratio)
             painter.drawPixmap(inside.center() - QPointF(ICON / 2, ICON / 2), drawing)
         else:
-            paint_experiment(painter, inside, self._experiment(), self.offer.data)
+            paint_experiment(painter, inside, experiment, self.offer.data)
         painter.end()
         self._picture, self._drawn = picture, key
         self.update()

@@ -11,6 +11,7 @@ import pytest
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.lessons.loading import FILE, load_lesson, load_lessons
+from nnstudio.core.optimizers.adam import Adam
 from nnstudio.core.parts.data import to_data
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language.sentences import say
@@ -69,7 +70,7 @@ def test_a_whole_lesson_is_read_as_it_was_meant(tmp_path: Path) -> None:
     first, second, third = lesson.stages
     assert lesson.experiment is first and first is not None and first.name == "mine"
     assert [b.id for b in first.network.blocks] == ["input_1", "dense_1", "output_1"]
-    assert first.training.optimizer.learning_rate == 0.01
+    assert first.training.optimizer == Adam(learning_rate=0.01)
     assert second == first and third.training.epochs == 3
     assert lesson.moved == ("training.epochs",) and lesson.judged == (0, 2)
     gap, rule, diverged = lesson.checks
