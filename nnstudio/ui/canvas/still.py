@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QPainter, QTransform
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsView
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QPainter, QPixmap, QRegion, QTransform
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsView, QWidget
 
 from nnstudio.ui.canvas.items.block_item import BlockItem
 from nnstudio.ui.canvas.items.note_item import NoteItem
@@ -34,7 +35,7 @@ class Still:
             moving |= {thing, *(thing.links if isinstance(thing, BlockItem) else ())}
         show(moving, False)
         self._place = self._seen()
-        self._picture = view.viewport().grab()
+        self._picture = _picture(view.viewport())
         canvas = view.canvas
         every = (*canvas.blocks.values(), *canvas.links.values(), *canvas.notes.values())
         self._held: list[QGraphicsItem] = [item for item in every if item not in moving]
@@ -74,3 +75,12 @@ def show(items: Iterable[QGraphicsItem], shown: bool) -> None:
     """
     for item in items:
         item.setOpacity(1.0 if shown else 0.0)
+
+
+def _picture(port: QWidget) -> QPixmap:
+    """What the view shows, without what lies over it."""
+    ratio = port.devicePixelRatioF()
+    picture = QPixmap(port.size() * ratio)
+    picture.setDevicePixelRatio(ratio)
+    port.render(picture, QPoint(), QRegion(), QWidget.RenderFlag.DrawWindowBackground)
+    return picture

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
@@ -29,6 +29,7 @@ class CanvasSurface(QGraphicsView):
         canvas: the scene with its items.
         minimap: the whole network in a corner, while not all of it is in sight.
         fitting: whether the whole network is kept in sight, until the person looks somewhere else.
+        pinned: what lies over the canvas and stands still while that is scrolled.
     """
 
     def __init__(self, say: Callable[[Problem], str], parent: QWidget | None = None) -> None:
@@ -37,6 +38,7 @@ class CanvasSurface(QGraphicsView):
         self.fitting = True
         self._type = themes.scale()
         self._still: Still | None = None
+        self._gathered: QPoint | None = None
         self.setScene(self.canvas)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -48,7 +50,11 @@ class CanvasSurface(QGraphicsView):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self.setMinimumSize(240, 160)
+        # The ground covers all of it, and nothing beside it lies over it: so Qt moves the picture when it is
+        # scrolled, and paints only what comes into sight.
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.minimap = Minimap(self)
+        self.pinned: list[QWidget] = [self.minimap]
 
     def fit(self) -> None:
         """Show the whole network, and go on doing so until the person looks somewhere else."""
@@ -126,6 +132,27 @@ class CanvasSurface(QGraphicsView):
         still, self._still = self._still, None
         if still is not None:
             still.let_go()
+
+    def scroll_by(self, by: QPoint) -> None:
+        """Move the view over the canvas by so many pixels."""
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        # Across and down at once: a second movement before the first is painted would paint everything.
+        self._gathered = QPoint()
+        across.setValue(across.value() + by.x())
+        down.setValue(down.value() + by.y())
+        way, self._gathered = self._gathered, None
+        if not way.isNull():
+            self.scrollContentsBy(way.x(), way.y())
+            self.minimap.look()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        if self._gathered is not None:
+            self._gathered += QPoint(dx, dy)
+            return
+        places = [(each, each.pos()) for each in self.pinned]
+        super().scrollContentsBy(dx, dy)
+        for each, place in places:
+            each.move(place)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         if self._still is not None:

@@ -78,7 +78,8 @@ class CanvasView(CanvasSurface):
         super().__init__(say, parent)
         self.document, self.say = document, say
         self.reason = Reason(self)
-        self._header = CanvasHeader(self)
+        self._header = CanvasHeader(self.viewport())
+        self.pinned += (self._header.sizes, self._header.trouble)
         self._header.clicked.connect(self.problemsRequested)
         self._empty = QLabel(self)
         self._empty.setProperty("role", "secondary")

@@ -15,7 +15,6 @@ from nnstudio.core.experiment.network import Network
 from nnstudio.language import tr
 from nnstudio.ui.canvas import commands, notes
 from nnstudio.ui.canvas.building import resize_selected
-from nnstudio.ui.canvas.interactions import pan_zoom
 from nnstudio.ui.canvas.placement import GRID
 from nnstudio.ui.canvas.scene import places
 
@@ -65,7 +64,7 @@ def handle_key(view: CanvasView, event: QKeyEvent) -> bool:
 def _arrow(view: CanvasView, way: QPoint, far: bool) -> None:
     chosen, notes = view.selected(), view.canvas.selected_notes()
     if not chosen and not notes:
-        pan_zoom.scroll(view, way * _SCROLLED)
+        view.scroll_by(way * _SCROLLED)
         return
     step = way * GRID * (_FAR if far else 1)
     experiment = view.document.experiment

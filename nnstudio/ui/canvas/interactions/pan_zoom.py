@@ -38,7 +38,7 @@ class Pan(Gesture):
 
     def follow(self, event: QMouseEvent) -> None:
         here = event.position().toPoint()
-        scroll(self.view, self._last - here)
+        self.view.scroll_by(self._last - here)
         self._last = here
 
 
@@ -54,16 +54,10 @@ def zoom(view: CanvasSurface, scale: float, anchor: QPointF) -> None:
     old = zoom_of(view)
     x, y = (across.value() + anchor.x()) / old, (down.value() + anchor.y()) / old
     view.setTransform(QTransform.fromScale(scale, scale))
-    update_reach(view)
+    _reach(view, view.canvas.content_rect())
     across.setValue(round(x * scale - anchor.x()))
     down.setValue(round(y * scale - anchor.y()))
-
-
-def scroll(view: CanvasSurface, by: QPoint) -> None:
-    """Move the view over the canvas by so many pixels."""
-    across, down = view.horizontalScrollBar(), view.verticalScrollBar()
-    across.setValue(across.value() + by.x())
-    down.setValue(down.value() + by.y())
+    view.minimap.look()
 
 
 def wheel(view: CanvasSurface, event: QWheelEvent) -> None:
@@ -81,16 +75,20 @@ def wheel(view: CanvasSurface, event: QWheelEvent) -> None:
         )
     if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not way.x():
         way = way.transposed()
-    scroll(view, -way)
+    view.scroll_by(-way)
 
 
 def update_reach(view: CanvasSurface) -> None:
     """Let the view go as far as a corner of the network stays visible, and no farther."""
+    content = view.canvas.content_rect()
+    view.minimap.renew(content)
+    _reach(view, content)
+
+
+def _reach(view: CanvasSurface, content: QRectF) -> None:
     scale = zoom_of(view)
     wide = max(view.viewport().width() - _KEPT_IN_VIEW, _KEPT_IN_VIEW) / scale
     high = max(view.viewport().height() - _KEPT_IN_VIEW, _KEPT_IN_VIEW) / scale
-    content = view.canvas.content_rect()
-    view.minimap.renew(content)
     # At least twice as much as is visible, else Qt would centre it.
     room = 2 * _KEPT_IN_VIEW / scale
     spare_x = max(0.0, room - content.width()) / 2

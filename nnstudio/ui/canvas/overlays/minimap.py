@@ -28,7 +28,7 @@ class Minimap(QWidget):
     """A small picture over a canvas; hidden while there is nothing to find with it."""
 
     def __init__(self, view: CanvasSurface) -> None:
-        super().__init__(view)
+        super().__init__(view.viewport())
         self._view = view
         self._wanted = True
         self._content = QRectF()
