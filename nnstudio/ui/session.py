@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, TypeGuard, Union
 
-from PySide6.QtCore import QObject, QThread, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
-from nnstudio.ui import threads
+from nnstudio.ui.run_engine import RunEngine
 from nnstudio.ui.run_view import ALIVE, RunState, RunView
 from nnstudio.ui.shown_run import ShownRun
 from nnstudio.ui.still_looks import StillLooks
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.engine_process import EngineHost
     from nnstudio.core.training.history import History
-    from nnstudio.core.training.remote_control import RemoteControl
     from nnstudio.core.training.snapshot import LookWish
     from nnstudio.core.training.surface import SurfaceWish
     from nnstudio.core.training.tape import Moment
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.core.training.transplant import Start
     from nnstudio.core.training.weight_edit import WeightEdit
-    from nnstudio.ui.training_worker import TrainingWorker
 
 Wish = Union[
     Literal["magnified", "judged", "weights", "forget_past"],
@@ -76,7 +74,7 @@ class TrainingSession(QObject):
 
     def __init__(self, parent: QObject | None = None, host: EngineHost | None = None) -> None:
         super().__init__(parent)
-        self._known_host = host
+        self._engine = RunEngine(host, self)
         self._state: RunState = "idle"
         self._run = ShownRun()
         self.fixed_threads: int | None = None
@@ -85,29 +83,8 @@ class TrainingSession(QObject):
         self.pace: float | None = None
         self.target: Target | None = None
         self._asked: ThreadChoice | None = None
-        self._known_control: RemoteControl | None = None
-        self._thread: QThread | None = None
-        self._worker: TrainingWorker | None = None
-        self._looks = StillLooks(lambda: self._host, self)
+        self._looks = StillLooks(lambda: self._engine.host, self)
         self._looks.seen.connect(self.looked)
-
-    @property
-    def _host(self) -> EngineHost:
-        """Lends the process that trains; made when it is first needed."""
-        if self._known_host is None:
-            from nnstudio.core.training.engine_process import EngineHost
-
-            self._known_host = EngineHost()
-        return self._known_host
-
-    @property
-    def _control(self) -> RemoteControl:
-        """The way into the newest run."""
-        if self._known_control is None:
-            from nnstudio.core.training.remote_control import RemoteControl
-
-            self._known_control = RemoteControl()
-        return self._known_control
 
     @property
     def state(self) -> RunState:
@@ -140,7 +117,7 @@ class TrainingSession(QObject):
 
     def now(self, current: Experiment | None = None) -> RunView:
         """The run as it is, even where an earlier moment of it is shown."""
-        return self._run.now(self._state, self._worker, current)
+        return self._run.now(self._state, self._engine.worker, current)
 
     @property
     def weights_from(self) -> Start | None:
@@ -175,43 +152,27 @@ class TrainingSession(QObject):
             self._begin(self._run.branch(experiment), None)
 
     def _begin(self, run: ShownRun, steps: int | None, target: Target | None = None) -> None:
-        self._end_thread()
+        self._engine.end()
         assert run.experiment is not None
         self._asked = self._asked_threads(run.experiment, run.checkpoint)
         self._run = run
-        self._known_control = None
         self.target = target
+        control = self._engine.renew_control()
         if self._recording:
-            self._control.record(True)
+            control.record(True)
         if self.pace is not None:
-            self._control.set_pace(self.pace)
+            control.set_pace(self.pace)
         if steps is not None:
-            self._control.advance(steps)
+            control.advance(steps)
         elif target is not None:
-            self._control.run_to(target)
+            control.run_to(target)
         self._looks.follow(run)
         self._enter("starting")
         # The process that looks is the one that trains next.
         self._looks.when_idle(self._launch)
 
     def _launch(self) -> None:
-        from nnstudio.ui.training_worker import TrainingWorker
-
-        run = self._run
-        assert run.experiment is not None
-        worker = TrainingWorker(
-            run.experiment,
-            run.checkpoint,
-            self._control,
-            self._host,
-            self._asked,
-            self.card,
-            run.tape,
-            run.start,
-        )
-        thread = QThread(self)
-        thread.setObjectName("training")
-        worker.moveToThread(thread)
+        worker = self._engine.prepare(self._run, self._asked, self.card)
         worker.began.connect(self._began)
         worker.paused.connect(self._paused)
         worker.resumed.connect(self._resumed)
@@ -220,9 +181,7 @@ class TrainingSession(QObject):
         worker.failed.connect(self._failed)
         worker.adopted.connect(self.adopted)
         worker.refused.connect(self._not_adopted)
-        thread.started.connect(worker.run)
-        self._worker, self._thread = worker, thread
-        thread.start()
+        self._engine.launch()
 
     def go_on(
         self, experiment: Experiment, *, steps: int | None = None, target: Target | None = None
@@ -234,60 +193,58 @@ class TrainingSession(QObject):
         """Have a live run go on with these settings, which must be such that it can take over."""
         if self.alive and self._state != "stopping":
             self._run.wanted = experiment
-            self._control.adopt(experiment)
+            self._engine.control.adopt(experiment)
 
     def set_pace(self, steps_per_second: float | None) -> None:
         """Take so many steps a second at most, at once and in later runs; None is full speed."""
         self.pace = steps_per_second
         if self.alive:
-            self._control.set_pace(steps_per_second)
+            self._engine.control.set_pace(steps_per_second)
 
     def run_to(self, target: Target) -> None:
         """Have a live run go on until it is there, and then pause."""
         if self.alive and self._state != "stopping":
             self.target = target
-            self._control.run_to(target)
+            self._engine.control.run_to(target)
 
     def pause(self) -> None:
         """Wait after the current chunk of steps; where it was to pause by itself is forgotten."""
         if self._state in ("starting", "running"):
             self.target = None
-            self._control.pause()
+            self._engine.control.pause()
 
     def resume(self) -> None:
         """Go on after a pause."""
         if self._state == "paused":
-            self._control.resume()
+            self._engine.control.resume()
 
     def advance(self, steps: int) -> None:
         """While paused, do so many steps and pause again."""
         if self._state == "paused":
-            self._control.advance(steps)
+            self._engine.control.advance(steps)
 
     def advance_running(self, steps: int) -> None:
         """While it runs, do so many steps more and then pause."""
         if self._state == "running":
-            self._control.advance(steps)
+            self._engine.control.advance(steps)
 
     def stop(self) -> None:
         """End the run within one step; weights and history are kept."""
         if self.alive and self._state != "stopping":
-            self._control.stop()
+            self._engine.control.stop()
             self._enter("stopping")
 
     def request_snapshot(self) -> None:
         """Ask a live run for fresh histograms; they appear in a later view."""
         if self._state in ("running", "paused") and self.moment is None:
-            self._control.request("snapshot")
+            self._engine.control.request("snapshot")
 
     def request_surface(self, wish: SurfaceWish) -> None:
         """Ask for a surface of what is shown; it appears in a later view."""
-        if self.moment is not None:
-            self._looks.ask_back(wish)
-        elif self.alive:
-            self._control.request(wish)
-        elif self._run.checkpoint is not None:
-            self._looks.ask(histograms=False, classes=False, wish=wish)
+        if self.alive and self.moment is None:
+            self._engine.control.request(wish)
+        else:
+            self._looks.request(wish)
 
     @property
     def recording(self) -> bool:
@@ -299,12 +256,12 @@ class TrainingSession(QObject):
         if on != self._recording:
             self._recording = on
             if self.alive:
-                self._control.record(on)
+                self._engine.control.record(on)
 
     def expect_looks(self) -> None:
         """Somebody is about to look back: have a process for it, which takes a second to start."""
         if self.now().tape is not None:
-            self._host.spare()
+            self._engine.host.spare()
 
     def look_back(self, step: int | None) -> None:
         """Show the recorded moment nearest to ``step``; None shows the present. The run is not disturbed."""
@@ -313,22 +270,21 @@ class TrainingSession(QObject):
 
     def request(self, wish: Wish) -> None:
         """Ask for whatever a view wants; it appears in a later view."""
+        live = self.alive and self.moment is None
         if wish == "forget_past":
             self._run.past = ()
             self.looked.emit()
+        elif isinstance(wish, str) and not live:
+            self._looks.request(wish)
         elif _is_surface_wish(wish):
             self.request_surface(wish)
-        elif self.moment is not None and isinstance(wish, str):
-            self._looks.ask_back(None, magnified=wish == "magnified")
         elif self.alive:
-            self._control.request(wish)
-        elif wish == "magnified":
-            self._looks.ask(histograms=False, classes=False, magnified=True)
+            self._engine.control.request(wish)
 
     def request_checkpoint(self) -> None:
         """Ask for a checkpoint; ``checkpointReady`` brings it, at once when the run stands still."""
         if self.alive:
-            self._control.request("checkpoint")
+            self._engine.control.request("checkpoint")
         elif self._run.checkpoint is not None:
             self.checkpointReady.emit(self._run.checkpoint)
 
@@ -336,7 +292,7 @@ class TrainingSession(QObject):
         """Show a run that was opened from a file, or none; only while no run is alive."""
         if self.alive:
             return
-        self._end_thread()
+        self._engine.end()
         self._run = ShownRun.opened(checkpoint)
         self._looks.follow(self._run)
         self._looks.ask()
@@ -348,22 +304,13 @@ class TrainingSession(QObject):
         """Have a process ready, and used to ``experiment``; costs the window a few milliseconds."""
         from nnstudio.core.training.messages import Rehearse
 
-        self._host.warm(Rehearse(experiment))
+        self._engine.host.warm(Rehearse(experiment))
 
     def shutdown(self) -> None:
         """Stop whatever runs and wait for the thread; for closing the window."""
-        if self._known_control is not None:
-            self._known_control.stop()
-        if self._thread is not None:
-            self._thread.quit()
-            if not self._thread.wait(GRACE_MS):
-                self._host.kill_lent()
-        if not self._looks.quit(GRACE_MS):
-            self._host.kill_lent()
-        self._end_thread()
-        self._looks.end()
-        if self._known_host is not None:
-            self._known_host.close()
+        self._engine.give_up(GRACE_MS)
+        self._looks.shutdown(GRACE_MS)
+        self._engine.close()
 
     def _asked_threads(
         self, experiment: Experiment, checkpoint: Checkpoint | None
@@ -384,10 +331,6 @@ class TrainingSession(QObject):
             self._state = state
             self.stateChanged.emit(state)
 
-    def _end_thread(self) -> None:
-        threads.end(self._thread)
-        self._thread = self._worker = None
-
     @Slot(object)
     def _began(self, history: History) -> None:
         self._run.history = history
@@ -397,7 +340,7 @@ class TrainingSession(QObject):
     @Slot()
     def _paused(self) -> None:
         if self._state != "stopping":
-            self._control.request("snapshot")
+            self._engine.control.request("snapshot")
             self._enter("paused")
             self._look_for_target()
 
@@ -426,25 +369,25 @@ class TrainingSession(QObject):
 
     @Slot(object)
     def _ended(self, checkpoint: Checkpoint) -> None:
-        if self._worker is not None:
-            self._run.take(self._worker)
+        if self._engine.worker is not None:
+            self._run.take(self._engine.worker)
         self._run.end(checkpoint)
-        self._end_thread()
+        self._engine.end()
         self._enter(checkpoint.status)
 
     @Slot(object)
     def _failed(self, problems: tuple[Problem, ...]) -> None:
         """What was measured stays, and so does the last checkpoint."""
-        worker = self._worker
+        worker = self._engine.worker
         if worker is None:
             return  # Shut down, and its process with it.
         self._run.take(worker)
         self._run.reached, self._run.wanted = worker.progress, None
-        self._end_thread()
+        self._engine.end()
         self._enter("failed")
         self.failed.emit(problems)
         # Only where the process is gone: the next run need not wait for a new one.
-        self._host.warm()
+        self._engine.host.warm()
 
 
 def _is_surface_wish(wish: Wish) -> TypeGuard[SurfaceWish]:

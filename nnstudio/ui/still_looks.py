@@ -85,12 +85,18 @@ class StillLooks(QObject):
         if question is not None:
             self._task.ask(question, self._host())
 
-    def quit(self, grace_ms: int) -> bool:
-        """Ask the thread to end and wait so long; returns whether it has."""
-        return self._task.quit(grace_ms)
+    def request(self, wish: SurfaceWish | str) -> None:
+        """Ask for what a view wants and a run that stands still can tell: a surface, or the next step's calls."""
+        surface, magnified = None if isinstance(wish, str) else wish, wish == "magnified"
+        if self._run.back.moment is not None:
+            self.ask_back(surface, magnified=magnified)
+        elif surface is not None or magnified:
+            self.ask(histograms=False, classes=False, wish=surface, magnified=magnified)
 
-    def end(self) -> None:
-        """End the thread, whatever it was doing."""
+    def shutdown(self, grace_ms: int) -> None:
+        """End the thread; a look that takes longer ends with its process."""
+        if not self._task.quit(grace_ms):
+            self._host().kill_lent()
         self._task.end()
 
     @Slot(object, object)

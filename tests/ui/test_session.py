@@ -220,17 +220,17 @@ def test_shutdown_while_running_leaves_no_thread(qtbot: QtBot, session: Training
     session.start(endless())
     reached(qtbot, session, "running")
     session.shutdown()
-    assert session._thread is None
+    assert session._engine._thread is None
 
 
 def test_shutdown_leaves_no_process(qtbot: QtBot) -> None:
     session = TrainingSession(host=EngineHost())
     session.start(endless())
     reached(qtbot, session, "running")
-    (working,) = session._host._lent
+    (working,) = session._engine.host._lent
     session.shutdown()
     assert not working.alive
-    assert session._host._waiting is None
+    assert session._engine.host._waiting is None
 
 
 def test_shutdown_does_not_wait_for_a_long_step(qtbot: QtBot) -> None:
@@ -240,14 +240,14 @@ def test_shutdown_does_not_wait_for_a_long_step(qtbot: QtBot) -> None:
         slow = edits.set_field(slow, f"dense_{number}", "units", 3000)
     session.start(slow)
     reached(qtbot, session, "running")
-    (working,) = session._host._lent
+    (working,) = session._engine.host._lent
     states: list[str] = []
     session.stateChanged.connect(states.append)
     session.shutdown()
     assert not working.alive
     qtbot.wait(50)
     assert states == []  # Nobody is told of a failure that was wanted.
-    assert session._host._waiting is None
+    assert session._engine.host._waiting is None
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends a signal of POSIX")
@@ -294,7 +294,7 @@ def test_the_last_checkpoint_outlives_its_process(qtbot: QtBot, session: Trainin
 
 
 def kill_engine(session: TrainingSession) -> None:
-    worker = session._worker
+    worker = session._engine.worker
     assert worker is not None
     (process,) = SharedHost.working()
     os.kill(process, signal.SIGKILL)
