@@ -7,7 +7,7 @@ the same weights.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -260,6 +260,13 @@ class State:
             total += self.experiment.network.by_id[block_id].layer.penalty(views)
         return total
 
+    def put(self, parameters: Mapping[str, Array], statistics: Mapping[str, Array]) -> None:
+        """Write learned and measured arrays of these names, ``"<block id>.<name>"``; the others stay."""
+        for name, array in parameters.items():
+            self.parameter(name)[...] = array
+        for name, array in statistics.items():
+            self.statistic(name)[...] = array
+
     def finite(self) -> bool:
         """True when every parameter is a finite number."""
         return bool(np.isfinite(self.parameters.sum(dtype=np.float64)))
@@ -331,3 +338,11 @@ def _lay_out(known: dict[str, BlockShape], kind: str) -> tuple[dict[str, Place],
             places[f"{block_id}.{spec.name}"] = place
             offset += place.size
     return places, offset
+
+
+def copies(places: Mapping[str, Place], flat: Array) -> dict[str, Array]:
+    """Read-only copies of the arrays in a flat vector, by name."""
+    made = {name: place.view(flat).copy() for name, place in places.items()}
+    for array in made.values():
+        array.flags.writeable = False
+    return made

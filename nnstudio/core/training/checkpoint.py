@@ -6,11 +6,10 @@ generators and the number of steps are all there is to keep.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from nnstudio.core.engine.state import Place, State
+from nnstudio.core.engine.state import State, copies
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.parts.calls import Array
@@ -89,10 +88,7 @@ class Checkpoint:
         The optimiser's only where it means the same to that of the state.
         """
         state.count[...] = self.step
-        for name, array in self.parameters.items():
-            state.parameter(name)[...] = array
-        for name, array in self.statistics.items():
-            state.statistic(name)[...] = array
+        state.put(self.parameters, self.statistics)
         kinds = (type(one.training.optimizer) for one in (self.experiment, state.experiment))
         for slot, arrays in self.slots.items() if hands_on(*kinds) else ():
             for name, array in arrays.items():
@@ -134,11 +130,3 @@ class Checkpoint:
     def epoch(self) -> int:
         """Whole epochs done."""
         return self.timeline.place(self.step).epoch
-
-
-def copies(places: Mapping[str, Place], flat: Array) -> dict[str, Array]:
-    """Read-only copies of the arrays in a flat vector, by name."""
-    made = {name: place.view(flat).copy() for name, place in places.items()}
-    for array in made.values():
-        array.flags.writeable = False
-    return made

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nnstudio.core.engine.state import State, copies
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.training.history import History
@@ -25,6 +26,14 @@ class Best:
 
     parameters: dict[str, Array]
     statistics: dict[str, Array]
+
+    @staticmethod
+    def of(state: State) -> Best:
+        """The weights as they are now."""
+        return Best(
+            copies(state.places, state.parameters),
+            copies(state.statistic_places, state.statistics),
+        )
 
 
 def watched(history: History) -> Array:

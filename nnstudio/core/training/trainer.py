@@ -6,7 +6,6 @@ evaluations and the weights depend on the experiment alone, never on timing.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -27,7 +26,7 @@ from nnstudio.core.training.changes import (
     watched_since,
     with_change,
 )
-from nnstudio.core.training.checkpoint import Checkpoint, Status, copies
+from nnstudio.core.training.checkpoint import Checkpoint, Status
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.data_facts import DataFacts, data_facts
 from nnstudio.core.training.early_stopping import Best, best_epoch, best_row, exhausted, watched
@@ -46,6 +45,7 @@ from nnstudio.core.training.events import (
     Started,
 )
 from nnstudio.core.training.fits import obstacles
+from nnstudio.core.training.gait import Gait
 from nnstudio.core.training.history import History
 from nnstudio.core.training.judged import Judged
 from nnstudio.core.training.looker import Looker
@@ -63,9 +63,6 @@ from nnstudio.core.training.thread_choice import ThreadChoice
 from nnstudio.core.training.transplant import Start
 from nnstudio.core.training.weight_edit import WeightEdit
 from nnstudio.core.training.weights import Weights
-
-CHUNK_SECONDS = 0.005
-"""Steps are taken in chunks of about this length; between two chunks the control is looked at."""
 
 
 class Trainer:
@@ -119,7 +116,7 @@ class Trainer:
         self._failed_step: int | None = None
         self._best: Best | None = None
         self._looker = Looker(lambda: self.stepper)
-        self._resting = False
+        self._gait = Gait()
         if checkpoint is not None:
             self.load(checkpoint)
 
@@ -288,7 +285,7 @@ class Trainer:
 
     def _train(self, end: int | None) -> Iterator[Event]:
         """Chunks of steps, each followed by a look at the control; not beyond step ``end``."""
-        chunk, pace, started = 1, 0.0, 0.0
+        gait = self._gait = Gait()
         yield from self._record(evaluated=True)
         while self._left(end) > 0 and not self._exhausted():
             yield from self._answer()
@@ -310,21 +307,19 @@ class Trainer:
                     self.control.arrive(target)
                     continue
                 left = min(left, target.left(self.state.timeline, self.step))
-            self._resting = order.interval > 0
-            rest = started + order.interval - time.perf_counter()
-            if self._resting and rest > 0 and not (order.stop or order.steps == 0):
+            rest = gait.rest(order)
+            if rest > 0:
                 self.control.rest(min(rest, 0.5))
                 continue
-            portion = 1 if self._resting else chunk
-            limit, whole = self._looker.portion(portion, left, order, self._seconds)
+            limit, whole = self._looker.portion(gait.chunk, left, order, self._seconds)
             planned = limit, whole
             if self.control.recording:
                 limit, whole = self._recording.portion(self.step, self._seconds, limit, whole)
             guard = self._rig.guard
             guard.keep(self._seconds)
-            started = time.perf_counter()
+            gait.begin()
             losses = self.stepper.advance_watched() if whole else self.stepper.advance(limit)
-            taken = time.perf_counter() - started
+            taken = gait.end()
             self._seconds += taken
             if not guard.sound(losses, self.history):
                 self._failed_step = guard.go_back(self.history)
@@ -333,11 +328,11 @@ class Trainer:
             self.history.add_losses(losses)
             if order.steps is not None:
                 self.control.done(len(losses), order.grant)
-            if (limit, whole) != planned and pace > 0:
-                self._recording.slowed(taken - len(losses) * pace)
-            elif chunk == 1 or not whole:
-                pace = taken / len(losses) if pace == 0 else 0.7 * pace + 0.3 * taken / len(losses)
-                chunk = max(1, int(CHUNK_SECONDS / max(pace, 1e-7)))
+            excess = gait.excess(len(losses), taken) if (limit, whole) != planned else None
+            if excess is not None:
+                self._recording.slowed(excess)
+            else:
+                gait.learn(len(losses), taken, usual=not whole)
             yield Progressed(self.step, self._seconds, self.learning_rate)
             if whole and self._looker.owed:
                 yield Looked(self._looker.answer(self._seconds))
@@ -405,7 +400,7 @@ class Trainer:
             self._looker.ask(passing="snapshot" not in wanted)
         if self._looker.owed and self._status == "paused":
             yield Looked(self._looker.answer(self._seconds))
-        waiting = self._status == "paused" or self._resting
+        waiting = self._status == "paused" or self._gait.resting
         yield from self._rig.surveyor.answer(wanted, self.step, self._seconds, waiting=waiting)
         if "magnified" in wanted:
             yield self.magnified()
@@ -428,19 +423,12 @@ class Trainer:
     def _keep_best(self) -> None:
         """Copy the weights where the newest evaluation is the best."""
         if best_row(self.history, watched_since(self.changes)) == len(self.history.evaluations) - 1:
-            state = self.state
-            self._best = Best(
-                copies(state.places, state.parameters),
-                copies(state.statistic_places, state.statistics),
-            )
+            self._best = Best.of(self.state)
 
     def _take_best(self) -> None:
         """Go back to the weights of the best evaluation; the optimiser's state stays the last."""
         if self._best is not None:
-            for name, array in self._best.parameters.items():
-                self.state.parameter(name)[...] = array
-            for name, array in self._best.statistics.items():
-                self.state.statistic(name)[...] = array
+            self.state.put(self._best.parameters, self._best.statistics)
 
     def load(self, checkpoint: Checkpoint) -> None:
         """Stand where ``checkpoint``, of the same experiment, stood; what it lacks stays as it is."""

@@ -36,10 +36,7 @@ class Start:
 
     def load_into(self, state: State) -> None:
         """Write them into a state at its start, of an experiment they fit."""
-        for name, array in self.parameters.items():
-            state.parameter(name)[...] = array
-        for name, array in self.statistics.items():
-            state.statistic(name)[...] = array
+        state.put(self.parameters, self.statistics)
 
     def fitting(self, experiment: Experiment) -> Start:
         """What of it fits ``experiment``."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from nnstudio.core.engine.state import State
+from nnstudio.core.engine.state import State, copies
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.training.checkpoint import Checkpoint, copies
+from nnstudio.core.training.checkpoint import Checkpoint
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +37,4 @@ class Weights:
     def load_into(self, state: State) -> None:
         """Make them those of ``state``, of the same experiment."""
         state.count[...] = self.step
-        for name, array in self.parameters.items():
-            state.parameter(name)[...] = array
-        for name, array in self.statistics.items():
-            state.statistic(name)[...] = array
+        state.put(self.parameters, self.statistics)
