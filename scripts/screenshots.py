@@ -235,6 +235,18 @@ def microscope(stage: Stage, size: Size) -> None:
     grid._point(grid.place_at(QPoint(int(left + 80), int(top + 30))))
 
 
+def lesson(stage: Stage, size: Size) -> None:
+    """A lesson after its run."""
+    stage.open("mnist-mlp", size)
+    from nnstudio.core.lessons.loading import shipped
+
+    chosen = next(one for one in shipped().lessons if one.id == "weight-decay")
+    stage.window.lessons.open(chosen)
+    stage.settle(0.6)
+    stage.train(120)
+    stage.settle(1.0)
+
+
 def lab(name: str) -> Callable[[Stage, Size], Any]:
     """A laboratory."""
 
@@ -261,6 +273,7 @@ SCENES: dict[str, Callable[[Stage, Size], Any]] = {
     "neurons": neurons,
     "vanishing": vanishing,
     "microscope": microscope,
+    "lesson": lesson,
     "arena": lab("arena"),
     "initialisation": lab("initialisation"),
     "activations": lab("activations"),
