@@ -6,6 +6,7 @@ Thirty of them change many times a second, so each line of code here paints all 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +45,31 @@ def _ridges(
     counts: NDArray[np.float32], width: int, height: int, ratio: int
 ) -> NDArray[np.float32]:
     """Coverage (cells, height, width) of counts (cells, moments, bins)."""
-    cells, moments, bins = counts.shape
+    # While a run goes on only the newest ridge is another one from frame to frame.
+    past = counts[:, :-1].tobytes()
+    covered = _behind(past, counts.shape, width, height, ratio).copy()
+    lines = _lines(counts[:, -1:], width)
+    _lay(covered, lines[:, 0], counts.shape[1] - 1, counts.shape[1], ratio)
+    return covered
+
+
+@lru_cache(maxsize=8)
+def _behind(
+    past: bytes, shape: tuple[int, ...], width: int, height: int, ratio: int
+) -> NDArray[np.float32]:
+    """Coverage of all ridges but the newest; ``past`` holds their counts, ``shape`` is that of all counts."""
+    cells, moments, bins = shape
+    counts = np.frombuffer(past, np.float32).reshape(cells, moments - 1, bins)
+    lines = _lines(counts, width)
+    covered = np.zeros((cells, height, width), np.float32)
+    for moment in range(moments - 1):
+        _lay(covered, lines[:, moment], moment, moments, ratio)
+    return covered
+
+
+def _lines(counts: NDArray[np.float32], width: int) -> NDArray[np.float32]:
+    """Heights (cells, moments, width) from 0 to 1 of counts (cells, moments, bins)."""
+    bins = counts.shape[2]
     places = (np.arange(width, dtype=np.float32) + 0.5) * bins / width - 0.5
     left = np.clip(places.astype(int), 0, bins - 1)
     right = np.minimum(left + 1, bins - 1)
@@ -52,25 +77,33 @@ def _ridges(
     lines = counts[:, :, left] * (1 - part) + counts[:, :, right] * part
     peaks = counts.max(axis=2, keepdims=True)
     lines /= np.where(peaks > 0, peaks, 1.0)
+    return lines
+
+
+def _lay(
+    covered: NDArray[np.float32],
+    line: NDArray[np.float32],
+    moment: int,
+    moments: int,
+    ratio: int,
+) -> None:
+    """Lay one ridge, heights (cells, width), over those behind it in ``covered`` (cells, height, width)."""
+    height = covered.shape[1]
     pitch = height / (moments - 1 + OVERLAP)
     tall = min(height - 1.0, pitch * OVERLAP)
-    rows = np.arange(height, dtype=np.float32)[:, None]
-    covered = np.zeros((cells, height, width), np.float32)
-    for moment in range(moments):
-        base = height - (moments - 1 - moment) * pitch
-        top = (base - lines[:, moment] * (tall - 1.0) - 1.0)[:, None, :]
-        first = max(0, int(base - tall) - 1)
-        last = min(height, int(np.ceil(base)))
-        age = (moment + 1) / moments
-        area = covered[:, first:last]
-        depth = rows[first:last] + 1.0 - top
-        np.copyto(area, np.float32(FILL + 0.35 * age * age), where=depth > 0.5)
-        edge = np.clip(0.5 + 0.5 * ratio - np.abs(depth - 0.5), 0.0, 1.0)
-        # Where nothing lies the line would be a rule through the whole cell.
-        edge *= (lines[:, moment] > 0.004)[:, None, :]
-        edge *= np.float32(EDGE + (1 - EDGE) * age)
-        np.maximum(area, edge, out=area)
-    return covered
+    base = height - (moments - 1 - moment) * pitch
+    top = (base - line * (tall - 1.0) - 1.0)[:, None, :]
+    first = max(0, int(base - tall) - 1)
+    last = min(height, int(np.ceil(base)))
+    age = (moment + 1) / moments
+    area = covered[:, first:last]
+    depth = np.arange(first, last, dtype=np.float32)[:, None] + 1.0 - top
+    np.copyto(area, np.float32(FILL + 0.35 * age * age), where=depth > 0.5)
+    edge = np.clip(0.5 + 0.5 * ratio - np.abs(depth - 0.5), 0.0, 1.0)
+    # Where nothing lies the line would be a rule through the whole cell.
+    edge *= (line > 0.004)[:, None, :]
+    edge *= np.float32(EDGE + (1 - EDGE) * age)
+    np.maximum(area, edge, out=area)
 
 
 def band_images(

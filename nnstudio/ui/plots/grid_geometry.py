@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from PySide6.QtCore import QPoint, QRect, QRectF
 
@@ -43,24 +44,24 @@ class GridGeometry:
     captions: int = 0
     scale: float = 1.0
 
-    @property
+    @cached_property
     def head(self) -> float:
         """Height of titles and captions."""
         return (HEAD + self.captions * CAPTION) * self.scale
 
-    @property
+    @cached_property
     def cell_width(self) -> float:
         """Width of a column without the space beside it."""
         room = (self.width - self.labels) / max(1, self.columns) - GAP
         return min(MOST_CELL, max(LEAST_CELL, room))
 
-    @property
+    @cached_property
     def row_height(self) -> float:
         """Height of a row with everything in it."""
         room = (self.height - self.head - 2) / max(1, self.rows)
         return max(room, LEAST_ROW * self.scale)
 
-    @property
+    @cached_property
     def has_ranges(self) -> bool:
         """Whether there is room for numbers below the cells."""
         return self.row_height >= 52 * self.scale

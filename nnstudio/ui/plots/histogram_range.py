@@ -5,8 +5,11 @@ With many layers the columns are narrow, and a short number says more than none.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRect
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+import math
+from functools import lru_cache
+
+from PySide6.QtCore import QPointF, QRect, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from nnstudio.ui.plots.ticks import edge_text
 from nnstudio.ui.style import fonts
@@ -15,6 +18,8 @@ from nnstudio.ui.style import theme as themes
 USUAL, SMALL, LARGEST = 0, 1, 2
 """Both ends, both ends in smaller letters, or only the end farther from 0, as ±0.52."""
 APART = 5
+_HALO = 2
+"""Room around a number for its halo."""
 
 
 def range_detail(low: float, high: float, width: float) -> int:
@@ -53,19 +58,41 @@ def paint_range(painter: QPainter, rect: QRect, low: float, high: float, detail:
 
 def paint_upright_range(painter: QPainter, rect: QRect, low: float, high: float) -> None:
     """Write the range inside ``rect`` at the left, where the axis of the values goes up."""
-    painter.save()
-    painter.setFont(_font(USUAL))
-    metrics = QFontMetricsF(_font(USUAL))
     least, most = _ends(low, high)
-    top = QPointF(rect.left() + 1, rect.top() + metrics.ascent())
-    for text, at in ((most, top), (least, QPointF(rect.left() + 1, rect.bottom() - 2))):
-        # A halo in the colour of the ground keeps it readable on a band.
-        painter.setPen(themes.colour("panel"))
-        for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
-            painter.drawText(at + QPointF(dx, dy), text)
-        painter.setPen(themes.colour("secondary"))
-        painter.drawText(at, text)
-    painter.restore()
+    ascent = _ascent()
+    ratio = painter.device().devicePixelRatioF()
+    colours = themes.colour("panel").rgba(), themes.colour("secondary").rgba()
+    for text, base in ((most, rect.top() + ascent), (least, rect.bottom() - 2)):
+        picture = _haloed(text, _font(USUAL).key(), *colours, ratio)
+        painter.drawPixmap(QPointF(rect.left() + 1 - _HALO, base - ascent - _HALO), picture)
+
+
+@lru_cache(maxsize=128)
+def _haloed(text: str, _key: str, ground: int, ink: int, ratio: float) -> QPixmap:
+    """A number with a halo in the colour of the ground, which keeps it readable on a band.
+
+    Kept for its font, because from one frame to the next most ranges stay as they are.
+    """
+    metrics = QFontMetricsF(_font(USUAL))
+    wide, high = metrics.horizontalAdvance(text), _ascent() + metrics.descent()
+    size = QSizeF(wide + 2 * _HALO, high + 2 * _HALO) * ratio
+    picture = QPixmap(math.ceil(size.width()), math.ceil(size.height()))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setFont(_font(USUAL))
+    at = QPointF(_HALO, _HALO + _ascent())
+    painter.setPen(QColor.fromRgba(ground))
+    for dx, dy in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        painter.drawText(at + QPointF(dx, dy), text)
+    painter.setPen(QColor.fromRgba(ink))
+    painter.drawText(at, text)
+    painter.end()
+    return picture
+
+
+def _ascent() -> int:
+    return math.ceil(QFontMetricsF(_font(USUAL)).ascent())
 
 
 def _ends(low: float, high: float) -> tuple[str, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from PySide6.QtCore import QEvent, QObject, QPoint
 from PySide6.QtGui import QImage, QPaintEvent
@@ -21,7 +23,8 @@ class Painted(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QPaintEvent):
-            self.pixels += sum(each.width() * each.height() for each in event.region())
+            region: Any = event.region()
+            self.pixels += sum(each.width() * each.height() for each in region)
         return False
 
 
