@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from journeys.hands import Hands, seen
+from journeys.hands import Hands, Key, seen
 from nnstudio.core.lessons.loading import FILE, load_lesson, shipped
 from nnstudio.resource import resource
 from nnstudio.ui.labs.arena import Arena
@@ -67,6 +67,18 @@ def test_a_lesson_of_two_runs_in_two_languages(hands: Hands) -> None:
     shown._scroll.ensureWidgetVisible(shown.unfold)
     hands.click(shown.unfold)
     assert shown.answer.isVisible()
+
+
+def test_a_lesson_is_found_by_typing(hands: Hands) -> None:
+    hands.key("Ctrl+Shift+P")
+    finder = hands.window.pages.finder
+    assert finder is not None
+    hands.wait(finder.isVisible)
+    hands.qtbot.keyClicks(finder.search, "dying relu")
+    hands.key(Key.Key_Return, at=finder.search)
+    shown = panel(hands)
+    hands.wait(lambda: len(shown.ticks) == 3)
+    assert hands.experiment.name == "dying-relu"
 
 
 def test_another_document_ends_the_lesson(hands: Hands) -> None:

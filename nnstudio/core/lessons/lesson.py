@@ -151,7 +151,7 @@ class Lesson:
         Raises:
             ProblemError: with the place, where it cannot be made.
         """
-        return self.stages[0]
+        return self._prepared
 
     def verify(self) -> None:
         """Make every stage and find every rule that the checks name, which takes too long to do for all lessons.
@@ -171,6 +171,10 @@ class Lesson:
                     raise _misplaced(place, f"checks[{number}].found", error) from None
 
     @cached_property
+    def _prepared(self) -> Experiment:
+        return Experiment() if self.recipe is None else self.recipe.make(self.id)
+
+    @cached_property
     def stages(self) -> tuple[Experiment, ...]:
         """The prepared experiment, and what it is after each of the steps.
 
@@ -178,8 +182,8 @@ class Lesson:
             ProblemError: with the place, where one of them cannot be made.
         """
         if self.recipe is None:
-            return (Experiment(),)
-        made = [self.recipe.make(self.id)]
+            return (self._prepared,)
+        made = [self._prepared]
         for number, step in enumerate(self.steps):
             try:
                 made.append(changed(made[-1], step.values))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,9 @@ class Lessons:
         raise ProblemError(Problem.of("problem.unknown_lesson", value=shown(name), choices=choices))
 
 
+@cache
 def shipped() -> Lessons:
-    """The lessons that come with the program."""
+    """The lessons that come with the program, read once."""
     try:
         return load_lessons(resource("lessons"))
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Everything that can be found: the actions of the menus, panels, blocks, examples, files used lately.
+"""Everything that can be found: actions of the menus, panels, blocks, examples, lessons, files used lately.
 
 Made anew each time the palette opens, from the window as it is then.
 """
@@ -14,13 +14,14 @@ from PySide6.QtWidgets import QMenu
 
 from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.experiment.network import Network
-from nnstudio.language import originals, tr
+from nnstudio.language import language, originals, tr
 from nnstudio.ui.actions.action import ActionTable, plain
 from nnstudio.ui.finder.command import Command
 from nnstudio.ui.names import block_title
 from nnstudio.ui.widgets.dock import Dock
 
 if TYPE_CHECKING:
+    from nnstudio.core.lessons.lesson import Lesson
     from nnstudio.ui.main_window import MainWindow
 
 
@@ -37,6 +38,7 @@ def everything(window: MainWindow) -> list[Command]:
         *block_commands(window.document.experiment.network, lambda block: _go(window, block)),
         *file_commands(window.files.recent(), window.files.open),
         *example_commands(window.files.open_example),
+        *lesson_commands(window.lessons.open),
     ]
 
 
@@ -100,6 +102,22 @@ def example_commands(open_example: Callable[[str], object]) -> Iterable[Command]
             icon="lesson",
             tip=tr("Open an untitled copy of it."),
             words=f"example {name} {make.__doc__}",
+        )
+
+
+def lesson_commands(open_lesson: Callable[[Lesson], object]) -> Iterable[Command]:
+    """Opening every lesson."""
+    from nnstudio.core.lessons.loading import shipped
+
+    for lesson in shipped().lessons:
+        yield Command(
+            f"lesson.{lesson.id}",
+            lesson.title.said(language()),
+            tr("Lesson"),
+            lambda lesson=lesson: open_lesson(lesson),
+            icon="lesson",
+            tip=lesson.about.said(language()),
+            words=f"lesson {lesson.id} {lesson.title.en}",
         )
 
 
