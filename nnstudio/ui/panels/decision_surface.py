@@ -35,6 +35,7 @@ from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.empty_state import EmptyState
 from nnstudio.ui.widgets.sentence import Sentence
+from nnstudio.ui.widgets.two_faces import show_one_face
 
 if TYPE_CHECKING:
     from nnstudio.ui.panels.surface_views import SurfaceViews
@@ -204,12 +205,12 @@ class SurfacePanel(Panel):
         self._read("")
 
     def _show_surface(self, shown: bool) -> None:
-        self.empty.setVisible(not shown)
-        self.sentence.setVisible(shown)
-        self.layers.setVisible(shown and self.layers.count() > 0)
+        views: list[QWidget] = [self.sentence]
         if self.views is not None:
-            self.views.setVisible(shown)
-            self.views.key.setVisible(shown)
+            views += [self.views, self.views.key]
+        faces = (views, [self.empty])
+        show_one_face(*(faces if shown else reversed(faces)))
+        self.layers.setVisible(shown and self.layers.count() > 0)
 
     @Slot(str)
     def _read(self, reading: str) -> None:

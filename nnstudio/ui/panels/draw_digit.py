@@ -29,6 +29,7 @@ from nnstudio.ui.sample_store import SampleStore
 from nnstudio.ui.widgets.drawing_pad import DrawingPad
 from nnstudio.ui.widgets.empty_state import EmptyState
 from nnstudio.ui.widgets.sentence import Sentence
+from nnstudio.ui.widgets.two_faces import show_one_face
 
 if TYPE_CHECKING:
     from nnstudio.core.training.response import Response
@@ -121,9 +122,8 @@ class DrawPanel(Panel):
         if view.experiment is not self._experiment:
             self._take_experiment(view.experiment)
         can = self._can_draw(view)
-        self.empty.setVisible(not can)
-        self._drawing.setVisible(can)
-        self.sentence.setVisible(can)
+        faces = ([self._drawing, self.sentence], [self.empty])
+        show_one_face(*(faces if can else reversed(faces)))
         if not can:
             self._say_what_is_missing(view)
             return

@@ -146,6 +146,8 @@ class MicroscopePanel(Panel):
         outer.addWidget(self.notice)
         outer.addWidget(self.empty, 1)
         outer.addWidget(self.content, 1)
+        # Both faces at once would ask for more height than a small window has.
+        self.content.hide()
         themes.notifier().changed.connect(self._retheme)
         self._retheme()
 

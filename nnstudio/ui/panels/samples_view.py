@@ -24,6 +24,7 @@ from nnstudio.ui.panels.sample_rows import SampleRows
 from nnstudio.ui.plots.sample_grid import Caption, SampleGrid
 from nnstudio.ui.sample_store import SampleStore
 from nnstudio.ui.widgets.elided_label import ElidedLabel
+from nnstudio.ui.widgets.two_faces import show_one_face
 
 if TYPE_CHECKING:
     from nnstudio.core.training.judged import Judged
@@ -131,8 +132,8 @@ class SamplesView(QWidget):
         judged, cell = self._judged, self._cell
         pictures = self.picture_shape() is not None
         classes = judged is not None and judged.task == "classification"
-        self.grid.setVisible(pictures)
-        self.table.setVisible(not pictures)
+        faces = ([self.grid], [self.table])
+        show_one_face(*(faces if pictures else reversed(faces)))
         self.orders.setVisible(classes and cell is None)
         self.filter.setVisible(cell is not None)
         if cell is not None:
