@@ -86,15 +86,17 @@ class Row(QWidget):
         values = tuple(getattr(owner, self.field.name) for owner in owners)
         alike = len({type(value) for value in values}) == 1
         chosen = values[0] if alike and isinstance(values[0], Part) else None
-        if default != self._default or type(chosen) is not type(self._chosen):
+        other = default != self._default or type(chosen) is not type(self._chosen)
+        if other:
             self._default, self._chosen = default, chosen
-            self._explain()
         self.editor.display(values, owners)
         self.label.give_way(self.editor.minimumSizeHint().width() > WIDE)
         self._arrange()
         changed = any(self._differs(value) for value in values)
         if changed != self.label.is_changed():
             self.label.set_changed(changed)
+            other = True
+        if other:
             self._explain()
 
     def default(self) -> Any:
@@ -171,19 +173,14 @@ class Row(QWidget):
 
     def _explain(self) -> None:
         text = explanation(self.field, self._default, self._live)
-        self.editor.setToolTip(self._with_part(text))
+        # What the part does that is chosen stands below what is said of the field.
+        about = part_tip(self._chosen) if self._chosen is not None else ""
+        self.editor.setToolTip(_above(text, about))
         if self.is_changed():
             default = written(self.field, self._default)
             dot = tr("Changed from the default {value}; right-click to reset", value=default)
             text = f"{text}\n{dot}"
-        self.label.setToolTip(self._with_part(text))
-
-    def _with_part(self, text: str) -> str:
-        """What is said of the field, and below it what the part does that is chosen."""
-        if self._chosen is None:
-            return text
-        said = html.escape(text).replace("\n", "<br>")
-        return f"<p style='margin:0 0 6px 0'>{said}</p>{part_tip(self._chosen)}"
+        self.label.setToolTip(_above(text, about))
 
     def _edited(self, change: Change, stepping: bool) -> None:
         self.edited.emit(self.path, change, stepping)
@@ -191,3 +188,10 @@ class Row(QWidget):
     def _refused(self, sentence: str) -> None:
         self._sentence.setText(sentence)
         self._sentence.setVisible(bool(sentence))
+
+
+def _above(text: str, about: str) -> str:
+    if not about:
+        return text
+    said = html.escape(text).replace("\n", "<br>")
+    return f"<p style='margin:0 0 6px 0'>{said}</p>{about}"
