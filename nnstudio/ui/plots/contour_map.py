@@ -24,9 +24,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.ui.plots.ticks import nice_step, tick_text, ticks
+from nnstudio.ui.plots.axes import Axes, even_ticks
 from nnstudio.ui.plots.trail import Trail
-from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.tokens import channels, mix
 
@@ -157,18 +156,11 @@ class ContourMap(QWidget):
 
     def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
         left, right, bottom, top = self.window_shown
-        painter.setFont(themes.font(fonts.CAPTION))
-        painter.setPen(themes.colour("secondary"))
-        step = nice_step(right - left, max(2, int(area.width() // 80)))
-        for x in ticks(left, right, step):
-            at = self.to_pixel(x, bottom)
-            place = QRectF(at.x() - 40, area.bottom() + 4, 80, 16)
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, tick_text(x, step))
-        step = nice_step(top - bottom, max(2, int(area.height() // 50)))
-        for y in ticks(bottom, top, step):
-            at = self.to_pixel(left, y)
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, at.y() - 8, area.left() - 6, 16), side, tick_text(y, step))
+        axes = Axes(painter, area)
+        for x, text in even_ticks(left, right, area.width(), 80):
+            axes.column(self.to_pixel(x, bottom).x(), text)
+        for y, text in even_ticks(bottom, top, area.height(), 50):
+            axes.row(self.to_pixel(left, y).y(), text, line=None)
         painter.setPen(themes.colour("field_border"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRect(area)

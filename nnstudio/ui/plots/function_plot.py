@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
-from nnstudio.ui.plots.ticks import nice_range, nice_step, short_number, tick_text, ticks
-from nnstudio.ui.style import fonts
+from nnstudio.ui.plots.axes import Axes, even_ticks
+from nnstudio.ui.plots.ticks import nice_range, short_number
 from nnstudio.ui.style import theme as themes
 
 ZONE = 5.0
@@ -92,13 +92,12 @@ class FunctionPlot(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = self._area()
-        painter.setFont(themes.font(strong=True))
-        painter.setPen(themes.colour("text"))
-        painter.drawText(
-            QRectF(area.left(), 4, area.width(), 20), Qt.AlignmentFlag.AlignLeft, self._title
-        )
-        painter.setFont(themes.font(fonts.CAPTION))
-        self._paint_axes(painter, area)
+        axes = Axes(painter, area, self._title)
+        (left, right), (low, high) = self._x, self._y
+        for y, text in even_ticks(low, high, area.height(), 36):
+            axes.row(self._point(left, y).y(), text, "marker" if y == 0 else "grid")
+        for x, text in even_ticks(left, right, area.width(), 60):
+            axes.column(self._point(x, low).x(), text, "marker" if x == 0 else "grid")
         painter.save()
         painter.setClipRect(area)
         for curve in self._curves:
@@ -111,27 +110,12 @@ class FunctionPlot(QWidget):
         for index, curve in enumerate(self._curves):
             self._paint_zones(painter, area, index, curve)
         if self._at is not None:
-            self._paint_reading(painter, area, self._at)
+            at = self._point(self._at, 0).x()
+            axes.hairline(at)
+            read = zip(self._curves, self.values_at(self._at), strict=True)
+            rows = [(QColor(each.colour), f"{each.title}  {short_number(v)}") for each, v in read]
+            axes.reading(rows, area.top() + 56, at)
         painter.end()
-
-    def _paint_axes(self, painter: QPainter, area: QRectF) -> None:
-        (left, right), (low, high) = self._x, self._y
-        step = nice_step(high - low, max(2, int(area.height() // 36)))
-        for y in ticks(low, high, step):
-            at = self._point(left, y).y()
-            painter.setPen(themes.colour("marker" if y == 0 else "grid"))
-            painter.drawLine(QPointF(area.left(), at), QPointF(area.right(), at))
-            painter.setPen(themes.colour("secondary"))
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            painter.drawText(QRectF(0, at - 8, area.left() - 6, 16), side, tick_text(y, step))
-        step = nice_step(right - left, max(2, int(area.width() // 60)))
-        for x in ticks(left, right, step):
-            at = self._point(x, low).x()
-            painter.setPen(themes.colour("marker" if x == 0 else "grid"))
-            painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
-            painter.setPen(themes.colour("secondary"))
-            place = QRectF(at - 30, area.bottom() + 5, 60, 16)
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, tick_text(x, step))
 
     def _paint_zones(self, painter: QPainter, area: QRectF, index: int, curve: Curve) -> None:
         """Bars at the top: here this curve passes no gradient."""
@@ -145,30 +129,6 @@ class FunctionPlot(QWidget):
             if b > a:
                 x0, x1 = self._point(a, 0).x(), self._point(b, 0).x()
                 painter.drawRect(QRectF(x0, area.top() + index * (ZONE + 1), x1 - x0, ZONE))
-
-    def _paint_reading(self, painter: QPainter, area: QRectF, x: float) -> None:
-        at = self._point(x, 0).x()
-        painter.setPen(QPen(themes.colour("marker"), 1.0, Qt.PenStyle.DotLine))
-        painter.drawLine(QPointF(at, area.top()), QPointF(at, area.bottom()))
-        metrics = QFontMetricsF(painter.font())
-        rows = [
-            (QColor(curve.colour), f"{curve.title}  {short_number(value)}")
-            for curve, value in zip(self._curves, self.values_at(x), strict=True)
-        ]
-        width = max((metrics.horizontalAdvance(text) for _, text in rows), default=0.0) + 26
-        left = at + 8 if at + 8 + width < area.right() else at - 8 - width
-        y = area.top() + 56
-        painter.fillRect(
-            QRectF(left, y - 4, width, len(rows) * (metrics.height() + 2) + 8),
-            themes.colour("panel", 0.88),
-        )
-        for ink, text in rows:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink)
-            painter.drawEllipse(QPointF(left + 9, y + metrics.height() / 2), 3.5, 3.5)
-            painter.setPen(themes.colour("text"))
-            painter.drawText(QPointF(left + 18, y + metrics.ascent()), text)
-            y += metrics.height() + 2
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         area, (left, right) = self._area(), self._x

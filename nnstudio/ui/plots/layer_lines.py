@@ -12,8 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from nnstudio.ui.plots.axes import Axes, power_ticks
 from nnstudio.ui.plots.ticks import count_step, short_number, ticks
-from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 
 WIDEST = 30.0
@@ -71,26 +71,13 @@ class LayerLines(QWidget):
                 area.left() + across * area.width(), area.bottom() - share * area.height()
             )
 
-        painter.setFont(themes.font(strong=True))
-        painter.setPen(themes.colour("text"))
-        head = QRectF(area.left(), 2, self.width() - area.left(), 20)
-        painter.drawText(head, Qt.AlignmentFlag.AlignLeft, self._title)
-        painter.setFont(themes.font(fonts.CAPTION))
-        metrics = QFontMetricsF(painter.font())
-        stride = max(1, math.ceil((high - low) / max(1.0, area.height() // 22)))
-        for power in range(math.ceil(low), math.floor(high) + 1, stride):
-            y = point(1, 10.0**power).y()
-            painter.setPen(themes.colour("grid"))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(themes.colour("secondary"))
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            text = f"1e{power}" if abs(power) > 3 else f"{10.0**power:g}"
-            painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), side, text)
+        axes = Axes(painter, area, self._title)
+        for value, text in power_ticks(low, high, area.height(), 22):
+            axes.row(point(1, value).y(), text)
         step = max(1.0, count_step(max(1, count - 1), 8))
         for layer in ticks(1, count, step) if count > 1 else [1.0]:
-            x = point(layer, 10.0**low).x()
-            place = QRectF(x - 20, area.bottom() + 4, 40, 16)
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, f"{layer:g}")
+            axes.column(point(layer, 10.0**low).x(), f"{layer:g}")
+        metrics = QFontMetricsF(painter.font())
         end = QRectF(area.right() + 8, area.bottom() + 4, 60, 16)
         painter.drawText(end, Qt.AlignmentFlag.AlignLeft, self._x_title)
         for _, token, line in self._lines:

@@ -12,13 +12,13 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.plots.axes import Axes, power_ticks
 from nnstudio.ui.plots.ticks import count_step, short_number, ticks
 from nnstudio.ui.plots.trail import Trail
-from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 
 AWAY = 1.5
@@ -100,19 +100,25 @@ class RaceLosses(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = self._area()
-        painter.setFont(themes.font(strong=True))
-        painter.setPen(themes.colour("text"))
         title = tr("Loss") if self._lowest == 0 else tr("Loss above the lowest")
-        painter.drawText(
-            QRectF(area.left(), 2, area.width(), 20), Qt.AlignmentFlag.AlignLeft, title
-        )
-        self._paint_grid(painter, area)
+        axes = Axes(painter, area, title)
+        for value, text in power_ticks(*self._range, area.height(), 26):
+            axes.row(self._point(0, value).y(), text)
+        for step in ticks(0, self._steps, count_step(self._steps, 6)):
+            axes.column(self._point(step, 1.0).x(), f"{step:g}")
+        axes.hairline(self._point(self._shown, 1.0).x())
         painter.save()
         painter.setClipRect(area.adjusted(-6, -6, 8, 6))
         lines = [(ink, partial(self._line, curve)) for ink, _, curve in self._curves]
         self._trail.paint(painter, self, lines, self._shown)
         painter.restore()
-        self._paint_legend(painter, area)
+        axes.reading(
+            [
+                (ink, f"{name}  {short_number(float(curve[min(self._shown, len(curve) - 1)]))}")
+                for ink, name, curve in self._curves
+            ],
+            area.top() + 2,
+        )
         painter.end()
 
     def _line(self, curve: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -126,47 +132,6 @@ class RaceLosses(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._trail.forget()
-
-    def _paint_grid(self, painter: QPainter, area: QRectF) -> None:
-        painter.setFont(themes.font(fonts.CAPTION))
-        low, high = self._range
-        stride = max(1, math.ceil((high - low) / max(1.0, area.height() // 26)))
-        for power in range(math.ceil(low), math.floor(high) + 1, stride):
-            y = self._point(0, 10.0**power).y()
-            painter.setPen(themes.colour("grid"))
-            painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y))
-            painter.setPen(themes.colour("secondary"))
-            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-            text = f"1e{power}" if abs(power) > 3 else f"{10.0**power:g}"
-            painter.drawText(QRectF(0, y - 8, area.left() - 6, 16), side, text)
-        for step in ticks(0, self._steps, count_step(self._steps, 6)):
-            x = self._point(step, 1.0).x()
-            place = QRectF(x - 30, area.bottom() + 4, 60, 16)
-            painter.drawText(place, Qt.AlignmentFlag.AlignHCenter, f"{step:g}")
-        painter.setPen(QPen(themes.colour("marker"), 1.0, Qt.PenStyle.DotLine))
-        x = self._point(self._shown, 1.0).x()
-        painter.drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()))
-
-    def _paint_legend(self, painter: QPainter, area: QRectF) -> None:
-        """Who is where at the step that is shown, the highest first."""
-        painter.setFont(themes.font(fonts.CAPTION))
-        metrics = painter.fontMetrics()
-        rows = [
-            (ink, f"{title}  {short_number(float(curve[min(self._shown, len(curve) - 1)]))}")
-            for ink, title, curve in self._curves
-        ]
-        width = max((metrics.horizontalAdvance(text) for _, text in rows), default=0)
-        y = area.top() + 2
-        for ink, text in rows:
-            left = area.right() - width - 6
-            ground = themes.colour("panel", 0.8)
-            painter.fillRect(QRectF(left - 18, y, width + 24, metrics.height()), ground)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(ink)
-            painter.drawEllipse(QPointF(left - 8, y + metrics.height() / 2), 3.5, 3.5)
-            painter.setPen(themes.colour("text"))
-            painter.drawText(QPointF(left, y + metrics.ascent()), text)
-            y += metrics.height() + 1
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._want(event.position().x())
