@@ -93,27 +93,23 @@ class ShownRun:
         if checkpoint is None:
             past = with_run(self.past, self.experiment, self.history)
             return ShownRun(experiment=experiment, past=past, start=start)
-        return ShownRun(
-            experiment=experiment,
-            checkpoint=checkpoint,
-            changes=checkpoint.followed_by(experiment),
-            start=checkpoint.start,
-            history=self.history,
-            snapshot=self.snapshot,
-            judged=self.judged,
-            surface=self.surface,
-            points=self.points,
-            magnified=self.magnified,
-            facts=self.facts,
-            past=self.past,
-            tape=self.tape.until(checkpoint.step) if self.tape else None,
-        )
+        run = self._going_on(experiment, checkpoint, self)
+        run.past, run.magnified = self.past, self.magnified
+        return run
 
     def branch(self, experiment: Experiment) -> ShownRun:
         """The run that goes on from the moment that is looked at; it begins with what is seen of that."""
         moment = self.back.moment
         assert moment is not None and self.history is not None
-        checkpoint, seen = moment.checkpoint(self.history), self.back.view(RunView())
+        kept = moment.checkpoint(self.history)
+        run = self._going_on(experiment, kept, self.back.view(RunView()))
+        run.past = with_run(self.past, self.experiment, self.history)
+        return run
+
+    def _going_on(
+        self, experiment: Experiment, checkpoint: Checkpoint, seen: ShownRun | RunView
+    ) -> ShownRun:
+        """One that begins at a checkpoint of this run, where ``seen`` is what was looked at."""
         return ShownRun(
             experiment=experiment,
             checkpoint=checkpoint,
@@ -125,8 +121,7 @@ class ShownRun:
             surface=seen.surface,
             points=self.points,
             facts=self.facts,
-            past=with_run(self.past, self.experiment, self.history),
-            tape=self.tape.until(moment.step) if self.tape else None,
+            tape=self.tape.until(checkpoint.step) if self.tape else None,
         )
 
     def take(self, worker: TrainingWorker) -> None:

@@ -26,6 +26,7 @@ from nnstudio.language.sentences import say
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
 from nnstudio.ui.style import theme as themes
+from nnstudio.ui.widgets.heading import heading
 from nnstudio.ui.widgets.number_edit import Number, NumberEdit, number_text
 from nnstudio.ui.widgets.restyle import set_style_property
 
@@ -94,8 +95,6 @@ class TargetPopover(QFrame):
         return list(self._fields)[self.goal.currentIndex()]
 
     def _build(self) -> None:
-        heading = QLabel(tr("Run until, then pause"))
-        heading.setProperty("role", "heading")
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addWidget(self.goal, 1)
@@ -106,7 +105,7 @@ class TargetPopover(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(14, 12, 14, 12)
         column.setSpacing(10)
-        column.addWidget(heading)
+        column.addWidget(heading(tr("Run until, then pause")))
         column.addLayout(line)
         column.addLayout(foot)
         self.setFixedWidth(themes.px(WIDTH))

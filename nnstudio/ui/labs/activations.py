@@ -21,6 +21,7 @@ from nnstudio.ui.labs.racers import Racers
 from nnstudio.ui.plots.function_plot import Curve, FunctionPlot
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.style.class_colours import class_colour
+from nnstudio.ui.widgets.heading import heading
 from nnstudio.ui.widgets.sentence import Sentence
 
 FIRST = (Sigmoid(), Tanh(), ReLU())
@@ -60,9 +61,7 @@ class ActivationLab(Lab):
         left = QVBoxLayout(side)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(8)
-        heading = QLabel(tr("Activations"))
-        heading.setProperty("role", "heading")
-        left.addWidget(heading)
+        left.addWidget(heading(tr("Activations")))
         left.addWidget(self.parts, 1)
         left.addWidget(add)
         span = QHBoxLayout()

@@ -40,6 +40,7 @@ from nnstudio.ui.plots.contour_map import ContourMap, Way
 from nnstudio.ui.plots.race_losses import RaceLosses
 from nnstudio.ui.style import icons
 from nnstudio.ui.style.class_colours import class_colour
+from nnstudio.ui.widgets.heading import heading
 
 LECTURES = (
     SGD(learning_rate=0.95),
@@ -142,12 +143,12 @@ class Arena(Lab):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addWidget(_heading(tr("Landscape")))
+        column.addWidget(heading(tr("Landscape")))
         column.addWidget(self.landscapes)
         column.addWidget(self.line)
         column.addWidget(self.problem)
         column.addSpacing(8)
-        column.addWidget(_heading(tr("Optimisers")))
+        column.addWidget(heading(tr("Optimisers")))
         column.addWidget(self.racers, 1)
         column.addLayout(buttons)
         return column
@@ -345,9 +346,3 @@ class Arena(Lab):
 def _velocity(path: Path) -> np.ndarray | None:
     """What an optimiser with a velocity adds next by inertia; None for the others."""
     return path.slots.get("velocity")
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    return label

@@ -35,6 +35,7 @@ from nnstudio.ui.latest import Latest
 from nnstudio.ui.plots.histogram_grid import HistogramGrid
 from nnstudio.ui.plots.layer_lines import LayerLines
 from nnstudio.ui.plots.ticks import short_number
+from nnstudio.ui.widgets.heading import heading
 from nnstudio.ui.widgets.segmented import Segmented
 from nnstudio.ui.widgets.sentence import Sentence
 
@@ -107,7 +108,7 @@ class InitialisationLab(Lab):
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(_heading(tr("The lectures' pictures")))
+        column.addWidget(heading(tr("The lectures' pictures")))
         pictures = QGridLayout()
         pictures.setSpacing(6)
         self.pictures: list[QPushButton] = []
@@ -127,17 +128,17 @@ class InitialisationLab(Lab):
             (tr("Units in each"), self.width_slider, self.width_text),
         ):
             row = QHBoxLayout()
-            row.addWidget(_heading(title))
+            row.addWidget(heading(title))
             row.addStretch(1)
             row.addWidget(label)
             column.addLayout(row)
             column.addWidget(slider)
-        column.addWidget(_heading(tr("Activation")))
+        column.addWidget(heading(tr("Activation")))
         self.activation = PartChoice(ACTIVATIONS, self.settings.activation, ("softmax",))
         self.activation.kinds.setAccessibleName(tr("Activation"))
         self.activation.changed.connect(lambda part: self._set(activation=part))
         column.addWidget(self.activation)
-        column.addWidget(_heading(tr("Initialisation")))
+        column.addWidget(heading(tr("Initialisation")))
         learned = tuple(name for name, kind in INITIALIZERS.types().items() if kind.pretrains)
         self.initializer = PartChoice(INITIALIZERS, self.settings.initializer, learned)
         self.initializer.kinds.setAccessibleName(tr("Initialisation"))
@@ -314,9 +315,3 @@ def _reading(passed: Passed) -> str:
     if forward < 0.7:
         return words + " " + tr("All units come to say the same.")
     return words + " " + tr("A signal passes through well.")
-
-
-def _heading(text: str) -> QLabel:
-    label = QLabel(text)
-    label.setProperty("role", "heading")
-    return label

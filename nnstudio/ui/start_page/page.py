@@ -32,6 +32,7 @@ from nnstudio.ui.start_page.offer import Group
 from nnstudio.ui.start_page.recent import RecentFiles
 from nnstudio.ui.style import icons
 from nnstudio.ui.style import theme as themes
+from nnstudio.ui.widgets.heading import heading
 
 WIDEST, SIDE, GAP, MARGIN = 1180, 248, 12, 28
 
@@ -119,10 +120,8 @@ class StartPage(QFrame):
         main.setSpacing(GAP)
         main.addLayout(self._head())
         for group in groups:
-            heading = QLabel(group.title)
-            heading.setProperty("role", "heading")
             main.addSpacing(6)
-            main.addWidget(heading)
+            main.addWidget(heading(group.title))
             grid = QGridLayout()
             grid.setSpacing(GAP)
             cards = [Card(offer) for offer in group.offers]
@@ -177,9 +176,7 @@ class StartPage(QFrame):
         top.addWidget(closing)
         column.addLayout(top)
         column.addSpacing(22)
-        heading = QLabel(tr("Recent files"))
-        heading.setProperty("role", "heading")
-        column.addWidget(heading)
+        column.addWidget(heading(tr("Recent files")))
         column.addWidget(self.recent)
         column.addSpacing(6)
         opening = QPushButton(tr("Open a file…"))
