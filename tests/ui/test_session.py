@@ -28,13 +28,6 @@ from nnstudio.ui.session import TrainingSession
 
 
 @pytest.fixture
-def session(qtbot: QtBot) -> Iterator[TrainingSession]:
-    made = TrainingSession()
-    yield made
-    made.shutdown()
-
-
-@pytest.fixture
 def session_here(qtbot: QtBot) -> Iterator[TrainingSession]:
     """Its runs are done in threads of this process, where a test can break them."""
     made = TrainingSession(host=host_here())

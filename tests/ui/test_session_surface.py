@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import numpy as np
-import pytest
 from pytestqt.qtbot import QtBot
 
 from nnstudio.core.experiment import edits
@@ -15,13 +12,6 @@ from nnstudio.core.training.surveyor import Surveyor
 from nnstudio.ui.session import TrainingSession
 
 WISH = SurfaceWish(13, "dense_1")
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[TrainingSession]:
-    made = TrainingSession()
-    yield made
-    made.shutdown()
 
 
 def reached(qtbot: QtBot, session: TrainingSession, state: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -104,13 +103,6 @@ def test_the_replay_stops_when_asked_and_when_somebody_goes_to_the_present(
     assert strip._timer.isActive(), "it goes on from where it stands"
     strip.refresh(NOW)
     assert not strip._timer.isActive()
-
-
-@pytest.fixture
-def session(qtbot: QtBot) -> Iterator[TrainingSession]:
-    made = TrainingSession()
-    yield made
-    made.shutdown()
 
 
 def test_switched_off_runs_are_not_recorded(qtbot: QtBot, session: TrainingSession) -> None:
