@@ -65,6 +65,16 @@ def test_escape_leaves_the_text_and_leaving_keeps_it(noted) -> None:
     assert noted.document.undo_stack.undoText() == "Edit note"
 
 
+def test_escape_keeps_the_words_of_a_new_note(view) -> None:
+    field = notes.start_note(view, QPointF(0, 0))
+    assert field is not None
+    field.insertPlainText("why?")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert [note.text for note in view.document.experiment.notes] == ["why?"]
+    view.document.undo_stack.undo()
+    assert view.document.experiment.notes == ()
+
+
 def test_a_note_emptied_is_deleted(noted) -> None:
     field = notes.write_note(noted, "note_1")
     assert field is not None

@@ -1,6 +1,6 @@
 """The field in which a note is written, standing where the note stands.
 
-Leaving the field and Ctrl+Enter keep the text, Escape leaves what was there.
+Leaving the field and Ctrl+Enter keep the text, Escape leaves what was there; a new note keeps its words.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class NoteField(QPlainTextEdit):
     def __init__(self, text: str, parent: QWidget) -> None:
         super().__init__(text, parent)
         self._over = parent
-        self._done = False
+        self._done, self._new = False, not text
         self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setFont(themes.font(fonts.CAPTION))
         self.setTabChangesFocus(True)
@@ -67,7 +67,8 @@ class NoteField(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         held = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() == Qt.Key.Key_Escape:
-            self._finish(keep=False)
+            # Undo takes a note away again; words that were never kept it could not bring back.
+            self._finish(keep=self._new)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and held:
             self._finish(keep=True)
         else:
