@@ -9,6 +9,7 @@ FEW = ("train", "--example", "overfitting-300", "--epochs", 40, "--quiet", "--th
 
 def test_json_has_the_findings_with_their_sentences(command) -> None:
     finished = command(*FEW, "--json").events[-1]
+    assert [f["rule"] for f in finished["diagnosis"]] == ["overfitting"]
     (finding,) = finished["diagnosis"]
     assert finding["rule"] == "overfitting"
     assert finding["block"] is None

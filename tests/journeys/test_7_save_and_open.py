@@ -101,7 +101,7 @@ def test_reopening_shows_the_same(open_studio: Open, answers: Answers, tmp_path:
     again.wait(lambda: not again.studio.session.looking)
     grid = again.window.views.panel(HistogramsPanel).grid
     for column in range(5):
-        assert all(grid.tooltip_text(row, column) for row in range(3)), column
+        again.wait(lambda c=column: all(grid.tooltip_text(row, c) for row in range(3)))
     assert again.window.run_bar.status.text() == "Done · 3 epochs"
     assert again.button("run.main").text() == "Train again"
     assert not again.window.isWindowModified() and again.message == ""
