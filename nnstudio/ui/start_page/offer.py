@@ -40,6 +40,10 @@ class Offer:
     lesson: Lesson | None = None
 
 
+ROW = 3
+"""Cards side by side in a window of the usual width."""
+
+
 @dataclass(frozen=True)
 class Group:
     """Offers under a heading."""
@@ -50,10 +54,12 @@ class Group:
 
 def groups() -> tuple[Group, ...]:
     """All there is, in the order of the page and in the language in use."""
-    lessons = _lessons()
+    lessons, examples = _lessons(), _examples()
+    # A row of beginnings stays in sight above the lessons, of which there are many.
     return (
+        Group(tr("Begin with"), (_empty(), *examples[: ROW - 1])),
         *((Group(tr("Lessons: one idea each, to try out"), lessons),) if lessons else ()),
-        Group(tr("Begin with"), (_empty(), *_examples())),
+        Group(tr("More examples"), examples[ROW - 1 :]),
         Group(tr("Templates: a network for any data"), _templates()),
     )
 
