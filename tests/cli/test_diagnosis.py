@@ -44,4 +44,3 @@ def test_a_notebook_asks_the_run() -> None:
     assert nnstudio.api.Run(few).diagnosis() == ()
     titles = [found.title for found in nnstudio.train(few).diagnosis()]
     assert any(title.startswith("Overfitting since epoch ") for title in titles)
-    assert found.why
