@@ -181,9 +181,12 @@ class CostTask(QObject):
 
     @Slot(object, object)
     def _weighed(self, worker: _Worker, known: KnownCost) -> None:
-        if worker is self._worker and not worker.cancelled:
+        # What is given up because a run begins is the measurement: the sizes hold all the same.
+        current = self._control.document.experiment.settings_hash
+        asked = self._asked.settings_hash if self._asked is not None else ""
+        if worker is self._worker and asked == current:
             self._control.take_misfit(known.misfit)
-            self._tell(known)
+            self._tell(replace(known, measuring=known.measuring and not worker.cancelled))
 
     @Slot(object, object)
     def _ended(self, worker: _Worker, found: Measured | None) -> None:

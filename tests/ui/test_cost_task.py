@@ -152,6 +152,22 @@ def test_a_run_ends_a_measurement_and_nothing_pretends_to_measure(
     assert not desk.task.known.measuring and desk.task.known.measured is None
 
 
+def test_a_run_that_begins_at_once_leaves_no_sizes_of_another_network(
+    desk: Desk, measured: list[str]
+) -> None:
+    desk.show()
+    before = desk.task.known.cost
+    assert before is not None
+    desk.document.open(example("xor-tanh"), None)
+    desk.task._timer.stop()
+    desk.task._start()
+    assert desk.task._worker is not None
+    desk.task._worker.cancelled = True
+    desk.settle()
+    assert desk.task.known.cost not in (None, before)
+    assert not desk.task.known.measuring
+
+
 def test_nothing_is_measured_beside_a_run(desk: Desk, measured: list[str]) -> None:
     desk.show()
     desk.control.act()
