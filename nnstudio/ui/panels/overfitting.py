@@ -5,6 +5,7 @@ Where the gap opened and which epoch was the best is marked, and a sentence unde
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,6 +62,7 @@ class OverfittingPanel(Panel):
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
             self.flags[plot] = Flags(top=plot is self.loss)
             plot.add_layer(self.flags[plot], over=True)
+            plot.overlay.ends.others = partial(self.flags[plot].words, plot.view)
         self.plot.cursorMoved.connect(self.loss.set_cursor)
         self.loss.cursorMoved.connect(self.plot.set_cursor)
         self.sentence = Sentence(lines=3)

@@ -5,7 +5,7 @@ A number at the end of a line is read at once; a legend has to be looked up.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -40,6 +40,8 @@ class EndLabels:
         self.view = view
         self.series = series
         self.band: Band | None = None
+        self.others: Callable[[], Sequence[QRectF]] = tuple
+        """Places of words that others paint: the label of the band keeps away from them."""
         self.value_text: Callable[[float], str] = short_number
         self._placed: tuple[object, list[EndLabel], QRectF | None] | None = None
 
@@ -89,7 +91,8 @@ class EndLabels:
             view.log_x,
             view.log_y,
         )
-        key = (versions, places, self.value_text, themes.font().pixelSize())
+        taken = tuple(rect.getRect() for rect in self.others())
+        key = (versions, places, taken, self.value_text, themes.font().pixelSize())
         if self._placed is None or self._placed[0] != key:
             labels = self._end_labels()
             self._placed = key, labels, self._band_rect(labels)
@@ -127,7 +130,7 @@ class EndLabels:
             self.view,
             self.band,
             [series for series in self.series.values() if not series.faint],
-            [label.rect for label in labels],
+            [*(label.rect for label in labels), *self.others()],
             (width, height),
         )
 

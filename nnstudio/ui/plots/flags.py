@@ -60,6 +60,10 @@ class Flags:
             found.append((flag, x, rect))
         return found
 
+    def words(self, view: PlotView) -> list[QRectF]:
+        """Where its words stand."""
+        return [rect for _, _, rect in self.places(view)]
+
     def paint(self, painter: QPainter, view: PlotView) -> None:
         """Paint lines, rings and words."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
