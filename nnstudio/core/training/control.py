@@ -7,23 +7,20 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, Union
+from typing import Literal
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.training.snapshot import LookWish
 from nnstudio.core.training.surface import SurfaceWish
 from nnstudio.core.training.target import Target
+from nnstudio.core.training.weight_edit import WeightEdit
 
-# A window makes a control before it needs the engine that this brings along.
-if TYPE_CHECKING:
-    from nnstudio.core.training.weight_edit import WeightEdit
-
-Wanted = Union[
-    Literal["snapshot", "glance", "checkpoint", "magnified", "judged", "weights"],
-    SurfaceWish,
-    LookWish,
-    "WeightEdit",
-]
+Wanted = (
+    Literal["snapshot", "glance", "checkpoint", "magnified", "judged", "weights"]
+    | SurfaceWish
+    | LookWish
+    | WeightEdit
+)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from nnstudio.core.engine.state import State
+# A window knows these edits before it needs the engine.
+if TYPE_CHECKING:
+    from nnstudio.core.engine.state import State
 
 
 @dataclass(frozen=True)

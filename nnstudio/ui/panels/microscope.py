@@ -69,7 +69,7 @@ class MicroscopePanel(Panel):
         self._view = RunView()
         self._asked_at = 0.0
         self._asked_for: int | None = None
-        self._wanted = False
+        self._wanted, self._beyond = False, 0
         self.empty = EmptyState("microscope", tr("Microscope"))
         self.empty.action_triggered.connect(self.look)
         self._build()
@@ -159,10 +159,11 @@ class MicroscopePanel(Panel):
             return  # What is shown stays until the step of the moment that is looked at is there.
         if view.magnified is not self._shown:
             self._shown, self._experiment = view.magnified, view.experiment
-            self._wanted = self._wanted and view.magnified is None
+            seen = view.magnified.step if view.magnified is not None else 0
+            self._wanted = self._wanted and seen <= self._beyond
             self._show_step()
         elif self._wanted and time.monotonic() - self._asked_at > AGAIN:
-            self.look()
+            self._ask()
         self._show_state()
 
     def _of_another(self, view: RunView) -> bool:
@@ -176,6 +177,10 @@ class MicroscopePanel(Panel):
     @Slot()
     def look(self) -> None:
         """Ask for the step that comes next; where nothing runs, a run is made that waits before it."""
+        self._beyond = 0
+        self._ask()
+
+    def _ask(self) -> None:
         self._wanted, self._asked_at = True, time.monotonic()
         if self._view.experiment is None:
             self.actionWanted.emit("run.ready")
@@ -183,8 +188,10 @@ class MicroscopePanel(Panel):
 
     @Slot()
     def _take_step(self) -> None:
+        # The run may answer once more before it takes the step; the next one is wanted.
+        self._beyond = self._shown.step if self._shown is not None else 0
         self.actionWanted.emit("run.step")
-        self.look()
+        self._ask()
 
     def _show_state(self) -> None:
         view, shown = self._view, self._shown

@@ -57,7 +57,7 @@ def test_a_loose_block_let_go_on_a_link_goes_between(loose: CanvasView) -> None:
     assert not any(link.receiving for link in loose.canvas.links.values())
     assert not [i for i in loose.canvas.items() if type(i).__name__ == "RubberLink"]
     stack = loose.document.undo_stack
-    assert (stack.count(), stack.undoText()) == (1, "Insert Dense 1")
+    assert (stack.count(), stack.undoText()) == (1, "Insert Dense 3")
     stack.undo()
     assert loose.document.experiment == before
 
