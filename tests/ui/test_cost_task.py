@@ -113,9 +113,8 @@ def test_moving_a_block_costs_nothing(desk: Desk, measured: list[str]) -> None:
     assert not desk.task.busy and desk.task.known.measured == FAST
 
 
-def test_a_newer_edit_ends_what_is_under_way(
-    desk: Desk, measured: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def while_measuring(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Show the window and wait until a measurement is under way, which goes on until it is stopped."""
     started = threading.Event()
 
     def slow(_: Experiment, *__: object, stopped: Callable[[], bool], **___: object) -> None:
@@ -126,6 +125,12 @@ def test_a_newer_edit_ends_what_is_under_way(
     monkeypatch.setattr(measuring, "measure", slow)
     desk.window.show()
     desk.qtbot.waitUntil(started.is_set, timeout=10_000)
+
+
+def test_a_newer_edit_ends_what_is_under_way(
+    desk: Desk, measured: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    while_measuring(desk, monkeypatch)
     monkeypatch.setattr(measuring, "measure", lambda *_, **__: FAST)
     desk.edit(lambda e: edits.set_field(e, "dense_1", "units", 20))
     desk.settle()
@@ -136,16 +141,7 @@ def test_a_newer_edit_ends_what_is_under_way(
 def test_a_run_ends_a_measurement_and_nothing_pretends_to_measure(
     desk: Desk, measured: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    started = threading.Event()
-
-    def slow(_: Experiment, *__: object, stopped: Callable[[], bool], **___: object) -> None:
-        started.set()
-        while not stopped():
-            pass
-
-    monkeypatch.setattr(measuring, "measure", slow)
-    desk.window.show()
-    desk.qtbot.waitUntil(started.is_set, timeout=10_000)
+    while_measuring(desk, monkeypatch)
     assert desk.task.known.measuring
     desk.control.act()
     desk.settle()
