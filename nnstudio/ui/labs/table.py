@@ -43,6 +43,12 @@ def _activations(parent: QWidget) -> Lab:
     return ActivationLab(parent)
 
 
+def _regularisation(parent: QWidget) -> Lab:
+    from nnstudio.ui.labs.regularisation import RegularisationLab
+
+    return RegularisationLab(parent)
+
+
 def lab_records() -> tuple[LabRecord, ...]:
     """All laboratories, in the order of the menu and in the language in use."""
     return (
@@ -70,5 +76,12 @@ def lab_records() -> tuple[LabRecord, ...]:
             ),
             "curves",
             _activations,
+        ),
+        LabRecord(
+            "regularisation",
+            tr("&Regularisation lab"),
+            tr("What L1, L2, L-infinity and dropout do to weights, for every strength at once."),
+            "histogram",
+            _regularisation,
         ),
     )

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QPolygonF,
     QResizeEvent,
     QWheelEvent,
 )
@@ -52,6 +53,15 @@ class Way:
     slopes: NDArray[np.float64]
 
 
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A line over the landscape: "#rrggbb", places (n, 2), and whether it is dashed."""
+
+    colour: str
+    places: NDArray[np.float64]
+    dashed: bool = False
+
+
 class ContourMap(QWidget):
     """Bands of height, paths, minima and the start.
 
@@ -74,6 +84,7 @@ class ContourMap(QWidget):
         self._bands: NDArray[np.uint8] = np.zeros((1, 1), np.uint8)
         self._minima: Sequence[tuple[float, float]] = ()
         self._ways: Sequence[Way] = ()
+        self._outlines: Sequence[Outline] = ()
         self._ground: QImage | None = None
         self._dragging = False
         self._trail = Trail()
@@ -101,6 +112,11 @@ class ContourMap(QWidget):
         """Show these ways from this start."""
         self._ways, self.start = ways, start
         self._trail.forget()
+        self.update()
+
+    def show_outlines(self, outlines: Sequence[Outline]) -> None:
+        """Show these lines under the ways."""
+        self._outlines = outlines
         self.update()
 
     def show_step(self, step: int) -> None:
@@ -145,6 +161,7 @@ class ContourMap(QWidget):
         painter.save()
         painter.setClipRect(area)
         self._paint_minima(painter)
+        self._paint_outlines(painter)
         lines = [(QColor(way.colour), partial(self._pixels, way.places)) for way in self._ways]
         self._trail.paint(painter, self, lines, self.shown)
         if self.arrows:
@@ -171,6 +188,14 @@ class ContourMap(QWidget):
             at = self.to_pixel(x, y)
             painter.drawLine(at + QPointF(-5, 0), at + QPointF(5, 0))
             painter.drawLine(at + QPointF(0, -5), at + QPointF(0, 5))
+
+    def _paint_outlines(self, painter: QPainter) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for outline in self._outlines:
+            style = Qt.PenStyle.DashLine if outline.dashed else Qt.PenStyle.SolidLine
+            painter.setPen(QPen(QColor(outline.colour), 1.8, style))
+            points = [QPointF(x, y) for x, y in self._pixels(outline.places).tolist()]
+            painter.drawPolyline(QPolygonF(points))
 
     def _paint_arrows(self, painter: QPainter, way: Way) -> None:
         at = min(self.shown, len(way.places) - 1)

@@ -6,6 +6,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from nnstudio.core.labs.landscapes import LANDSCAPES
+from nnstudio.core.labs.shrinking import kinds
 from nnstudio.core.lessons.loading import shipped
 from nnstudio.ui.labs.arena import LECTURES, Arena
 from nnstudio.ui.labs.initialisation import PICTURES, STATES, InitialisationLab
@@ -19,6 +20,7 @@ def test_panels_laboratories_and_states_that_lessons_name_are_there() -> None:
         "arena": {each.id for each in LANDSCAPES},
         "initialisation": set(STATES),
         "activations": {""},
+        "regularisation": set(kinds()),
     }
     assert set(states) == {record.id for record in lab_records()}
     for lesson in shipped().lessons:
