@@ -11,13 +11,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import Any
+from typing import Any, Protocol
 
 from tqdm import tqdm
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.training.control import Control
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -35,8 +34,16 @@ def long_enough(experiment: Experiment, done: int, steps: int) -> Experiment:
     return edits.set_training(experiment, epochs=epochs)
 
 
+class Stoppable(Protocol):
+    """What goes on until it is told to stop."""
+
+    def stop(self) -> None:
+        """End it soon."""
+        ...
+
+
 @contextmanager
-def stopping_on_signals(control: Control) -> Iterator[None]:
+def stopping_on_signals(control: Stoppable) -> Iterator[None]:
     """While the context is open, Ctrl-C and a request to terminate stop the run; a second one is as usual.
 
     Signals reach the main thread only; in another thread this does nothing.

@@ -20,6 +20,7 @@ RESET = "--reset"
 WINDOW, PICTURE = "window", "picture"
 VERBS = (
     "train",
+    "compare",
     "check",
     "gradcheck",
     "describe",
@@ -90,6 +91,8 @@ def run(asked: Namespace) -> int:
 def _verb(name: str) -> Callable[[Namespace], int]:
     if name == "train":
         from nnstudio.commands.train import run
+    elif name == "compare":
+        from nnstudio.commands.compare import run
     elif name == "check":
         from nnstudio.commands.check import run
     elif name == "gradcheck":
@@ -222,6 +225,7 @@ def _parser() -> _Parser:
         title=tr("Commands"), dest="verb", metavar=tr("command"), required=True, prog="nnstudio"
     )
     _add_train(verbs.add_parser("train", help=tr("Train a file or an example in the terminal")))
+    _add_compare(verbs.add_parser("compare", help=tr("Run variants of an experiment side by side")))
     _add_check(verbs.add_parser("check", help=tr("Say what is wrong with the network in a file")))
     _add_gradcheck(
         verbs.add_parser("gradcheck", help=tr("Compare backpropagation with numerical gradients"))
@@ -286,6 +290,12 @@ def _add_train(parser: _Parser) -> None:
     which.add_argument(
         "--fresh", action="store_true", help=tr("Start anew even where the file holds a run")
     )
+
+
+def _add_compare(parser: _Parser) -> None:
+    from nnstudio.commands.compare_options import add_options
+
+    add_options(parser.options)
 
 
 def _add_check(parser: _Parser) -> None:

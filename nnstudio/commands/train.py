@@ -16,6 +16,7 @@ from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell, write
 from nnstudio.commands.report import JsonReport, Report, TableReport
+from nnstudio.commands.settings import changed
 from nnstudio.core.diagnosis.attending import Attending
 from nnstudio.core.engine.device.choice import Choice, choose_again
 from nnstudio.core.experiment.checks import check
@@ -94,14 +95,7 @@ def run(asked: Namespace) -> int:
 
 def _changed(experiment: Experiment, asked: Namespace) -> Experiment:
     """The experiment with what the options say, ``--set`` first."""
-    for assignment in asked.set:
-        path, equals, value = assignment.partition("=")
-        if not equals:
-            raise Ended(
-                USAGE,
-                tr("--set takes PATH=VALUE, as in dense_1.units=50, and not {text}", text=path),
-            )
-        experiment = change(experiment, path, value)
+    experiment = changed(experiment, asked.set)
     for option, path in _OPTIONS.items():
         value = getattr(asked, option)
         if value is not None:

@@ -17,6 +17,7 @@ import pytest
 from files.samples import experiment, members, sample, with_json, with_member, zipped
 
 from nnstudio.core.files import container, strict_json
+from nnstudio.core.files.migrations import VERSION
 from nnstudio.core.files.opening import open_file
 from nnstudio.core.files.text import experiment_from_text, experiment_to_text
 from nnstudio.core.parts.problem import Problem, ProblemError
@@ -354,8 +355,11 @@ def test_all_wrong_values_are_named_at_once(tmp_path: Path) -> None:
         ({"version": True}, "problem.manifest_wrong"),
         ({"version": 0}, "problem.manifest_wrong"),
         ({"needs": None}, "problem.manifest_wrong"),
-        ({"needs": 3, "version": 3, "written_by": "3.1.0"}, "problem.newer_version"),
-        ({"needs": 3, "written_by": {}}, "problem.newer_version"),
+        (
+            {"needs": VERSION + 1, "version": VERSION + 1, "written_by": "3.1.0"},
+            "problem.newer_version",
+        ),
+        ({"needs": VERSION + 1, "written_by": {}}, "problem.newer_version"),
     ],
 )
 def test_a_manifest_that_says_something_else(
@@ -364,7 +368,7 @@ def test_a_manifest_that_says_something_else(
     problem = refused(tmp_path, with_json("manifest.json", lambda data: data.update(values)))
     assert problem.code == code
     if code == "problem.newer_version":
-        assert problem.values["needs"] == 3 and problem.values["version"] == 2
+        assert problem.values["needs"] == VERSION + 1 and problem.values["version"] == VERSION
         assert problem.values["written_by"] in ("3.1.0", "?")
 
 
@@ -372,7 +376,7 @@ def test_a_text_is_checked_like_a_file(tmp_path: Path) -> None:
     data = json.loads(experiment_to_text(experiment()))
     for changed, code in (
         ({**data, "format": "x"}, "problem.not_ours"),
-        ({**data, "version": 3, "needs": 3}, "problem.newer_version"),
+        ({**data, "version": VERSION + 1, "needs": VERSION + 1}, "problem.newer_version"),
         ({k: v for k, v in data.items() if k != "experiment"}, "problem.missing_field"),
         ({**data, "run": {}}, "problem.unknown_field"),
         ({**data, "experiment": {**data["experiment"], "name": 3}}, "problem.wrong_type"),

@@ -112,7 +112,7 @@ def _form(value: Any) -> Any:
         return value
     fields: list[Any] = [value.type if isinstance(value, Part) else ""]
     for one in value.describe():
-        if one.name in ("name", "layout", "seed"):
+        if one.name in ("name", "layout", "notes", "comparison", "search", "seed"):
             continue
         inner = getattr(value, one.name)
         # A live number that is 0 may leave out the calls it belongs to.

@@ -13,6 +13,7 @@ from nnstudio.core.clippings.base import Clipping
 from nnstudio.core.clippings.none import NoClipping
 from nnstudio.core.datasets.base import Dataset
 from nnstudio.core.datasets.mnist_5k import Mnist5k
+from nnstudio.core.experiment.comparison import Comparison
 from nnstudio.core.experiment.network import Network
 from nnstudio.core.experiment.note import Note
 from nnstudio.core.features.base import Features
@@ -173,12 +174,13 @@ class Position(Description):
 
 
 class Experiment(Description):
-    """Network, data, training and layout: the places of the blocks, and notes beside them."""
+    """Network, data, training, what is compared, and layout: the places of the blocks, and notes beside them."""
 
     name: str = text("", "Name", longest=120)
     network: Network = part(Network(), "Network")
     data: DataChoice = part(DataChoice(), "Data")
     training: Training = part(Training(), "Training")
+    comparison: Comparison = part(Comparison(), "Comparison")
     layout: tuple[Position, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -191,8 +193,8 @@ class Experiment(Description):
     def settings_hash(self) -> str:
         """Sixteen digits that differ when anything differs that changes a result.
 
-        Names, layout and notes do not; nor does the number of epochs, because a longer run begins with the
-        shorter one, unless the schedule of the learning rate depends on the length.
+        Names, layout, notes and what is compared do not; nor does the number of epochs, because a longer
+        run begins with the shorter one, unless the schedule of the learning rate depends on the length.
         """
         network = to_data(self.network)
         for block in network["blocks"]:

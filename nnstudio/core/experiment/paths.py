@@ -10,18 +10,22 @@ from typing import Any, NoReturn
 
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.network import Block
+from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.parse import parse
 from nnstudio.core.parts.part import Description
 from nnstudio.core.parts.problem import Problem, ProblemError
 
 SECTIONS = ("data", "training")
+HIDDEN = "hidden"
+"""Instead of a block's id: every block between input and output that has such a setting."""
 
 
 def change(experiment: Experiment, path: str, value: Any) -> Experiment:
     """A new experiment in which the value at ``path`` is another.
 
-    A path is ``name``, or ``data``, ``training`` or a block's id followed by the name of a field and, where
-    that field holds a part, by the name of a field of that part. Text is read as a person's typing
+    A path is ``name``, or ``data``, ``training``, a block's id or ``hidden`` followed by the name of a field
+    and, where that field holds a part, by the name of a field of that part. Text is read as a person's typing
     (``parse``: a part is given by its id and starts with its default values); any other value is taken as
     it is.
 
@@ -33,6 +37,8 @@ def change(experiment: Experiment, path: str, value: Any) -> Experiment:
     block = experiment.network.by_id.get(head)
     if head == "name" and not names:
         return _with_value(experiment, ["name"], value, path)
+    if head == HIDDEN and names and block is None:
+        return _all_hidden(experiment, names, value, path)
     if head in SECTIONS:
         changed = _with_value(getattr(experiment, head), names, value, path, done=head)
         return experiment.with_values(**{head: changed})
@@ -52,6 +58,56 @@ def paths(experiment: Experiment) -> tuple[str, ...]:
     for block in experiment.network.blocks:
         found += _below(block.layer, block.id)
     return tuple(found)
+
+
+def field_at(experiment: Experiment, path: str) -> FieldDescription:
+    """What the value at ``path`` means.
+
+    Raises:
+        ProblemError: for a path that leads nowhere.
+    """
+    head, *names = path.strip().split(".")
+    if head == HIDDEN and head not in experiment.network.by_id:
+        owner: Any = next((b.layer for b in _hidden(experiment, names[:1])), None)
+    elif head in SECTIONS:
+        owner = getattr(experiment, head)
+    else:
+        found = experiment.network.by_id.get(head)
+        owner = None if found is None else found.layer
+    for name in names[:-1]:
+        owner = getattr(owner, name, None)
+    fields = {field.name: field for field in owner.describe()} if _described(owner) else {}
+    if not names or names[-1] not in fields:
+        change(experiment, path, "")  # It says why not.
+        _nowhere(path, ("name", *SECTIONS, *experiment.network.by_id))
+    return fields[names[-1]]
+
+
+def _hidden(experiment: Experiment, names: list[str]) -> list[Block]:
+    """The blocks between input and output that have a field of this name."""
+    return [
+        block
+        for block in experiment.network.blocks
+        if block.layer.emits
+        and block.layer.sources[1] > 0
+        and any(field.name in names for field in block.layer.describe())
+    ]
+
+
+def _all_hidden(experiment: Experiment, names: list[str], value: Any, path: str) -> Experiment:
+    blocks = _hidden(experiment, names[:1])
+    if not blocks:
+        fields = [
+            f"{HIDDEN}.{field.name}"
+            for block in experiment.network.blocks
+            if block.layer.emits and block.layer.sources[1] > 0
+            for field in block.layer.describe()
+        ]
+        _nowhere(path, tuple(dict.fromkeys(fields)) or ("name", *SECTIONS))
+    for block in blocks:
+        layer = _with_value(block.layer, names, value, path, done=HIDDEN)
+        experiment = edits.set_layer(experiment, block.id, layer)
+    return experiment
 
 
 def _below(owner: Description, path: str) -> list[str]:

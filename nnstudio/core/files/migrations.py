@@ -10,18 +10,21 @@ from typing import Any, cast
 
 from nnstudio.core.parts.problem import Problem, ProblemError
 
-VERSION = 2
+VERSION = 3
 """The format this program writes, and the newest that it knows. 2 added notes, what was changed in a run
-while it went on, and starting weights that came from another one."""
+while it went on, and starting weights that came from another one; 3 what is compared and searched."""
 
 NEEDS = 1
 """The oldest format a program must know to read what is written here: without notes all else is the same.
 
 Not so of a run that was changed: an older program would go on with it as if it had not been."""
 
+CHANGES = 2
+"""The format of a run that was changed while it went on, or began with the weights of another."""
+
 Step = Callable[[dict[str, Any]], dict[str, Any]]
 
-STEPS: dict[int, Step] = {1: lambda data: data}
+STEPS: dict[int, Step] = {1: lambda data: data, 2: lambda data: data}
 """Version -> function from an experiment's data in that version to the data in the next one."""
 
 

@@ -18,7 +18,7 @@ from nnstudio.core.files.changes import read_changes, write_changes
 from nnstudio.core.files.container import Container
 from nnstudio.core.files.experiments import read_experiment
 from nnstudio.core.files.manifest import Manifest
-from nnstudio.core.files.migrations import NEEDS, VERSION, migrate
+from nnstudio.core.files.migrations import CHANGES, NEEDS, migrate
 from nnstudio.core.files.shown import shown
 from nnstudio.core.files.start import start_arrays, start_data, start_names, start_of
 from nnstudio.core.files.strict_json import MOST_BYTES, read_json, write_json
@@ -99,7 +99,7 @@ def run_members(run: Checkpoint) -> dict[str, bytes]:
 
 def run_needs(run: Checkpoint) -> int:
     """The oldest format a program must know to go on with this run."""
-    return VERSION if run.changes or run.start is not None else NEEDS
+    return CHANGES if run.changes or run.start is not None else NEEDS
 
 
 def has_run(container: Container) -> bool:

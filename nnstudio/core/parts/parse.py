@@ -22,7 +22,8 @@ def parse(field: FieldDescription, text: str) -> Any:
     """Read ``text`` as a value of ``field``.
 
     Numbers accept ``1e-3`` and surrounding blanks; a part is given by its id and comes with its default
-    values; an optional field accepts an empty text or ``all`` as "not set".
+    values but for those named behind it, as in ``momentum(learning_rate=0.1, momentum=0.8)``; an optional
+    field accepts an empty text or ``all`` as "not set".
 
     Raises:
         ProblemError: one problem naming the field, the text and what would be accepted.
@@ -45,9 +46,39 @@ def parse(field: FieldDescription, text: str) -> Any:
                 return shown
             raise _refused("problem.unknown_choice", field, shown, choices=", ".join(values))
         case "part":
-            return registry_of(cast("type[Part]", field.family)).get(shown).make()
+            return _part(field, shown)
         case "text":
             return text
+
+
+def pieces(text: str) -> list[str]:
+    """The text between commas, without blanks around; commas in brackets divide nothing."""
+    found, depth = [""], 0
+    for letter in text:
+        depth += {"(": 1, ")": -1}.get(letter, 0)
+        if letter == "," and depth <= 0:
+            found.append("")
+        else:
+            found[-1] += letter
+    return [piece.strip() for piece in found]
+
+
+def _part(field: FieldDescription, text: str) -> Part:
+    """A part by its id, with values in brackets behind it where some are given."""
+    name, bracket, rest = text.partition("(")
+    found = cast("type[Part]", registry_of(cast("type[Part]", field.family)).get(name.strip()))
+    if not bracket:
+        return found.make()
+    if not rest.endswith(")"):
+        raise _refused("problem.bracket_open", field, text)
+    values: dict[str, Any] = {}
+    known = {each.name: each for each in found.describe()}
+    for piece in pieces(rest[:-1]) if rest[:-1].strip() else ():
+        key, equals, given = (each.strip() for each in piece.partition("="))
+        if not equals or key not in known:
+            raise _refused("problem.unknown_choice", field, piece, choices=", ".join(known))
+        values[key] = parse(known[key], given)
+    return found.make(**values)
 
 
 def _whole(field: FieldDescription, text: str) -> int:

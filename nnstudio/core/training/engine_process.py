@@ -39,9 +39,32 @@ ENDING_SECONDS = 1.0
 _BEGIN = """
 import json, sys
 sys.path[:] = json.loads(sys.argv[1])
-from nnstudio.core.training.serving import main
+from {module} import main
 main()
 """
+
+
+def start(module: str) -> subprocess.Popen[bytes]:
+    """A plain Python that does the ``main`` of one of our modules, with pipes as its input and output.
+
+    Raises:
+        ProblemError: ``problem.engine_not_started``.
+    """
+    path = [str(Path(entry).absolute()) for entry in sys.path]
+    try:
+        # -P: a file in the user's folder must not be taken for a module.
+        return subprocess.Popen(
+            [sys.executable, "-P", "-c", _BEGIN.format(module=module), json.dumps(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            bufsize=0,
+            env={**dict.fromkeys(_THREADS, str(cores())), **os.environ},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+    except OSError as error:
+        raise ProblemError(
+            Problem.of("problem.engine_not_started", reason=error.strerror or repr(error))
+        ) from error
 
 
 class EngineProcess:
@@ -54,21 +77,7 @@ class EngineProcess:
     """
 
     def __init__(self) -> None:
-        path = [str(Path(entry).absolute()) for entry in sys.path]
-        try:
-            # -P: a file in the user's folder must not be taken for a module.
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _BEGIN, json.dumps(path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                bufsize=0,
-                env={**dict.fromkeys(_THREADS, str(cores())), **os.environ},
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except OSError as error:
-            raise ProblemError(
-                Problem.of("problem.engine_not_started", reason=error.strerror or repr(error))
-            ) from error
+        self._process = start("nnstudio.core.training.serving")
         self._source = BufferedReader(cast(Any, self._process.stdout))
         self._outgoing: queue.SimpleQueue[Any] = queue.SimpleQueue()
         self._writer = threading.Thread(target=self._write, name="to the engine", daemon=True)

@@ -11,7 +11,7 @@ import os
 import struct
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from io import BufferedReader
+from io import BufferedReader, BytesIO
 from typing import Any, cast
 
 import numpy as np
@@ -47,18 +47,39 @@ class Codec:
             names = tuple(each.name for each in fields(kind)) if named is None else tuple(named)
             self._converted[kind.__name__] = Converted(kind, _taker(names), kind)
 
+    def knowing(self, *kinds: type) -> Codec:
+        """Another that knows these kinds as well."""
+        made = Codec(kinds)
+        made._converted = {**self._converted, **made._converted}
+        return made
+
     @property
     def kinds(self) -> frozenset[type]:
         """All kinds it knows by name."""
         return frozenset(each.kind for each in self._converted.values())
 
-    def write(self, to: int, value: Any) -> None:
-        """Write one value to a file descriptor; returns when all of it is written."""
+    def packed(self, value: Any) -> bytes:
+        """One value as a frame."""
+        return b"".join(self._pieces(value))
+
+    def unpacked(self, frame: bytes) -> Any:
+        """The value in a frame.
+
+        Raises:
+            EOFError, ValueError: as ``read``.
+        """
+        return self.read(BufferedReader(BytesIO(frame)))  # type: ignore[arg-type]
+
+    def _pieces(self, value: Any) -> list[bytes | memoryview]:
         arrays: list[Array] = []
         plain = self._plain(value, arrays)
         places = [[array.dtype.str, *array.shape] for array in arrays]
         text = json.dumps([plain, places], separators=(",", ":")).encode()
-        pieces = [_LENGTH.pack(len(text)), text, *(_bytes_of(array) for array in arrays)]
+        return [_LENGTH.pack(len(text)), text, *(_bytes_of(array) for array in arrays)]
+
+    def write(self, to: int, value: Any) -> None:
+        """Write one value to a file descriptor; returns when all of it is written."""
+        pieces = self._pieces(value)
         if sum(map(len, pieces)) <= _JOINED:
             pieces = [b"".join(pieces)]
         for piece in pieces:

@@ -158,6 +158,16 @@ class Server:
 
 def main() -> None:
     """Serve standard input and output until the process at their other end is gone."""
+    source, to = pipes()
+    server = Server(source, to)
+    threading.Thread(target=_listen, args=(server,), daemon=True).start()
+    server.work()
+    # Not a return: it would wait for the thread that holds the lock of the input.
+    os._exit(0)
+
+
+def pipes() -> tuple[BufferedReader, int]:
+    """What this process reads from and writes to; it ends when whoever started it is gone."""
     # Ctrl-C in a terminal goes to everyone; what is done about it is for the window to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, to = os.fdopen(os.dup(0), "rb"), os.dup(1)
@@ -167,12 +177,8 @@ def main() -> None:
     except OSError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     sys.stdout = sys.stderr
-    server = Server(source, to)
-    threading.Thread(target=_listen, args=(server,), daemon=True).start()
     threading.Thread(target=_watch_parent, daemon=True).start()
-    server.work()
-    # Not a return: it would wait for the thread that holds the lock of the input.
-    os._exit(0)
+    return source, to
 
 
 def _listen(server: Server) -> None:

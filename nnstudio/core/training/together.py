@@ -59,6 +59,10 @@ def can_train_together(experiments: Sequence[Experiment]) -> bool:
 class Together:
     """Trains experiments that can be stacked; ``histories`` has one for each, in their order.
 
+    Args:
+        experiments: what to train.
+        checkpoints: where to go on, one for each and all after the same number of whole epochs.
+
     Attributes:
         failed_steps: for each run the step at which it diverged, or None.
         seconds: time trained, all runs together.
@@ -67,7 +71,9 @@ class Together:
         ProblemError: with the first experiment's errors that has any.
     """
 
-    def __init__(self, experiments: Sequence[Experiment]) -> None:
+    def __init__(
+        self, experiments: Sequence[Experiment], checkpoints: Sequence[Checkpoint] = ()
+    ) -> None:
         for experiment in experiments:
             found = errors(experiment)
             if found:
@@ -87,6 +93,20 @@ class Together:
         self._parts = {name: _stacked(data, name) for name in ("train", "validation", "test")}
         self._metric = main_metric(first.data.dataset.task)
         self._plans: dict[int, Plan[Stack]] = {}
+        self._epoch_done = 0
+        for k, checkpoint in enumerate(checkpoints):
+            self._load(k, checkpoint)
+
+    def _load(self, k: int, checkpoint: Checkpoint) -> None:
+        """Let run ``k`` stand where ``checkpoint`` stood."""
+        state = self.states[k]
+        checkpoint.restore(state)
+        self.histories[k].go_on_with(
+            0, checkpoint.history.batch_losses, 0, checkpoint.history.evaluations
+        )
+        state.pace.watch(self.histories[k].column("step"), watched(self.histories[k]))
+        self.seconds = checkpoint.seconds
+        self._epoch_done = checkpoint.step // self.experiments[k].steps_per_epoch
 
     @property
     def states(self) -> tuple[State, ...]:
@@ -94,26 +114,29 @@ class Together:
         return self._stack.states
 
     def checkpoint(self, k: int) -> Checkpoint:
-        """Everything of run ``k`` when all epochs are done; not of one that diverged.
+        """Everything of run ``k`` between two epochs; not of one that diverged.
 
         Raises:
             ValueError: where the run diverged: its weights are those of an earlier epoch.
         """
         if self.failed_steps[k] is not None:
             raise ValueError(f"run {k} diverged at step {self.failed_steps[k]}")
-        state = self.states[k]
-        return Checkpoint.of(state, self.histories[k], "done", seconds=self.seconds)
+        state, epochs = self.states[k], self.experiments[k].training.epochs
+        status = "done" if self._epoch_done >= epochs else "paused"
+        return Checkpoint.of(state, self.histories[k], status, seconds=self.seconds)
 
     def run(self) -> Iterator[Advanced]:
-        """Train all of them to their last epoch."""
+        """Train all of them to their last epoch; whoever iterates may stop after any of them."""
         first = self.experiments[0]
         total = first.training.epochs * first.steps_per_epoch
-        self._evaluate(0)
-        yield Advanced(0, total)
-        for epoch in range(first.training.epochs):
+        if self._epoch_done == 0 and len(self.histories[0].evaluations) == 0:
+            self._evaluate(0)
+        yield Advanced(self._epoch_done * first.steps_per_epoch, total)
+        for epoch in range(self._epoch_done, first.training.epochs):
             started = time.perf_counter()
             self._epoch(epoch)
             self.seconds += time.perf_counter() - started
+            self._epoch_done = epoch + 1
             step = (epoch + 1) * first.steps_per_epoch
             self._evaluate(step)
             yield Advanced(step, total)
