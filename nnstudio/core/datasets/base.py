@@ -13,6 +13,7 @@ import numpy as np
 
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.part import Part
+from nnstudio.core.parts.problem import Problem
 from nnstudio.core.parts.registry import Registry
 from nnstudio.core.parts.task import Task
 
@@ -58,10 +59,12 @@ class Dataset(Part):
 
     Attributes:
         task: what is asked of a network.
+        brought: whether somebody brings the samples along, so that reading them may take long or fail.
     """
 
     family: ClassVar[str] = "dataset"
     task: ClassVar[Task] = "classification"
+    brought: ClassVar[bool] = False
 
     def shape(self) -> DataShape:
         """The sizes, without loading."""
@@ -73,6 +76,24 @@ class Dataset(Part):
 
     def stored_labels(self) -> Array | None:
         """The labels of the training part, read without the inputs; None where samples are drawn anew."""
+        return None
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """What the classes are called, in the order of their numbers; empty where numbers are their names."""
+        return ()
+
+    @property
+    def input_names(self) -> tuple[str, ...]:
+        """What the values of a sample are called; empty where they have no names."""
+        return ()
+
+    def class_counts(self) -> tuple[int, ...] | None:
+        """Samples of each class in the training part, where that is known without reading them."""
+        return None
+
+    def problem(self) -> Problem | None:
+        """Why the samples cannot be had, as far as a quick look tells; None where nothing stands against it."""
         return None
 
     @property

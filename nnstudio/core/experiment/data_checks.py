@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.datasets.base import Samples
 from nnstudio.core.experiment import edits, seeds
@@ -31,6 +33,9 @@ _SCALINGS = DataChoice.field("scaling").choices
 def sample_problems(experiment: Experiment) -> Iterator[Problem]:
     """Too few samples to learn or to score from, and features that cannot be made."""
     data = experiment.data
+    stopping = data.dataset.problem()
+    if stopping is not None:
+        yield stopping
     if data.validation > 0 and data.held_back == 0:
         yield Problem.of(
             "problem.no_validation_samples",
@@ -140,7 +145,13 @@ def loss_of_values(experiment: Experiment, block: Block, layer: Output) -> Itera
 def _class_problems(experiment: Experiment) -> Iterator[Problem]:
     data = experiment.data
     dataset: Any = data.dataset
-    present = _present(dataset, experiment.training.seed, data.used)
+    counts = data.dataset.class_counts() if data.used == data.available else None
+    if counts is not None:
+        present = frozenset(np.flatnonzero(counts).tolist())
+    elif data.dataset.brought and data.dataset.stored_labels() is None:
+        return  # To read them now could take long; whoever trains on them knows more.
+    else:
+        present = _present(dataset, experiment.training.seed, data.used)
     missing = [each for each in range(data.dataset.shape().outputs) if each not in present]
     if len(present) == 1:
         yield Problem.of(
@@ -170,6 +181,8 @@ def _within(experiment: Experiment) -> bool:
         return False
     if not data.features.fits(data.dataset.shape().features):
         return True  # Another problem says so.
+    if data.dataset.brought and data.dataset.stored_labels() is None:
+        return True  # To read them now could take long.
     dataset: Any = data.dataset
     features: Any = data.features
     low, high = _limits(dataset, features, experiment.training.seed, data.used)

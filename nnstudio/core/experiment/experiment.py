@@ -193,14 +193,16 @@ class Experiment(Description):
     def settings_hash(self) -> str:
         """Sixteen digits that differ when anything differs that changes a result.
 
-        Names, layout, notes and what is compared do not; nor does the number of epochs, because a longer
-        run begins with the shorter one, unless the schedule of the learning rate depends on the length.
+        Names, layout, notes and what is compared do not, nor does the place of a file that is known by its
+        fingerprint; nor does the number of epochs, because a longer run begins with the shorter one, unless the
+        schedule of the learning rate depends on the length.
         """
         network = to_data(self.network)
         for block in network["blocks"]:
             del block["name"]
         training = shaping(to_data(self.training))
-        return fingerprint({"network": network, "data": to_data(self.data), "training": training})
+        data = placeless(to_data(self.data))
+        return fingerprint({"network": network, "data": data, "training": training})
 
     @cached_property
     def batch_size(self) -> int:
@@ -221,3 +223,10 @@ def shaping(training: dict[str, Any]) -> dict[str, Any]:
     if known is not None and known.uses_length:
         return training
     return {name: value for name, value in training.items() if name != "epochs"}
+
+
+def placeless(data: dict[str, Any]) -> dict[str, Any]:
+    """A data choice's JSON data without where the data lie: what they are says their fingerprint."""
+    dataset: dict[str, Any] = data.get("dataset", {})
+    kept = {name: value for name, value in dataset.items() if name not in ("path", "carried")}
+    return {**data, "dataset": kept}

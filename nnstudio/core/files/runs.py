@@ -12,7 +12,7 @@ from typing import Any, NoReturn, cast
 import numpy as np
 
 from nnstudio.core.experiment.checks import errors
-from nnstudio.core.experiment.experiment import Experiment, shaping
+from nnstudio.core.experiment.experiment import Experiment, placeless, shaping
 from nnstudio.core.experiment.shapes import shapes
 from nnstudio.core.files.changes import read_changes, write_changes
 from nnstudio.core.files.container import Container
@@ -170,7 +170,9 @@ def _hash(data: Any) -> str | None:
             ],
         }
         training = shaping(data["training"])
-        return fingerprint({"network": network, "data": data["data"], "training": training})
+        return fingerprint(
+            {"network": network, "data": placeless(data["data"]), "training": training}
+        )
     except (LookupError, TypeError, AttributeError):
         return None
 

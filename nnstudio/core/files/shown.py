@@ -1,14 +1,8 @@
-"""Words from a file, made fit to stand in a sentence.
+"""Words from a file, made fit to stand in a sentence; the way to them that reading a file takes.
 
-A name in a file may hold line feeds, marks that turn the writing around, or ten thousand characters.
+They are made in `parts`, because whatever reads anything needs them.
 """
 
-from __future__ import annotations
+from nnstudio.core.parts.shown import shown
 
-LONGEST = 80
-
-
-def shown(text: str, longest: int = LONGEST) -> str:
-    """``text`` cut to ``longest`` characters, with a replacement sign for what cannot be printed."""
-    cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cut)
+__all__ = ["shown"]

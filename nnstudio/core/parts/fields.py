@@ -35,6 +35,7 @@ class Meaning:
     short: str = ""
     start: Any = None
     shown: bool = False
+    recorded: bool = False
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,11 @@ def flag(default: bool, title: str, *, live: bool = False, doc: str = "") -> Any
 def text(default: str, title: str, *, longest: int = 200, doc: str = "") -> Any:
     """Free text of at most ``longest`` characters."""
     return Field(default=default, title=title, description=doc, max_length=longest)
+
+
+def record(default: Any) -> Any:
+    """What was found out and is kept, as nobody types it: no form, option or reference page shows it."""
+    return _field(default, "", "", Meaning(recorded=True), {})
 
 
 def part(default: Any, title: str, *, live: bool = False, doc: str = "") -> Any:

@@ -30,7 +30,7 @@ class Description(BaseModel):
 
     @classmethod
     def describe(cls) -> tuple[FieldDescription, ...]:
-        """All fields in order, as forms, options and reference pages need them."""
+        """All fields that are chosen, in order, as forms, options and reference pages need them."""
         return _described(cls)
 
     @classmethod
@@ -159,7 +159,13 @@ def _problem(code: str, title: str, where: str, value: Any, context: Any) -> Pro
 @cache
 def _described(cls: type[Description]) -> tuple[FieldDescription, ...]:
     """The fields of a class, which never change; forms and cards ask for them all the time."""
-    return tuple(_describe(name, info) for name, info in cls.model_fields.items())
+    return tuple(
+        _describe(name, info) for name, info in cls.model_fields.items() if not _recorded(info)
+    )
+
+
+def _recorded(info: PydanticField) -> bool:
+    return any(isinstance(m, Meaning) and m.recorded for m in info.metadata)
 
 
 def _describe(name: str, info: PydanticField) -> FieldDescription:

@@ -28,7 +28,7 @@ def test_every_template_fits_every_data_set(template_id: str, dataset: type[Data
     assert [p for p in check(made) if p.block is not None or p.severity == "error"] == []
     assert set(made.positions) == set(made.network.by_id)
     assert made.data == before.data
-    same_loss = dataset.task in before.training.loss.tasks
+    same_loss = dataset().task in before.training.loss.tasks
     assert (made.training == before.training) is same_loss
 
 
