@@ -249,22 +249,16 @@ VALUES: dict[str, tuple[Callable[[Any], None], str, str, dict[str, object]]] = {
         {"name": "training.optimizer.learning_rate"},
     ),
     "huge for real": (change("layout", 0, "x", to=10**300), "above", "layout[0].x", {}),
-    "unknown block": (
-        change(*LAYER, to={"type": "teleporter"}),
+    "unknown optimiser": (
+        change("training", "optimizer", to={"type": "teleporter"}),
         "unknown_part",
-        "network.blocks[1].layer.type",
-        {"family": "layer", "value": "teleporter"},
+        "training.optimizer.type",
+        {"family": "optimizer", "value": "teleporter"},
     ),
     "no type": (change(*LAYER, to={}), "missing_field", "network.blocks[1].layer.type", {}),
     "type is a list": (change(*LAYER, "type", to=[]), "missing_field", "", {}),
-    "other family": (change(*LAYER, "type", to="adam"), "unknown_part", "", {}),
-    "unknown activation": (
-        change(*LAYER, "activation", to={"type": "swoosh"}),
-        "unknown_part",
-        "network.blocks[1].layer.activation.type",
-        {},
-    ),
-    "module name": (change(*LAYER, "type", to="os.path"), "unknown_part", "", {}),
+    "other family": (change("training", "loss", to={"type": "adam"}), "unknown_part", "", {}),
+    "module name": (change("data", "dataset", "type", to="os.path"), "unknown_part", "", {}),
     "unknown choice": (change(*LAYER, "batch_norm", to="x"), "unknown_choice", "", {}),
     "unknown field": (
         change("training", "speed", to=1),
@@ -331,7 +325,7 @@ def test_a_value_that_is_wrong_is_named(tmp_path: Path, name: str) -> None:
     assert problem.code == f"problem.{code or 'member_too_large'}"
     assert not field or problem.field == field
     assert expected.items() <= problem.values.items()
-    if code in ("wrong_type", "below", "unknown_part") and field.startswith("network.blocks[1]"):
+    if code in ("wrong_type", "below") and field.startswith("network.blocks[1]"):
         assert problem.block == "dense_1"
 
 

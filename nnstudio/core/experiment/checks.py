@@ -17,9 +17,10 @@ from nnstudio.core.experiment.data_checks import (
     values_problems,
 )
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.experiment.fixes import fitting_output, other_loss, setting
+from nnstudio.core.experiment.fixes import fitting_output, other_loss, removal, setting
 from nnstudio.core.experiment.graph_checks import graph_problems
 from nnstudio.core.experiment.pairing import pairing_hints
+from nnstudio.core.experiment.placeholder import Placeholder
 from nnstudio.core.experiment.shape_checks import shape_problems
 from nnstudio.core.experiment.shapes import shapes
 from nnstudio.core.layers.output import Output
@@ -32,6 +33,7 @@ MOST_BLOCKS = 5_000
 def check(experiment: Experiment) -> tuple[Problem, ...]:
     """All problems: errors first, then warnings, then hints."""
     found = [
+        *_placeholders(experiment),
         *graph_problems(experiment),
         *shape_problems(experiment),
         *_data(experiment),
@@ -47,6 +49,14 @@ def check(experiment: Experiment) -> tuple[Problem, ...]:
 def errors(experiment: Experiment) -> tuple[Problem, ...]:
     """The problems that keep training from starting."""
     return tuple(problem for problem in check(experiment) if problem.severity == "error")
+
+
+def _placeholders(experiment: Experiment) -> Iterator[Problem]:
+    for block in experiment.network.blocks:
+        if isinstance(block.layer, Placeholder):
+            yield Problem.of(
+                "problem.placeholder", block=block.id, value=block.layer.kind, fix=removal(block)
+            )
 
 
 def _data(experiment: Experiment) -> Iterator[Problem]:

@@ -61,7 +61,7 @@ def pack(members: Mapping[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, _FIRST)
             info.create_system = 3
             info.external_attr = (stat.S_IFREG | 0o644) << 16
-            dense = name.endswith(".safetensors")
+            dense = name.endswith((".safetensors", ".png"))
             info.compress_type = zipfile.ZIP_STORED if dense else zipfile.ZIP_DEFLATED
             archive.writestr(info, content, compresslevel=None if dense else 6)
     if packed.tell() > MOST_BYTES:

@@ -7,15 +7,17 @@ blocks of one id, a link to nowhere) is refused with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, cast
 
 from nnstudio.core.experiment.checks import MOST_BLOCKS
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.note_edits import MOST_NOTES
+from nnstudio.core.experiment.placeholder import Placeholder
 from nnstudio.core.files.shown import shown
-from nnstudio.core.parts.data import from_data
+from nnstudio.core.layers.input import Input
+from nnstudio.core.parts.data import from_data, to_data
 from nnstudio.core.parts.problem import Problem, ProblemError
 
 MOST_LINKS = 4 * MOST_BLOCKS
@@ -23,6 +25,7 @@ MOST_PROBLEMS = 20
 """Problems reported at once; a file of a thousand wrong blocks is wrong in one way."""
 
 _BLOCK = re.compile(r"network\.blocks\[(\d+)\](?:\.layer)?\.?(.*)", re.DOTALL)
+_UNKNOWN_LAYER = re.compile(r"network\.blocks\[(\d+)\]\.layer\.(?:.+\.)?type", re.DOTALL)
 _STEP = re.compile(r"[^.\[\]]+|\[\d+\]")
 
 
@@ -60,6 +63,9 @@ def _from_data(data: dict[str, Any], newer: bool) -> tuple[Experiment, tuple[Pro
     try:
         return from_data(Experiment, data), ()
     except ProblemError as error:
+        strangers = _strangers(error.problems)
+        if strangers:
+            return _with_placeholders(data, strangers, newer)
         unknown = [p.field or "" for p in error.problems if p.code == "problem.unknown_field"]
         if not newer or len(unknown) < len(error.problems) or not _take_out(data, unknown):
             raise
@@ -69,6 +75,33 @@ def _from_data(data: dict[str, Any], newer: bool) -> tuple[Experiment, tuple[Pro
     ]
     experiment, more = _from_data(data, newer)
     return experiment, (*notes, *more)
+
+
+def _strangers(problems: Iterable[Problem]) -> list[int]:
+    """The places of blocks that are, or hold, something of a kind that there is not in this version."""
+    found = (
+        _UNKNOWN_LAYER.fullmatch(problem.field or "")
+        for problem in problems
+        if problem.code == "problem.unknown_part"
+    )
+    return sorted({int(match[1]) for match in found if match is not None})
+
+
+def _with_placeholders(
+    data: dict[str, Any], places: list[int], newer: bool
+) -> tuple[Experiment, tuple[Problem, ...]]:
+    """The experiment with these blocks kept as they are; all the rest is read as strictly as ever."""
+    given = list(cast("list[dict[str, Any]]", data["network"]["blocks"]))
+    kept = {place: Placeholder.of(given[place]["layer"]) for place in places}
+    for place in places:
+        given[place] = {**given[place], "layer": to_data(Input())}
+    network = {**data["network"], "blocks": given}
+    experiment, notes = _from_data({**data, "network": network}, newer)
+    blocks = list(experiment.network.blocks)
+    for place, layer in kept.items():
+        blocks[place] = blocks[place].with_values(layer=layer)
+    whole = experiment.network.with_values(blocks=tuple(blocks))
+    return experiment.with_values(network=whole), notes
 
 
 def _take_out(data: Any, paths: list[str]) -> bool:

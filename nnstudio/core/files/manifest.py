@@ -6,6 +6,7 @@ read it, so that small additions do not lock older programs out.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -30,13 +31,17 @@ class Manifest:
         return self.version > VERSION
 
 
-def manifest_data(needs: int = NEEDS) -> dict[str, Any]:
-    """The manifest of a file written now, for programs that know the format ``needs``."""
+def manifest_data(needs: int = NEEDS, runs: Sequence[str] = ()) -> dict[str, Any]:
+    """The manifest of a file written now, for programs that know the format ``needs``.
+
+    ``runs`` are the folders of the runs inside, the newest first and the earlier ones from the oldest on.
+    """
     return {
         "format": FORMAT,
         "version": VERSION,
         "needs": needs,
         "written_by": __version__,
+        **({"runs": list(runs)} if runs else {}),
     }
 
 

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.files.container import Container, open_container
+from nnstudio.core.files.earlier import is_earlier, read_earlier
 from nnstudio.core.files.experiments import read_experiment
 from nnstudio.core.files.manifest import Manifest, read_manifest
 from nnstudio.core.files.migrations import migrate
@@ -21,11 +22,15 @@ from nnstudio.core.files.runs import MEMBERS, has_run, read_run
 from nnstudio.core.files.shown import shown
 from nnstudio.core.files.strict_json import MOST_BYTES, read_json
 from nnstudio.core.files.text import read_text
+from nnstudio.core.files.thumbnail import THUMBNAIL, read_thumbnail
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.earlier import EarlierRun
 
 MANIFEST = "manifest.json"
 EXPERIMENT = "experiment.json"
+ORIGIN = "recovery.json"
+"""In recovery files only: which document it was; see ``recovery``."""
 
 _ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
@@ -40,11 +45,15 @@ class Opened:
         experiment: the description.
         run: the run that was saved with it, None where there is none or it could not be used.
         notes: warnings on everything that was left out.
+        earlier: runs that were made before it, the oldest first.
+        thumbnail: a small picture of it as a PNG file; None where there is none.
     """
 
     experiment: Experiment
     run: Checkpoint | None = None
     notes: tuple[Problem, ...] = ()
+    earlier: tuple[EarlierRun, ...] = ()
+    thumbnail: bytes | None = None
 
 
 def open_file(path: str | os.PathLike[str]) -> Opened:
@@ -103,7 +112,17 @@ def _read_container(container: Container, path: str) -> Opened:
     data = migrate(data, manifest.version)
     experiment, notes = read_experiment(data, EXPERIMENT, newer=manifest.newer)
     run, dropped = _run(container, manifest)
-    return Opened(experiment, run, (*notes, *dropped, *_strangers(container)))
+    earlier, left_out = read_earlier(container, manifest)
+    picture, unseen = _thumbnail(container)
+    notes = (*notes, *dropped, *left_out, *unseen, *_strangers(container))
+    return Opened(experiment, run, notes, earlier, picture)
+
+
+def _thumbnail(container: Container) -> tuple[bytes | None, tuple[Problem, ...]]:
+    try:
+        return read_thumbnail(container), ()
+    except ProblemError as error:
+        return None, tuple(replace(cause, severity="warning") for cause in error.problems)
 
 
 def _run(container: Container, manifest: Manifest) -> tuple[Checkpoint | None, tuple[Problem, ...]]:
@@ -119,8 +138,8 @@ def _run(container: Container, manifest: Manifest) -> tuple[Checkpoint | None, t
 
 def _strangers(container: Container) -> tuple[Problem, ...]:
     """A note on members that no part of this program writes."""
-    known = {MANIFEST, EXPERIMENT, *MEMBERS}
-    names = [shown(name) for name in container.names if name not in known]
+    known = {MANIFEST, EXPERIMENT, ORIGIN, THUMBNAIL, *MEMBERS}
+    names = [shown(name) for name in container.names if name not in known and not is_earlier(name)]
     if not names:
         return ()
     listed = shown(", ".join(names), 200)

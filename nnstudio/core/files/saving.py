@@ -5,78 +5,104 @@ The new file is written beside the old one, read back and compared, and only the
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import secrets
 import stat
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.files.container import pack
+from nnstudio.core.files.earlier import MOST, earlier_folders, earlier_members
 from nnstudio.core.files.manifest import manifest_data
 from nnstudio.core.files.migrations import NEEDS
-from nnstudio.core.files.opening import EXPERIMENT, MANIFEST, read_file
+from nnstudio.core.files.opening import EXPERIMENT, MANIFEST, Opened, read_file
+from nnstudio.core.files.placing import place, sweep
 from nnstudio.core.files.runs import run_members, run_needs
 from nnstudio.core.files.shown import shown
 from nnstudio.core.files.strict_json import write_json
+from nnstudio.core.files.text import document_text
+from nnstudio.core.files.thumbnail import THUMBNAIL
 from nnstudio.core.parts.data import to_data
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.earlier import EarlierRun
 
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _NO_PERMISSION = {errno.EACCES, errno.EPERM, errno.EROFS}
-_BINARY = getattr(os, "O_BINARY", 0)
 
 
-def save(path: str | os.PathLike[str], experiment: Experiment, run: Checkpoint | None) -> None:
-    """Write experiment and run to ``path``; an older file there stays as it was unless all went well.
+def save(
+    path: str | os.PathLike[str],
+    experiment: Experiment,
+    run: Checkpoint | None,
+    earlier: Sequence[EarlierRun] = (),
+    thumbnail: bytes | None = None,
+) -> None:
+    """Write experiment and runs to ``path``; an older file there stays as it was unless all went well.
+
+    A name that ends in ``.json`` is written as text, which holds the experiment alone.
 
     Raises:
         ProblemError: ``problem.save_*`` with the path and the reason; nothing has changed then.
     """
     name = os.fspath(path)
-    content = file_bytes(experiment, run)
+    if is_text_name(name):
+        whole = Opened(experiment)
+        write = _text
+    else:
+        whole = Opened(experiment, run, (), tuple(earlier[-MOST:]), thumbnail)
+        write = _container
+    content = write(whole)
     if "\0" in name:
         raise ProblemError(Problem.of("problem.save_no_folder", path=shown(name)))
     try:
         # Through a link to the file it names: the link stays a link.
-        _write(Path(name).resolve(), content, experiment, run, name)
+        target = Path(name).resolve()
+        place(
+            target,
+            content,
+            mode=_mode(target, name),
+            check=lambda written: _verify(written, content, whole, write, name),
+        )
     except OSError as error:
         raise ProblemError(_problem(error, name, len(content))) from None
+    sweep(target.parent)
 
 
-def file_bytes(experiment: Experiment, run: Checkpoint | None) -> bytes:
-    """The whole file; the same experiment and run give the same bytes."""
+def is_text_name(name: str | os.PathLike[str]) -> bool:
+    """Whether a file of this name holds an experiment as text."""
+    return os.fspath(name).lower().endswith(".json")
+
+
+def file_bytes(
+    experiment: Experiment,
+    run: Checkpoint | None,
+    earlier: Sequence[EarlierRun] = (),
+    thumbnail: bytes | None = None,
+    *,
+    more: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """The whole file; the same content gives the same bytes. ``more`` are members by name."""
+    needs = run_needs(run) if run is not None else NEEDS
+    runs = (["run"] if run is not None else []) + earlier_folders(earlier)
     members = {
-        MANIFEST: write_json(manifest_data(run_needs(run) if run is not None else NEEDS)),
+        MANIFEST: write_json(manifest_data(needs, runs)),
         EXPERIMENT: write_json(to_data(experiment)),
+        **(more or {}),
         **(run_members(run) if run is not None else {}),
+        **earlier_members(earlier),
+        **({} if thumbnail is None else {THUMBNAIL: thumbnail}),
     }
     return pack(members)
 
 
-def _write(
-    target: Path, content: bytes, experiment: Experiment, run: Checkpoint | None, name: str
-) -> None:
-    mode = _mode(target, name)
-    temporary = target.with_name(f".nnstudio-{secrets.token_hex(6)}.tmp")
-    try:
-        # Not private, as tempfile would make it: a new file gets the rights that the user's umask gives.
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, 0o666)
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        if mode is not None:
-            temporary.chmod(mode)
-        _verify(temporary, content, experiment, run, name)
-        temporary.replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise
-    _sync_folder(target.parent)
+def _container(whole: Opened) -> bytes:
+    return file_bytes(whole.experiment, whole.run, whole.earlier, whole.thumbnail)
+
+
+def _text(whole: Opened) -> bytes:
+    return document_text(whole.experiment).encode()
 
 
 def _mode(target: Path, name: str) -> int | None:
@@ -94,7 +120,7 @@ def _mode(target: Path, name: str) -> int | None:
 
 
 def _verify(
-    temporary: Path, content: bytes, experiment: Experiment, run: Checkpoint | None, name: str
+    temporary: Path, content: bytes, whole: Opened, write: Callable[[Opened], bytes], name: str
 ) -> None:
     """Read what the disk has now, as a later start of the program would."""
     with temporary.open("rb") as file:
@@ -108,8 +134,8 @@ def _verify(
         raise ProblemError((Problem.of("problem.save_not_verified", path=name), *causes))
     # Written again it must be the same file; the arrays are compared themselves, because a mistake in
     # writing them would be made twice.
-    same = opened.experiment == experiment and _same_arrays(run, opened.run)
-    if not same or file_bytes(opened.experiment, opened.run) != content:
+    same = opened.experiment == whole.experiment and _same_arrays(whole.run, opened.run)
+    if not same or write(opened) != content:
         raise ProblemError(Problem.of("problem.save_not_verified", path=name))
 
 
@@ -125,16 +151,6 @@ def _array_bytes(run: Checkpoint | None) -> dict[str, bytes]:
         for group, arrays in groups.items()
         for name, array in arrays.items()
     }
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the system can."""
-    with contextlib.suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _problem(error: OSError, name: str, needed: int) -> Problem:

@@ -95,14 +95,21 @@ def _check_evaluations(rows: Array, member: str, step: int) -> None:
 
 def _write(columns: tuple[str, ...], rows: list[list[float]]) -> bytes:
     lines = [",".join(columns)]
-    lines += [",".join(map(_written, row)) for row in rows]
+    lines += [",".join(map(written, row)) for row in rows]
     return ("\n".join(lines) + "\n").encode("ascii")
 
 
-def _written(value: float) -> str:
+def written(value: float) -> str:
+    """A number in its shortest form that reads back to the last bit."""
     if math.isnan(value) and math.copysign(1.0, value) < 0:
         return "-nan"
     return repr(value).removesuffix(".0")
+
+
+def number(cell: str) -> float | None:
+    """The number in a cell; None where there is none, or it is too large to be one."""
+    value = float(cell) if len(cell) <= 40 and _NUMBER.fullmatch(cell) else None
+    return None if value is not None and math.isinf(value) and "inf" not in cell else value
 
 
 def _read(raw: bytes, columns: tuple[str, ...], member: str) -> Array:
@@ -113,21 +120,21 @@ def _read(raw: bytes, columns: tuple[str, ...], member: str) -> Array:
     if not lines or lines[0] != ",".join(columns):
         _refuse("problem.run_table_header", member)
     rows = np.empty((len(lines) - 1, len(columns)))
-    for number, line in enumerate(lines[1:]):
+    for row, line in enumerate(lines[1:]):
         cells = line.split(",")
         if len(cells) != len(columns):
-            _refuse("problem.run_table_cells", member, line=number + 2, count=len(cells))
+            _refuse("problem.run_table_cells", member, line=row + 2, count=len(cells))
         for column, cell in enumerate(cells):
-            value = float(cell) if len(cell) <= 40 and _NUMBER.fullmatch(cell) else None
-            if value is None or (math.isinf(value) and "inf" not in cell):
+            value = number(cell)
+            if value is None:
                 _refuse(
                     "problem.run_table_value",
                     member,
-                    line=number + 2,
+                    line=row + 2,
                     name=columns[column],
                     value=shown(cell, 20),
                 )
-            rows[number, column] = value
+            rows[row, column] = value
     return rows
 
 

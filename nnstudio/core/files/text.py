@@ -24,6 +24,24 @@ def experiment_to_text(experiment: Experiment) -> str:
     return write_json(_text_of(to_data(experiment))).decode()
 
 
+def document_text(experiment: Experiment) -> str:
+    """The experiment as a file for version control: the same names in the same order, one value a line.
+
+    Two experiments that differ in one value differ in one line.
+    """
+    return write_json(_sorted(_text_of(to_data(experiment)))).decode()
+
+
+def _sorted(value: Any) -> Any:
+    """JSON data with the names of every object in order; the order of lists means something and stays."""
+    if isinstance(value, dict):
+        given = cast("dict[str, Any]", value)
+        return {name: _sorted(given[name]) for name in sorted(given)}
+    if isinstance(value, list):
+        return [_sorted(item) for item in cast("list[Any]", value)]
+    return value
+
+
 def piece_to_text(piece: Experiment) -> str:
     """A piece of a network, as the clipboard carries it: an experiment's text without data and training.
 

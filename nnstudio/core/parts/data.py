@@ -22,6 +22,8 @@ D = TypeVar("D", bound=Description)
 
 def to_data(value: Any) -> Any:
     """A description (or tuple, number, text) as JSON data; parts carry their id under ``type``."""
+    if isinstance(value, Part) and (kept := value.kept_data) is not None:
+        return kept
     if isinstance(value, Description):
         data: dict[str, Any] = {"type": value.type} if isinstance(value, Part) else {}
         for name in type(value).model_fields:

@@ -86,6 +86,11 @@ class Part(Description):
         return cls.manual().partition("\n")[0]
 
     @property
+    def kept_data(self) -> dict[str, Any] | None:
+        """Its JSON data where those are not its fields, because it stands for something unknown."""
+        return None
+
+    @property
     def active(self) -> bool:
         """Whether it does anything as it is set; one that does not is not named on a block."""
         return True

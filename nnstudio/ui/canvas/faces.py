@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.network import Block
+from nnstudio.core.experiment.placeholder import Placeholder
 from nnstudio.core.experiment.shapes import BlockShape
 from nnstudio.core.layers.base import Layer
 from nnstudio.language import tr
@@ -47,4 +48,6 @@ def _chips(experiment: Experiment, layer: Layer) -> tuple[tuple[str, str], ...]:
     if layer.sources[1] == 0:
         dataset = experiment.data.dataset
         return ("", tr(dataset.title)), ("", dataset.chip)
+    if isinstance(layer, Placeholder):
+        return (("", layer.chip),)
     return chips_of(layer)

@@ -16,6 +16,7 @@ from nnstudio.core.experiment.checks import check, errors
 from nnstudio.core.experiment.examples import EXAMPLES, example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.network import Block, Link
+from nnstudio.core.experiment.placeholder import Placeholder
 from nnstudio.core.layers.input import Input
 from nnstudio.core.layers.layer_norm import LayerNorm
 from nnstudio.core.layers.output import Output
@@ -72,6 +73,10 @@ WRONG: dict[str, tuple[Experiment, str | None]] = {
 }
 FLAT = next(activation() for activation in ACTIVATIONS if not activation.differentiable)
 WRONG["problem.no_gradient"] = (edits.set_field(DIGITS, "dense_1", "activation", FLAT), "dense_1")
+WRONG["problem.placeholder"] = (
+    with_block(DIGITS, Block(id="strange", layer=Placeholder.of({"type": "teleporter"}))),
+    "strange",
+)
 WITHOUT_FIX = {
     "problem.no_input",
     "problem.no_output",
