@@ -285,6 +285,24 @@ class LongRun(Rule):
         return self.found(over_time("loss", {"training": curve(evidence, "train_loss")}))
 """
 
+_SEARCH = """
+from typing import ClassVar
+from nnstudio.core.searches.base import SearchMethod
+from nnstudio.core.searches.range import valued
+
+class Middle(SearchMethod):
+    '''Always the middle of every range.
+
+    Formula: v = (low + high) / 2.
+
+    Reference: Aristotle, Nicomachean Ethics, book II.
+    '''
+    title: ClassVar[str] = "Middle"
+
+    def suggest(self, space, told, number, seed):
+        return valued(space, [0.5] * len(space))
+"""
+
 SOURCES: dict[str, tuple[str, str, str]] = {
     "activation": ("activations", "softsign", _ACTIVATION),
     "initializer": ("initializers", "laplace", _INITIALIZER),
@@ -298,5 +316,6 @@ SOURCES: dict[str, tuple[str, str, str]] = {
     "clipping": ("clippings", "softened", _CLIPPING),
     "features": ("features", "folded", _FEATURES),
     "diagnosis": ("diagnosis", "long_run", _DIAGNOSIS),
+    "search": ("searches", "middle", _SEARCH),
 }
 """Family -> its folder in nnstudio/core, the new file's name without ending (the part's id), its text."""

@@ -16,6 +16,7 @@ from nnstudio.core.datasets.mnist_5k import Mnist5k
 from nnstudio.core.experiment.comparison import Comparison
 from nnstudio.core.experiment.network import Network
 from nnstudio.core.experiment.note import Note
+from nnstudio.core.experiment.search import Search
 from nnstudio.core.features.base import Features
 from nnstudio.core.features.plain import Plain
 from nnstudio.core.losses.base import Loss
@@ -174,13 +175,14 @@ class Position(Description):
 
 
 class Experiment(Description):
-    """Network, data, training, what is compared, and layout: the places of the blocks, and notes beside them."""
+    """Network, data, training, what is compared and searched, and layout: places of blocks, and notes."""
 
     name: str = text("", "Name", longest=120)
     network: Network = part(Network(), "Network")
     data: DataChoice = part(DataChoice(), "Data")
     training: Training = part(Training(), "Training")
     comparison: Comparison = part(Comparison(), "Comparison")
+    search: Search = part(Search(), "Search")
     layout: tuple[Position, ...] = ()
     notes: tuple[Note, ...] = ()
 
@@ -193,9 +195,9 @@ class Experiment(Description):
     def settings_hash(self) -> str:
         """Sixteen digits that differ when anything differs that changes a result.
 
-        Names, layout, notes and what is compared do not, nor does the place of a file that is known by its
-        fingerprint; nor does the number of epochs, because a longer run begins with the shorter one, unless the
-        schedule of the learning rate depends on the length.
+        Names, layout, notes, what is compared and searched do not, nor does the place of a file that is known by
+        its fingerprint; nor does the number of epochs, because a longer run begins with the shorter one, unless
+        the schedule of the learning rate depends on the length.
         """
         network = to_data(self.network)
         for block in network["blocks"]:

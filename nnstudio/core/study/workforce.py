@@ -26,10 +26,14 @@ class Workforce(Generic[K]):
     Args:
         make: makes the executor, and another one when a worker of the first is gone.
         workers: how many portions are under way at most.
+
+    Attributes:
+        lost: portions whose worker went away until now.
     """
 
     def __init__(self, make: Callable[[], Executor], workers: int) -> None:
         self.workers = workers
+        self.lost = 0
         self._make = make
         self._executor: Executor | None = None
         self._under_way: dict[Future[bytes], K] = {}
@@ -70,6 +74,7 @@ class Workforce(Generic[K]):
             except (Exception, CancelledError) as error:
                 # Every executor tells in its own words that a worker or a connection is gone.
                 lost.append(key)
+                self.lost += 1
                 self._reason = str(error)
             else:
                 self._again.pop(key, None)
