@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nnstudio.commands.export import add_export
 from nnstudio.language import languages, set_language, system_language, tr
 from nnstudio.version import __version__
 
@@ -237,7 +238,8 @@ def _parser() -> _Parser:
     _add_lessons(verbs.add_parser("lessons", help=tr("List the lessons")))
     _add_bench(verbs.add_parser("bench", help=tr("Measure how fast training is on this machine")))
     _add_profile(verbs.add_parser("profile", help=tr("Show where a training step spends its time")))
-    _add_export(verbs.add_parser("export", help=tr("Write the network in a form others can use")))
+    export = verbs.add_parser("export", help=tr("Write the network in a form others can use"))
+    add_export(export.options.add_argument)
     _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
     return parser
 
@@ -345,19 +347,6 @@ def _add_profile(parser: _Parser) -> None:
     add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file"))
     add("--example", metavar="NAME", help=tr("An example instead; see: nnstudio examples"))
     add("--json", action="store_true", help=tr("Write JSON to stdout"))
-
-
-def _add_export(parser: _Parser) -> None:
-    add = parser.options.add_argument
-    add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file"))
-    add("--example", metavar="NAME", help=tr("An example instead; see: nnstudio examples"))
-    add(
-        "--to",
-        choices=("numpy-calls",),
-        required=True,
-        help=tr("numpy-calls: a training step as a readable NumPy script, call by call"),
-    )
-    add("--out", metavar="FILE", required=True, help=tr("Where to write it"))
 
 
 def _add_picture(parser: _Parser) -> None:

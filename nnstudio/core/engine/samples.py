@@ -56,6 +56,11 @@ class Form:
         used = self._features.derive(given.train_inputs[: choice.used])
         self._scaler = Scaler(choice.scaling, used)
 
+    @property
+    def scaling(self) -> tuple[Array, Array]:
+        """Shift and factor of every feature, float64: an input is (x - shift) factor."""
+        return self._scaler.shift, self._scaler.factor
+
     def rows(self, inputs: Array) -> Array:
         """Values as the data set has them (samples, values) as padded rows (samples, features + 1)."""
         derived = self._features.derive(inputs)

@@ -20,18 +20,18 @@ class Scaler:
 
     def __init__(self, kind: Scaling, training: Array) -> None:
         width = training.shape[1]
-        self._shift, self._factor = np.zeros(width), np.ones(width)
+        self.shift, self.factor = np.zeros(width), np.ones(width)
         if kind == "none":
             return
         exact = training.astype(np.float64)
         low, high = exact.min(axis=0), exact.max(axis=0)
         changes = high > low
         standard = kind == "standard"
-        self._shift = exact.mean(axis=0) if standard else low
+        self.shift = exact.mean(axis=0) if standard else low
         span = exact.std(axis=0) if standard else high - low
         usable = changes & (span > 0)
-        self._factor = np.where(usable, 1.0 / np.where(usable, span, 1.0), 0.0)
+        self.factor = np.where(usable, 1.0 / np.where(usable, span, 1.0), 0.0)
 
     def scaled(self, inputs: Array) -> Array:
         """Scaled inputs (samples, features), float64."""
-        return (inputs - self._shift) * self._factor
+        return (inputs - self.shift) * self.factor

@@ -5,7 +5,7 @@ How many there are is known without any data, so that shapes can be shown while 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.part import Part
@@ -27,6 +27,10 @@ class Features(Part):
 
     def derive(self, inputs: Array) -> Array:
         """Inputs (samples, values) as features (samples, count(values)) of the same type."""
+        raise NotImplementedError
+
+    def written(self, columns: tuple[Any, ...]) -> tuple[Any, ...]:
+        """The features as sums, products and NumPy functions of the values, for whoever writes them down."""
         raise NotImplementedError
 
 

@@ -6,7 +6,7 @@ With the right ones a single unit solves what otherwise takes hidden layers.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from nnstudio.core.features.base import Features
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.fields import flag
 
-_MADE: dict[str, Callable[[Array, Array], Array]] = {
+_MADE: dict[str, Callable[[Any, Any], Any]] = {
     "x": lambda x, y: x,
     "y": lambda x, y: y,
     "x_squared": lambda x, y: x * x,
@@ -62,8 +62,12 @@ class Derived(Features):
     def derive(self, inputs: Array) -> Array:
         if not self.fits(inputs.shape[1]):
             return inputs
-        x, y = inputs.T
         made = np.empty((len(inputs), len(self.chosen)), inputs.dtype)
-        for column, name in enumerate(self.chosen):
-            made[:, column] = _MADE[name](x, y)
+        for column, values in enumerate(self.written(tuple(inputs.T))):
+            made[:, column] = values
         return made
+
+    def written(self, columns: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not self.fits(len(columns)):
+            return columns
+        return tuple(_MADE[name](*columns) for name in self.chosen)

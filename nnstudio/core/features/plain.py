@@ -5,7 +5,7 @@ What most data are given to a network as.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from nnstudio.core.features.base import Features
 from nnstudio.core.parts.calls import Array
@@ -30,3 +30,6 @@ class Plain(Features):
 
     def derive(self, inputs: Array) -> Array:
         return inputs
+
+    def written(self, columns: tuple[Any, ...]) -> tuple[Any, ...]:
+        return columns

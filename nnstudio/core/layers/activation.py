@@ -12,6 +12,7 @@ from nnstudio.core.activations.relu import ReLU
 from nnstudio.core.layers.base import Layer, Preset
 from nnstudio.core.parts.emitter import Emitter, ParameterSpec, Value
 from nnstudio.core.parts.fields import part
+from nnstudio.core.parts.steps import Activate, Step
 
 
 class ActivationLayer(Layer):
@@ -39,6 +40,9 @@ class ActivationLayer(Layer):
             Preset(one.title, "Activations", one.summary(), cls(activation=one()))
             for one in ACTIVATIONS
         )
+
+    def steps(self) -> tuple[Step, ...]:
+        return (Activate(self.activation),)
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         e.activating(self.activation, inputs[0])

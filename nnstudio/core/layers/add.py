@@ -10,6 +10,7 @@ from typing import ClassVar
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.emitter import Emitter, Value
 from nnstudio.core.parts.problem import Problem
+from nnstudio.core.parts.steps import Step, Sum
 
 MOST_SOURCES = 8
 
@@ -36,6 +37,9 @@ class Add(Layer):
             return ()
         sizes = ", ".join(str(size) for size in inputs)
         return (Problem.of("problem.sizes_differ", sizes=sizes),)
+
+    def steps(self) -> tuple[Step, ...]:
+        return (Sum(),)
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         y = e.value(inputs[0].features)

@@ -15,6 +15,7 @@ from nnstudio.core.parts.emitter import Emitter, ParameterSpec, StatisticSpec, V
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.problem import Problem
 from nnstudio.core.parts.registry import Registry
+from nnstudio.core.parts.steps import Step
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,10 @@ class Layer(Part):
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         """Record the forward pass and register the backward pass; returns the output."""
         raise NotImplementedError
+
+    def steps(self) -> tuple[Step, ...] | None:
+        """The same in evaluation and in training as named steps; None where they have no names."""
+        return None
 
     def formula_lines(self) -> tuple[str, ...]:
         """What this block computes as it is set now: lines of equations, each separated by ", ".

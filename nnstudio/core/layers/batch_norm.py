@@ -11,6 +11,7 @@ from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, ParameterSpec, StatisticSpec, Value
 from nnstudio.core.parts.fields import number
+from nnstudio.core.parts.steps import BatchNormalise, Step
 
 MOMENTUM = 0.9
 EPSILON = 1e-5
@@ -64,6 +65,9 @@ class BatchNorm(Layer):
     @property
     def differs_in_training(self) -> bool:
         return True
+
+    def steps(self) -> tuple[Step, ...]:
+        return (BatchNormalise(self.momentum, self.epsilon),)
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return normalise(e, inputs[0], self.momentum, self.epsilon)

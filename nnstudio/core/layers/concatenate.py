@@ -10,6 +10,7 @@ from typing import ClassVar
 from nnstudio.core.layers.add import MOST_SOURCES
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.emitter import Emitter, Value
+from nnstudio.core.parts.steps import Join, Step
 
 
 class Concatenate(Layer):
@@ -30,6 +31,9 @@ class Concatenate(Layer):
 
     def features(self, inputs: tuple[int, ...]) -> int:
         return sum(inputs)
+
+    def steps(self) -> tuple[Step, ...]:
+        return (Join(),)
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         sizes = [x.features for x in inputs]

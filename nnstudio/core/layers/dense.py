@@ -25,14 +25,15 @@ from nnstudio.core.layers.dropout import drop
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, ParameterSpec, StatisticSpec, Value
 from nnstudio.core.parts.fields import choice, integer, number, part
+from nnstudio.core.parts.steps import Activate, Affine, BatchNormalise, Drop, Step
 from nnstudio.core.penalties.base import Penalty
 from nnstudio.core.penalties.l2 import L2
 
 MOST_UNITS = 65_536
 
-Step = Literal["activate", "normalise", "drop"]
+Name = Literal["activate", "normalise", "drop"]
 AFFINE = "x W + b"
-STEPS: dict[Step, str] = {"activate": "f({})", "normalise": "BN({})", "drop": "{} m / (1 - p)"}
+STEPS: dict[Name, str] = {"activate": "f({})", "normalise": "BN({})", "drop": "{} m / (1 - p)"}
 """How the steps of a dense block are written, applied to a value by name."""
 
 
@@ -120,6 +121,14 @@ class Dense(Layer):
                     x = drop(e, x, "dropout")
         return x
 
+    def steps(self) -> tuple[Step, ...]:
+        known: dict[Name, Step] = {
+            "activate": Activate(self.activation),
+            "normalise": BatchNormalise(MOMENTUM, EPSILON),
+            "drop": Drop(self.dropout),
+        }
+        return (Affine(self.units), *(known[name] for name in self._steps()))
+
     def formula_lines(self) -> tuple[str, ...]:
         steps = self._steps()
         names = ("a", *("z", "h")[: len(steps) - 1], "y")
@@ -129,11 +138,11 @@ class Dense(Layer):
         normalised = (WRITTEN,) if "normalise" in steps else ()
         return (", ".join(written), *normalised)
 
-    def _steps(self) -> tuple[Step, ...]:
+    def _steps(self) -> tuple[Name, ...]:
         """What follows x W + b, in order."""
         match self.batch_norm:
             case "none":
-                steps: tuple[Step, ...] = ("activate",)
+                steps: tuple[Name, ...] = ("activate",)
             case "before":
                 steps = ("normalise", "activate")
             case "after":

@@ -12,6 +12,7 @@ from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, Value
 from nnstudio.core.parts.fields import choice, number
+from nnstudio.core.parts.steps import Drop, Step
 
 Form = Literal["inverted", "standard"]
 Redraw = Literal["batch", "epoch"]
@@ -61,6 +62,9 @@ class Dropout(Layer):
     @property
     def differs_in_training(self) -> bool:
         return self.rate > 0
+
+    def steps(self) -> tuple[Step, ...]:
+        return (Drop(self.rate, self.form, self.redraw),) if self.rate > 0 else ()
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         if self.rate == 0:

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.emitter import Emitter, Value
+from nnstudio.core.parts.steps import Step
 
 
 class Input(Layer):
@@ -25,6 +26,9 @@ class Input(Layer):
     order: ClassVar[int] = 10
     tint: ClassVar[str] = "input"
     sources: ClassVar[tuple[int, int]] = (0, 0)
+
+    def steps(self) -> tuple[Step, ...]:
+        return ()
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return inputs[0]

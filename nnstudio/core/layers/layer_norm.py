@@ -13,6 +13,7 @@ from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, ParameterSpec, Value
 from nnstudio.core.parts.fields import number
 from nnstudio.core.parts.problem import Problem
+from nnstudio.core.parts.steps import SampleNormalise, Step
 
 
 class LayerNorm(Layer):
@@ -48,6 +49,9 @@ class LayerNorm(Layer):
 
     def parameters(self, inputs: tuple[int, ...]) -> tuple[ParameterSpec, ...]:
         return scale_specs(inputs[0])
+
+    def steps(self) -> tuple[Step, ...]:
+        return (SampleNormalise(self.epsilon),)
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         calls, x, features = e.forward, inputs[0], inputs[0].features

@@ -15,6 +15,7 @@ from nnstudio.core.layers.dense import MOST_UNITS, affine, affine_specs
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Emitter, ParameterSpec, Value
 from nnstudio.core.parts.fields import integer, part
+from nnstudio.core.parts.steps import Affine, Largest, Step
 from nnstudio.core.penalties.base import Penalty
 from nnstudio.core.penalties.l2 import L2
 
@@ -68,6 +69,9 @@ class Maxout(Layer):
 
     def penalty(self, weights: Mapping[str, Array]) -> float:
         return self.weight_decay.value(weights["weights"])
+
+    def steps(self) -> tuple[Step, ...]:
+        return (Affine(self.units * self.pieces), Largest(self.pieces))
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         a = affine(e, inputs[0], self.units * self.pieces, self.weight_decay)

@@ -17,6 +17,7 @@ from nnstudio.core.layers.dense import MOST_UNITS, affine, affine_specs
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.emitter import Emitter, ParameterSpec, Value
 from nnstudio.core.parts.fields import integer, part
+from nnstudio.core.parts.steps import Activate, Affine, Step
 from nnstudio.core.penalties.base import Penalty
 from nnstudio.core.penalties.l2 import L2
 
@@ -60,6 +61,9 @@ class Output(Layer):
 
     def penalty(self, weights: Mapping[str, Array]) -> float:
         return self.weight_decay.value(weights["weights"])
+
+    def steps(self) -> tuple[Step, ...]:
+        return (Affine(self.units), Activate(self.activation))
 
     def emit(self, e: Emitter, inputs: tuple[Value, ...]) -> Value:
         return e.output(affine(e, inputs[0], self.units, self.weight_decay), self.activation)

@@ -10,6 +10,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import Iterator
+from types import ModuleType
 from typing import Any, Generic, TypeVar
 
 from nnstudio.core.parts.part import Part
@@ -108,3 +109,10 @@ def registries() -> dict[str, Registry[Any]]:
 def registry_of(base: type[Part]) -> Registry[Any]:
     """The registry of the family that ``base`` belongs to."""
     return _registries[base.family]
+
+
+def modules_of(package: str) -> Iterator[ModuleType]:
+    """The modules in a package's own folder, for families whose members are no parts."""
+    found = importlib.import_module(package)
+    for info in pkgutil.iter_modules(found.__path__):
+        yield importlib.import_module(f"{package}.{info.name}")
