@@ -68,7 +68,7 @@ def field_at(experiment: Experiment, path: str) -> FieldDescription:
     """
     head, *names = path.strip().split(".")
     if head == HIDDEN and head not in experiment.network.by_id:
-        owner: Any = next((b.layer for b in _hidden(experiment, names[:1])), None)
+        owner: Any = next((b.layer for b in _hidden(experiment, names[0] if names else "")), None)
     elif head in SECTIONS:
         owner = getattr(experiment, head)
     else:
@@ -83,19 +83,24 @@ def field_at(experiment: Experiment, path: str) -> FieldDescription:
     return fields[names[-1]]
 
 
-def _hidden(experiment: Experiment, names: list[str]) -> list[Block]:
+def hidden_blocks(experiment: Experiment, name: str) -> tuple[str, ...]:
+    """The ids of the blocks that ``hidden.NAME`` means, in their order."""
+    return tuple(block.id for block in _hidden(experiment, name))
+
+
+def _hidden(experiment: Experiment, name: str) -> list[Block]:
     """The blocks between input and output that have a field of this name."""
     return [
         block
         for block in experiment.network.blocks
         if block.layer.emits
         and block.layer.sources[1] > 0
-        and any(field.name in names for field in block.layer.describe())
+        and any(field.name == name for field in block.layer.describe())
     ]
 
 
 def _all_hidden(experiment: Experiment, names: list[str], value: Any, path: str) -> Experiment:
-    blocks = _hidden(experiment, names[:1])
+    blocks = _hidden(experiment, names[0])
     if not blocks:
         fields = [
             f"{HIDDEN}.{field.name}"

@@ -5,7 +5,7 @@ Nothing here knows any part; what a description says of its fields is all there 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -28,15 +28,20 @@ class Form(QWidget):
 
     Signals:
         rebuilt(): controls came or went.
+        varied(path, text, row): values of a field are to be compared; "" has it one value again.
+        compareWanted(row): the user is to choose which.
     """
 
     rebuilt = Signal()
+    varied = Signal(object, str, object)
+    compareWanted = Signal(object)
 
     def __init__(self, apply: Apply, say: Say, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._apply = apply
         self._say = say
         self._stops: list[QWidget] = []
+        self._lists: Mapping[Path, str] = {}
         self._rows: dict[tuple[Path, type[Description]], Row] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -49,6 +54,7 @@ class Form(QWidget):
         if keys != list(self._rows):
             self._rebuild(wanted, keys)
         for entry, key in zip(wanted, keys, strict=True):
+            self._rows[key].set_list(self._lists.get(entry.path))
             self._rows[key].display(entry.owners, entry.default)
         stops = [row.editor.control() for row in self._rows.values()]
         if stops != self._stops:
@@ -66,6 +72,12 @@ class Form(QWidget):
         """Say something of the fields at these paths, and nothing of all others."""
         for row in self._rows.values():
             row.set_note(text if row.path in paths else "")
+
+    def show_lists(self, lists: Mapping[Path, str]) -> None:
+        """Show that the fields at these paths take several values, and all others one."""
+        self._lists = lists
+        for row in self._rows.values():
+            row.set_list(lists.get(row.path))
 
     def rows(self) -> list[Row]:
         """All rows from top to bottom."""
@@ -105,6 +117,7 @@ class Form(QWidget):
             row = self._rows.pop(key)
             # A line that goes away commits on losing the focus; nobody must hear it.
             row.edited.disconnect(self._edited)
+            row.varied.disconnect(self._varied)
             row.hide()
             self._column.removeWidget(row)
             row.deleteLater()
@@ -114,11 +127,17 @@ class Form(QWidget):
             if row is None:
                 row = Row(key[1], entry.field, entry.path, self._say, entry.live)
                 row.edited.connect(self._edited)
+                row.varied.connect(self._varied)
+                row.compareWanted.connect(self.compareWanted)
             ordered[key] = row
         self._rows = ordered
         for index, row in enumerate(ordered.values()):
             if self._column.indexOf(row) != index:
                 self._column.insertWidget(index, row)
+
+    def _varied(self, path: Path, text: str) -> None:
+        row = next(row for row in self._rows.values() if row.path == path)
+        self.varied.emit(path, text, row)
 
     def _edited(self, path: Path, change: Change, stepping: bool) -> None:
         row = next(row for row in self._rows.values() if row.path == path)

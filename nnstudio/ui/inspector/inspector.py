@@ -20,11 +20,12 @@ from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.problem import Fix, Problem, ProblemError
 from nnstudio.language import tr
 from nnstudio.ui.document import Document
-from nnstudio.ui.inspector import titles
+from nnstudio.ui.inspector import comparing, titles
 from nnstudio.ui.inspector.cost_card import CostCard
 from nnstudio.ui.inspector.editors.base import Change, Say
 from nnstudio.ui.inspector.form import Form
 from nnstudio.ui.inspector.formula import FormulaCard
+from nnstudio.ui.inspector.list_control import ListControl
 from nnstudio.ui.inspector.paths import Path, replaced
 from nnstudio.ui.inspector.row import Row
 from nnstudio.ui.inspector.section import Section
@@ -67,6 +68,9 @@ class Inspector(QWidget):
         self._build()
         for form in self._forms():
             form.rebuilt.connect(self._order_keys)
+        heads = (lambda: self._edited, lambda: ("data",), lambda: ("training",))
+        forms = dict(zip(self._forms(), heads, strict=True))
+        self.lists = ListControl(document, say, forms, self)
         document.changed.connect(self._changed)
         document.replaced.connect(self._replaced)
         self._show_all()
@@ -152,6 +156,8 @@ class Inspector(QWidget):
             self.data_form.display((new.data,))
         if old.training is not new.training:
             self.training_form.display((new.training,))
+        if old.comparison is not new.comparison:
+            self.lists.show_lists()
         self._show_run()
 
     def _replaced(self, _new: Experiment) -> None:
@@ -201,6 +207,7 @@ class Inspector(QWidget):
         experiment, blocks = self._document.experiment, self._blocks()
         kinds = dict.fromkeys(type(block.layer) for block in blocks)
         self._edited = [block.id for block in blocks if block.layer.describe()]
+        self.lists.show_lists()
         layers = tuple(block.layer for block in blocks if block.layer.describe())
         if layers:
             self.block_form.display(layers)
@@ -262,7 +269,8 @@ class Inspector(QWidget):
                 experiment = edits.set_field(experiment, block_id, path[0], value)
             return experiment
 
-        return self._edit(edit, field, _merge_key(("+".join(ids), *path), stepping))
+        edit_one = comparing.single(ids, path, edit)
+        return self._edit(edit_one, field, _merge_key(("+".join(ids), *path), stepping))
 
     def _apply_to_data(
         self, path: Path, change: Change, stepping: bool, field: FieldDescription
@@ -271,7 +279,8 @@ class Inspector(QWidget):
             value: Any = replaced(experiment.data, path, change)
             return edits.set_data(experiment, **{path[0]: value})
 
-        return self._edit(edit, field, _merge_key(("data", *path), stepping))
+        edit_one = comparing.single(("data",), path, edit)
+        return self._edit(edit_one, field, _merge_key(("data", *path), stepping))
 
     def _apply_to_training(
         self, path: Path, change: Change, stepping: bool, field: FieldDescription
@@ -280,7 +289,8 @@ class Inspector(QWidget):
             value: Any = replaced(experiment.training, path, change)
             return edits.set_training(experiment, **{path[0]: value})
 
-        return self._edit(edit, field, _merge_key(("training", *path), stepping))
+        edit_one = comparing.single(("training",), path, edit)
+        return self._edit(edit_one, field, _merge_key(("training", *path), stepping))
 
     def _edit(
         self, edit: Callable[[Experiment], Experiment], field: FieldDescription, merge: str

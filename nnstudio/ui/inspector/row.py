@@ -10,17 +10,20 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QContextMenuEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QMenu, QWidget
 
 from nnstudio.core.parts.fields import FieldDescription
+from nnstudio.core.parts.parse import pieces
 from nnstudio.core.parts.part import Description, Part
 from nnstudio.language import tr
-from nnstudio.ui.inspector.editors.base import SEVERAL, Change, Editor, Say
+from nnstudio.ui.inspector.editors.base import SEVERAL, Change, Editor, Say, Several
 from nnstudio.ui.inspector.editors.choose import editor_class
 from nnstudio.ui.inspector.explain import explanation, written
 from nnstudio.ui.inspector.field_label import FieldLabel
 from nnstudio.ui.inspector.paths import Path
+from nnstudio.ui.inspector.several_face import SeveralFace
 from nnstudio.ui.part_tip import part_tip
+from nnstudio.ui.setting_words import value_words
 
 INDENT = 12
 WIDE = 110
@@ -31,9 +34,13 @@ class Row(QWidget):
 
     Signals:
         edited(path, change, stepping): the user made another value of the field at ``path``.
+        varied(path, text): values of it are to be compared; "" has it one value again.
+        compareWanted(row): the user is to choose which.
     """
 
     edited = Signal(object, object, bool)
+    varied = Signal(object, str)
+    compareWanted = Signal(object)
 
     def __init__(
         self,
@@ -48,6 +55,9 @@ class Row(QWidget):
         self.owner, self.field, self.path = owner, field, path
         self._live = live
         self._default: Any = field.default
+        self._owners: tuple[Description, ...] = ()
+        self._list: str | None = None
+        self._several: SeveralFace | None = None
         self._chosen: Part | None = None
         title = tr(field.title)
         self.label = FieldLabel(title, INDENT * (len(path) - 1))
@@ -68,12 +78,18 @@ class Row(QWidget):
         grid.setColumnStretch(0, 48)
         grid.setColumnStretch(1, 52)
         grid.addWidget(self.label, 0, 0)
-        grid.addWidget(self.editor, 0, 1)
+        self._field = QWidget()
+        self._place = QHBoxLayout(self._field)
+        self._place.setContentsMargins(0, 0, 0, 0)
+        self._place.setSpacing(0)
+        self._place.addWidget(self.editor, 1)
+        grid.addWidget(self._field, 0, 1)
         grid.addWidget(self._sentence, 2, 0, 1, 2)
         grid.addWidget(self._note, 3, 1)
         self._grid, self._below = grid, False
         self.editor.edited.connect(self._edited)
         self.editor.refused.connect(self._refused)
+        self.editor.varied.connect(lambda text: self.varied.emit(self.path, text))
         self.editor.menu_opening.connect(self._add_reset)
         self._explain()
 
@@ -83,14 +99,16 @@ class Row(QWidget):
 
     def display(self, owners: tuple[Description, ...], default: Any) -> None:
         """Show the field of these owners, whose usual value is ``default``."""
-        values = tuple(getattr(owner, self.field.name) for owner in owners)
+        self._owners = owners
+        values = self.values()
         alike = len({type(value) for value in values}) == 1
         chosen = values[0] if alike and isinstance(values[0], Part) else None
         other = default != self._default or type(chosen) is not type(self._chosen)
         if other:
             self._default, self._chosen = default, chosen
-        self.editor.display(values, owners)
-        self.label.give_way(self.editor.minimumSizeHint().width() > WIDE)
+        listed = self._list is not None and self.editor.takes_lists
+        self.editor.display((Several(self._list or ""),) if listed else values, owners)
+        self.label.give_way(self._list is not None or self.editor.minimumSizeHint().width() > WIDE)
         self._arrange()
         changed = any(self._differs(value) for value in values)
         if changed != self.label.is_changed():
@@ -98,6 +116,43 @@ class Row(QWidget):
             other = True
         if other:
             self._explain()
+
+    def values(self) -> tuple[Any, ...]:
+        """The values shown, one for each owner."""
+        return tuple(getattr(owner, self.field.name) for owner in self._owners)
+
+    def list_text(self) -> str | None:
+        """The values that are compared, as they were typed; None where there is one."""
+        return self._list
+
+    def set_list(self, text: str | None) -> None:
+        """Show that these values are compared, or one value again."""
+        if text == self._list:
+            return
+        self._list = text
+        if text is not None and self._several is None:
+            self._several = SeveralFace(self)
+            self._several.asked.connect(lambda: self.compareWanted.emit(self))
+            self._several.given_up.connect(self.end_list)
+            self._place.addWidget(self._several)
+        if self._several is not None:
+            self._several.setVisible(text is not None)
+            own = self.editor.takes_lists
+            self._several.show_values(
+                tr(self.field.title), None if own else self._list_words(text or "")
+            )
+            self.editor.setVisible(own or text is None)
+            self._place.setStretch(1, 0 if own else 1)
+        if self._owners:
+            self.display(self._owners, self._default)
+
+    def end_list(self) -> None:
+        """Have one value again."""
+        self.editor.give_up()
+        self.varied.emit(self.path, "")
+
+    def _list_words(self, text: str) -> str:
+        return ", ".join(value_words(self.field, piece) for piece in pieces(text) if piece)
 
     def default(self) -> Any:
         """The value that "Reset to default" sets; SEVERAL where the kinds shown have different ones."""
@@ -144,16 +199,17 @@ class Row(QWidget):
 
     def _arrange(self) -> None:
         """A wide row of choices that would cut the name goes into a line of its own."""
-        room = self.width() - self._grid.horizontalSpacing() - self.editor.minimumSizeHint().width()
-        wide = self.editor.minimumSizeHint().width() > WIDE
+        least = self._field.minimumSizeHint().width()
+        room = self.width() - self._grid.horizontalSpacing() - least
+        wide = least > WIDE and self._list is None
         below = wide and room < self.label.sizeHint().width()
         if below != self._below:
             self._below = below
-            self._grid.removeWidget(self.editor)
+            self._grid.removeWidget(self._field)
             if below:
-                self._grid.addWidget(self.editor, 1, 0, 1, 2)
+                self._grid.addWidget(self._field, 1, 0, 1, 2)
             else:
-                self._grid.addWidget(self.editor, 0, 1)
+                self._grid.addWidget(self._field, 0, 1)
 
     def _add_reset(self, menu: QMenu) -> None:
         if menu.actions():
@@ -162,6 +218,12 @@ class Row(QWidget):
         action.setEnabled(self.is_changed())
         action.triggered.connect(self.reset)
         menu.addAction(action)
+        if self.field.kind == "text":
+            return
+        compare = menu.addAction(tr("Compare values…"))
+        compare.triggered.connect(lambda: self.compareWanted.emit(self))
+        if self._list is not None:
+            menu.addAction(tr("Back to one value")).triggered.connect(self.end_list)
 
     def _differs(self, value: Any) -> bool:
         if self._default is SEVERAL:

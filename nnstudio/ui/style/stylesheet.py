@@ -93,6 +93,8 @@ QPushButton[kind="text"] { background: transparent; border-color: transparent; c
 QPushButton[kind="text"]:hover { background: $hover; }
 QPushButton[kind="text"]:focus { border-color: $focus; }
 QPushButton[kind="text"]:disabled { background: transparent; border-color: transparent; color: $disabled; }
+QPushButton[kind="varies"] { background: $accent_tint; border-color: $accent; text-align: left; }
+QPushButton[kind="varies"]:hover { border-color: $accent_hover; }
 QToolButton[kind="log"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
   color: $secondary; font-size: ${caption}px; padding: 0px 5px; min-height: 16px; }
 QToolButton[kind="log"]:hover { background: $hover; }
@@ -146,6 +148,7 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $fo
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; background: $panel;
   border-color: $hairline; }
 QLineEdit[readOnly="true"] { background: $panel; }
+QLineEdit[varies="true"] { background: $accent_tint; color: $accent_text; border-color: $accent; }
 QLineEdit[error="true"] { border: 1px solid $error; }
 QLineEdit[error="true"]:focus { border: 2px solid $error; }
 /* A line edit adds two pixels of its own at each side. */

@@ -38,6 +38,12 @@ class Choice(NamedTuple):
     title: str
 
 
+class Several(NamedTuple):
+    """Values that are to be compared, as they were typed; shown in place of the one value."""
+
+    text: str
+
+
 class Editor(QWidget):
     """A control for one field.
 
@@ -45,11 +51,16 @@ class Editor(QWidget):
         edited(change, stepping): the user made another value; ``change`` gives the new value from the
             old one, ``stepping`` says that it is one of a row of quick steps.
         refused(sentence): why the typed text is no value; empty once it is fine again.
+        varied(text): the user typed several values, to be compared.
         menu_opening(menu): a context menu of the control's own is about to open.
     """
 
+    takes_lists = False
+    """Whether it shows ``Several`` by itself, as text that can be changed."""
+
     edited = Signal(object, bool)
     refused = Signal(str)
+    varied = Signal(str)
     menu_opening = Signal(QMenu)
 
     def __init__(self, field: FieldDescription, say: Say, parent: QWidget | None = None) -> None:

@@ -163,6 +163,8 @@ class ValueLine(QLineEdit):
             Qt.FocusReason.ActiveWindowFocusReason,
         ):
             self.commit()
+            # A long list is read from its beginning.
+            self.setCursorPosition(0)
         super().focusOutEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

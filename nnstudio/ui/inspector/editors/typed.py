@@ -1,6 +1,6 @@
 """What the editors for numbers and words share: a line whose text is read by the core's one parser.
 
-So the form refuses exactly what the command line refuses.
+So the form refuses exactly what the command line refuses. A list of values makes a comparison.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from PySide6.QtWidgets import QWidget
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.parse import parse
 from nnstudio.core.parts.part import Description
+from nnstudio.core.study.lists import is_list, values_of
 from nnstudio.language import tr
-from nnstudio.ui.inspector.editors.base import Editor, Say, common
+from nnstudio.ui.inspector.editors.base import Editor, Say, Several, common
 from nnstudio.ui.inspector.editors.line import ValueLine
+from nnstudio.ui.widgets.restyle import set_style_property
 
 
 class TypedEditor(Editor):
@@ -22,11 +24,12 @@ class TypedEditor(Editor):
 
     def __init__(self, field: FieldDescription, say: Say, parent: QWidget | None = None) -> None:
         super().__init__(field, say, parent)
+        self.takes_lists = field.kind != "text"
         self.line = ValueLine(
             self._parsed,
             say,
-            self.written,
-            self.stepped if self.steps() else None,
+            self._written,
+            self._stepped if self.steps() else None,
             tr(field.unit) if field.unit else "",
         )
         self.line.entered.connect(self._entered)
@@ -52,6 +55,7 @@ class TypedEditor(Editor):
 
     def display(self, values: tuple[Any, ...], owners: tuple[Description, ...]) -> None:
         same, value = common(values)
+        set_style_property(self.line, "varies", isinstance(value, Several))
         if same:
             self.line.show_value(value, self.hint(owners))
         else:
@@ -67,7 +71,19 @@ class TypedEditor(Editor):
         self.line.give_up()
 
     def _parsed(self, text: str) -> Any:
+        if self.takes_lists and is_list(text):
+            values_of(self.field, text)
+            return Several(text.strip())
         return parse(self.field, text)
 
+    def _written(self, value: Any) -> str:
+        return value.text if isinstance(value, Several) else self.written(value)
+
+    def _stepped(self, value: Any, up: bool) -> Any:
+        return value if isinstance(value, Several) else self.stepped(value, up)
+
     def _entered(self, value: Any, stepping: bool) -> None:
+        if isinstance(value, Several):
+            self.varied.emit(value.text)
+            return
         self.edited.emit(lambda _old: value, stepping)
