@@ -90,7 +90,7 @@ class Row(QWidget):
         self.editor.edited.connect(self._edited)
         self.editor.refused.connect(self._refused)
         self.editor.varied.connect(lambda text: self.varied.emit(self.path, text))
-        self.editor.menu_opening.connect(self._add_reset)
+        self.editor.menu_opening.connect(self._add_entries)
         self._explain()
 
     def key(self) -> tuple[Path, type[Description]]:
@@ -185,7 +185,7 @@ class Row(QWidget):
     def menu(self) -> QMenu:
         """The row's context menu."""
         menu = QMenu(self)
-        self._add_reset(menu)
+        self._add_entries(menu)
         return menu
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -211,19 +211,18 @@ class Row(QWidget):
             else:
                 self._grid.addWidget(self._field, 0, 1)
 
-    def _add_reset(self, menu: QMenu) -> None:
+    def _add_entries(self, menu: QMenu) -> None:
         if menu.actions():
             menu.addSeparator()
+        if self.field.kind != "text":
+            compare = menu.addAction(tr("Compare values…"))
+            compare.triggered.connect(lambda: self.compareWanted.emit(self))
+        if self._list is not None:
+            menu.addAction(tr("Back to one value")).triggered.connect(self.end_list)
         action = QAction(tr("Reset to default"), menu)
         action.setEnabled(self.is_changed())
         action.triggered.connect(self.reset)
         menu.addAction(action)
-        if self.field.kind == "text":
-            return
-        compare = menu.addAction(tr("Compare values…"))
-        compare.triggered.connect(lambda: self.compareWanted.emit(self))
-        if self._list is not None:
-            menu.addAction(tr("Back to one value")).triggered.connect(self.end_list)
 
     def _differs(self, value: Any) -> bool:
         if self._default is SEVERAL:

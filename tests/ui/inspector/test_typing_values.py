@@ -189,7 +189,8 @@ def test_the_menu_of_a_line_has_reset_besides_the_usual(inspector, qtbot) -> Non
     menu = target.createStandardContextMenu()
     usual = len(menu.actions())
     target.menu_opening.emit(menu)
-    assert [action.text() for action in menu.actions()[usual:]] == ["", "Reset to default"]
+    added = [action.text() for action in menu.actions()[usual:]]
+    assert added == ["", "Compare values…", "Reset to default"]
     menu.deleteLater()
 
 
