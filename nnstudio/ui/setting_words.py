@@ -53,7 +53,7 @@ def value_words(field: FieldDescription, text: str) -> str:
     if isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if field.kind == "choice":
-        return next((tr(title) for known, title in _choices(field) if known == value), text)
+        return next((tr(each.title) for each in _choices(field) if each.value == value), text)
     return text
 
 

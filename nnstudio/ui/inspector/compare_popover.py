@@ -169,7 +169,8 @@ def choices_of(field: FieldDescription) -> list[Choice]:
     """All values that can be ticked, with their names; none for numbers."""
     match field.kind:
         case "choice":
-            return [Choice(value, tr(title)) for value, title in map(tuple, field.choices)]
+            found = (Choice(*pair) for pair in field.choices)
+            return [Choice(choice.value, tr(choice.title)) for choice in found]
         case "flag":
             return [Choice("yes", tr("yes")), Choice("no", tr("no"))]
         case "part":
