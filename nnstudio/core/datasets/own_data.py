@@ -182,13 +182,10 @@ class OwnData(Dataset):
             found = Path(self.path).stat()
         except (OSError, ValueError):
             return Problem.of("problem.data_missing", field="data.dataset", path=where)
-        if not self.importer.folder and not self._several and found.st_size != self.size:
+        one = not (self.importer.folder or self.importer.several)
+        if one and found.st_size != self.size:
             return Problem.of("problem.data_changed", field="data.dataset", path=where)
         return None
-
-    @property
-    def _several(self) -> bool:
-        return bool(getattr(self.importer, "several", False))
 
     @property
     def _key(self) -> tuple[Any, ...]:

@@ -15,6 +15,7 @@ from nnstudio.core.datasets.base import Samples
 from nnstudio.core.engine.scaling import Scaler
 from nnstudio.core.experiment import seeds
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.label_noise import spoiled
 from nnstudio.core.parts.calls import Array
 
 
@@ -91,7 +92,10 @@ def load(experiment: Experiment, dtype: Any = np.float32) -> Data:
         return Part(padded, np.eye(outputs, dtype=dtype)[labels])
 
     return Data(
-        part(samples.train_inputs[:used], samples.train_labels[:used]),
+        part(
+            samples.train_inputs[:used],
+            spoiled(choice, experiment.training.seed, samples.train_labels[:used]),
+        ),
         part(samples.train_inputs[used:taken], samples.train_labels[used:taken]),
         part(samples.test_inputs, samples.test_labels),
     )
@@ -122,13 +126,13 @@ def _classes(experiment: Experiment) -> tuple[Array, ...]:
     data: Any = experiment.data
     if data.dataset.task != "classification":
         return ()
-    return _grouped(data.dataset, experiment.training.seed, data.used)
+    return _grouped(data, experiment.training.seed)
 
 
 @lru_cache(maxsize=16)
-def _grouped(dataset: Any, seed: int, used: int) -> tuple[Array, ...]:
-    labels = dataset.stored_labels()
+def _grouped(data: Any, seed: int) -> tuple[Array, ...]:
+    labels = data.dataset.stored_labels()
     if labels is None:
-        labels = dataset.load(seeds.generator(seed, "data")).train_labels
-    labels = labels[:used]
+        labels = data.dataset.load(seeds.generator(seed, "data")).train_labels
+    labels = spoiled(data, seed, labels[: data.used])
     return tuple(np.flatnonzero(labels == label) for label in np.unique(labels))

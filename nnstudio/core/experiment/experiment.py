@@ -62,6 +62,14 @@ class DataChoice(Description):
         doc="Standardise: mean 0, standard deviation 1. Min-max: from 0 to 1. Measured on the training "
         "samples; a feature that never changes becomes 0.",
     )
+    label_noise: float = number(
+        0.0,
+        "Label noise",
+        low=0.0,
+        high=1.0,
+        doc="This share of the labels trained on is wrong on purpose: another class, or the number of another "
+        "sample. Validation and test stay true.",
+    )
 
     @cached_property
     def available(self) -> int:

@@ -12,13 +12,14 @@ from typing import Literal
 
 import numpy as np
 
-Stream = Literal["data", "weights", "batches", "dropout", "pretraining"]
+Stream = Literal["data", "weights", "batches", "dropout", "pretraining", "labels"]
 _NUMBERS: dict[Stream, int] = {
     "data": 1,
     "weights": 2,
     "batches": 3,
     "dropout": 4,
     "pretraining": 5,
+    "labels": 7,
 }
 
 

@@ -13,7 +13,7 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 VERSION = 3
 """The format this program writes, and the newest that it knows. 2 added notes, what was changed in a run
 while it went on, and starting weights that came from another one; 3 what is compared and searched,
-earlier runs, and a small picture."""
+earlier runs, a small picture, data of one's own and label noise."""
 
 NEEDS = 1
 """The oldest format a program must know to read what is written here: without notes all else is the same.

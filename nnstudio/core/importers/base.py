@@ -142,12 +142,14 @@ class NewSamples:
         labels: what the source says of them, class numbers or values as `Arrays` has them; None where it
             says nothing.
         report: what could not be read.
+        names: what each is called, for pictures the files' names; empty where rows have no names.
     """
 
     inputs: Array
     rows: tuple[int, ...]
     labels: Array | None = None
     report: Report = field(default_factory=Report)
+    names: tuple[str, ...] = ()
 
 
 class Importer(Part):
@@ -156,11 +158,13 @@ class Importer(Part):
     Attributes:
         suffixes: what the names of such files end with.
         folder: whether it reads folders instead of files.
+        several: whether it reads files beside the one that is named.
     """
 
     family: ClassVar[str] = "importer"
     suffixes: ClassVar[tuple[str, ...]] = ()
     folder: ClassVar[bool] = False
+    several: ClassVar[bool] = False
 
     @classmethod
     def recognises(cls, reading: Reading, beginning: bytes) -> bool:

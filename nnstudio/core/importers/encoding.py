@@ -57,7 +57,8 @@ class Faults:
 
     def report(self) -> Report:
         """What was found so far."""
-        return Report(self.count, tuple(self.named))
+        named = sorted(self.named, key=lambda problem: int(str(problem.values["line"])))
+        return Report(self.count, tuple(named))
 
 
 class Block(NamedTuple):

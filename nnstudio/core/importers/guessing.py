@@ -57,7 +57,7 @@ def guess_header(rows: Sequence[Sequence[str]], comma: bool) -> bool:
             return True
         if cell and cell in (text.strip() for text in below):
             return False
-    return bool(rest)
+    return True
 
 
 def guess_columns(

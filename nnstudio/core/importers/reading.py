@@ -48,10 +48,14 @@ class Reading:
     """
 
     def __init__(self, path: str, content: bytes | None = None) -> None:
+        if content is None and (not path or "\0" in path):
+            raise ProblemError(Problem.of("problem.data_missing", path=shown(path)))
         self.path = path
         self.total = 0
         self._content = content
         self._opened: list[tuple[str, _Counted]] = []
+        self._ended: list[tuple[str, str, int]] = []
+        self._done = 0
 
     @property
     def folder(self) -> Path:
@@ -65,14 +69,20 @@ class Reading:
         return shown(Path(self.path).name or self.path)
 
     @property
+    def raw_name(self) -> str:
+        """The name as the system has it."""
+        return Path(self.path).name
+
+    @property
     def done(self) -> int:
         """Bytes read so far."""
-        return sum(counted.done for _, counted in self._opened)
+        return self._done + sum(counted.done for _, counted in self._opened)
 
     @property
     def single(self) -> bool:
         """Whether only the file itself was opened."""
-        return len(self._opened) == 1 and not self._opened[0][0]
+        names = [name for name, _ in self._opened] + [name for name, _, _ in self._ended]
+        return names == [""]
 
     def progress(self, samples: int = 0) -> Progress:
         """How far it is."""
@@ -84,15 +94,24 @@ class Reading:
         Raises:
             ProblemError: ``problem.data_*`` where it is no file or cannot be opened.
         """
-        place = self.path if name is None else os.fspath(self.folder / name)
+        place = self.path if name is None else self._place(name)
         if self._content is not None and name is None:
             counted = _Counted(io.BytesIO(self._content), len(self._content))
         else:
             counted = _Counted(*_opened(place))
         self._opened.append((name or "", counted))
-        self.total = max(self.total, sum(one.size for _, one in self._opened))
+        self.total = max(self.total, self._done + sum(one.size for _, one in self._opened))
         # A reader closes what it reads from; here that is left to the end of the pass.
         return io.BufferedReader(counted, BLOCK)  # type: ignore[return-value]
+
+    def _place(self, name: str) -> str:
+        """Where a file beside it, or below the folder, lies; a name cannot lead anywhere else."""
+        parts = name.split("/")
+        below = 1 if not Path(self.path).is_dir() else len(parts)
+        strange = os.sep != "/" and os.sep in name
+        if strange or len(parts) > below or any(part in ("", ".", "..") for part in parts):
+            raise ProblemError(Problem.of("problem.data_missing", path=shown(name, 300)))
+        return os.fspath(self.folder / name)
 
     def exists(self, name: str) -> bool:
         """Whether there is a file of this name beside it."""
@@ -104,9 +123,20 @@ class Reading:
         counted = self._opened[-1][1]
         if counted.size > most:
             raise too_large(self.path if name is None else name, counted.size, most)
-        content = stream.read()
-        counted.close_source()
+        content = stream.read(most + 1)
+        if len(content) > most:
+            raise too_large(self.path if name is None else name, len(content), most)
+        self._end()
         return content
+
+    def _end(self) -> None:
+        """Close everything that is open, read to its end, and keep its fingerprint alone."""
+        for name, counted in self._opened:
+            counted.drain()
+            counted.close_source()
+            self._ended.append((name, counted.sha.hexdigest(), counted.done))
+            self._done += counted.done
+        self._opened.clear()
 
     def beginning(self, size: int = 2**16) -> bytes:
         """The first bytes, looked at without counting."""
@@ -120,7 +150,7 @@ class Reading:
         """Bytes of a file that is not opened for it."""
         if self._content is not None and name is None:
             return len(self._content)
-        place = self.path if name is None else os.fspath(self.folder / name)
+        place = self.path if name is None else self._place(name)
         try:
             return Path(place).stat().st_size
         except OSError as error:
@@ -131,12 +161,11 @@ class Reading:
 
         Of one file it is the file's own; of several, that of a list of their names and fingerprints.
         """
-        for _, counted in self._opened:
-            counted.drain()
-        size = sum(counted.done for _, counted in self._opened)
-        if len(self._opened) == 1:
-            return self._opened[0][1].sha.hexdigest(), size
-        lines = sorted(f"{name}\0{counted.sha.hexdigest()}\n" for name, counted in self._opened)
+        self._end()
+        size = sum(count for _, _, count in self._ended)
+        if len(self._ended) == 1:
+            return self._ended[0][1], size
+        lines = sorted(f"{name}\0{sha}\n" for name, sha, _ in self._ended)
         return hashlib.sha256("".join(lines).encode(errors="replace")).hexdigest(), size
 
     def __enter__(self) -> Reading:

@@ -40,8 +40,9 @@ def guess_encoding(beginning: bytes) -> str:
         return "utf-16"
     if b"\0" in beginning:
         # Latin letters in UTF-16 have a zero in every second place.
-        for encoding, zeros in (("utf-16-le", beginning[1::2]), ("utf-16-be", beginning[::2])):
-            if len(zeros) > 3 and zeros.count(0) > 0.9 * len(zeros):
+        even, odd = beginning[::2], beginning[1::2]
+        for encoding, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+            if len(zeros) > 3 and zeros.count(0) > 0.4 * len(zeros) > 10 * others.count(0):
                 return encoding
     for encoding in ENCODINGS:
         # The last letter may be cut in two.

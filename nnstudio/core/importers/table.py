@@ -47,7 +47,13 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 LOOKED_AT = 1_000
 """Kinds and uses of columns are guessed from so many rows."""
 
+MOST_LINES = 5_000
 BEGINNING = 2**20
+
+MOST_CONTROL = 0.02
+"""More bytes that no text has than this share of the beginning, and it is none."""
+
+_CONTROL = tuple(byte for byte in range(32) if byte not in b"\t\n\r\f\x1b")
 
 Missing = Literal["drop", "mean"]
 Separator = Literal["comma", "semicolon", "tab", "pipe", "space"]
@@ -128,7 +134,12 @@ class Table(Importer):
             guess_encoding(beginning[: 2**14])
         except ProblemError:
             return False
-        return not beginning.lstrip().startswith((b"{", b"<"))
+        if beginning.lstrip().startswith((b"{", b"<")):
+            return False
+        if guess_encoding(beginning[: 2**14]).startswith("utf-16"):
+            return True
+        control = sum(beginning[: 2**14].count(byte) for byte in _CONTROL)
+        return control <= MOST_CONTROL * len(beginning[: 2**14])
 
     def guessed(self, reading: Reading) -> Self:
         beginning = reading.beginning(BEGINNING)
@@ -161,9 +172,9 @@ class Table(Importer):
         faults = Faults()
         for row in data:
             faults.look(row, len(names))
-        size = reading.beginning(BEGINNING)
-        total = reading.size()
-        samples = len(data) if len(size) >= total else round(len(data) * total / len(size))
+        total, seen = reading.size(), self._bytes(lines)
+        whole = total <= BEGINNING and len(lines) < MOST_LINES
+        samples = len(data) if whole else round(len(data) * total / seen)
         samples = samples if self.rows is None else min(samples, self.rows)
         known = options.with_values(columns=_with_categories(options.columns, cells, self._comma))
         values = sum(column.width for column in known.columns if column.role == "input")
@@ -312,9 +323,13 @@ class Table(Importer):
     def _lines(self, reading: Reading) -> list[str]:
         """The first lines, as many as are looked at; the last is left out where it may be cut."""
         beginning = reading.beginning(BEGINNING)
-        lines = list(itertools.islice(text_of(io.BytesIO(beginning), self.encoding), LOOKED_AT * 5))
+        lines = list(itertools.islice(text_of(io.BytesIO(beginning), self.encoding), MOST_LINES))
         whole = len(beginning) >= reading.size()
         return lines if whole or len(lines) < 2 else lines[:-1]
+
+    def _bytes(self, lines: list[str]) -> int:
+        """How many bytes lines take in the file."""
+        return max(1, len("".join(lines).encode(self.encoding, errors="replace")))
 
     def _named(self, rows: list[Row]) -> tuple[tuple[str, ...], list[Row]]:
         """The names of the columns and the rows of data."""
