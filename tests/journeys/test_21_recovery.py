@@ -93,7 +93,7 @@ def test_kill_start_recover_continue_save(
     assert hands.window.isWindowModified() and hands.studio.document.path is None
     assert hands.state == "stopped" and hands.button("run.main").text() == "Continue"
     reached = hands.view().step
-    assert reached > 0 and len(hands.view().history.batch_losses) == reached
+    assert reached > 0 and len(hands.history.batch_losses) == reached
     assert len(list(recovery_folder().glob("*.nnstudio"))) == 1, "never taken away by loading it"
     assert not hands.studio.windows.leftovers
     hands.press("run.main")
@@ -158,7 +158,7 @@ def test_several_are_listed_recovered_and_thrown_away(
     assert len(hands.studio.windows.members) == 2
     other = hands.studio.windows.members[1]
     assert other.document.experiment.network.by_id["dense_1"].layer.features((1,)) == 13
-    (bad,) = hands.studio.windows.leftovers
+    bad = hands.studio.windows.leftovers[0]
     assert bad.path == damaged and damaged.exists()
     hands.studio.windows.discard(bad)
     assert not damaged.exists() and not hands.studio.windows.leftovers
