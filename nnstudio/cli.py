@@ -22,6 +22,7 @@ WINDOW, PICTURE = "window", "picture"
 VERBS = (
     "train",
     "compare",
+    "replay",
     "check",
     "gradcheck",
     "describe",
@@ -92,6 +93,8 @@ def run(asked: Namespace) -> int:
 def _verb(name: str) -> Callable[[Namespace], int]:
     if name == "train":
         from nnstudio.commands.train import run
+    elif name == "replay":
+        from nnstudio.commands.replay import run
     elif name == "compare":
         from nnstudio.commands.compare import run
     elif name == "check":
@@ -227,6 +230,7 @@ def _parser() -> _Parser:
     )
     _add_train(verbs.add_parser("train", help=tr("Train a file or an example in the terminal")))
     _add_compare(verbs.add_parser("compare", help=tr("Run variants of an experiment side by side")))
+    _add_replay(verbs.add_parser("replay", help=tr("Run a saved run again and compare the curves")))
     _add_check(verbs.add_parser("check", help=tr("Say what is wrong with the network in a file")))
     _add_gradcheck(
         verbs.add_parser("gradcheck", help=tr("Compare backpropagation with numerical gradients"))
@@ -296,6 +300,12 @@ def _add_train(parser: _Parser) -> None:
 
 def _add_compare(parser: _Parser) -> None:
     from nnstudio.commands.compare_options import add_options
+
+    add_options(parser.options)
+
+
+def _add_replay(parser: _Parser) -> None:
+    from nnstudio.commands.replay_options import add_options
 
     add_options(parser.options)
 

@@ -47,6 +47,7 @@ from nnstudio.core.training.microscope import (
     Operand,
     Piece,
 )
+from nnstudio.core.training.replay import Departure, Replayed
 from nnstudio.core.training.snapshot import Histogram, LayerSnapshot, LookWish, Snapshot
 from nnstudio.core.training.surface import Points, Surface, SurfaceWish, Units
 from nnstudio.core.training.tape import Moment
@@ -103,6 +104,20 @@ class Rehearse:
     """Job: whatever takes time only the first time, with this experiment. Not answered."""
 
     experiment: Experiment
+
+
+@dataclass(frozen=True, eq=False)
+class Repeat:
+    """Job: run what is in the checkpoint again from its seed. Answered by some ``Progressed`` and ``Repeated``."""
+
+    checkpoint: Checkpoint
+
+
+@dataclass(frozen=True)
+class Repeated:
+    """Answer to ``Repeat``."""
+
+    found: Replayed
 
 
 @dataclass(frozen=True)
@@ -186,7 +201,7 @@ def _problem(**values: Any) -> Problem:
 
 CODEC = Codec(
     (
-        *(Train, Look, Rehearse, Command, Compiled, News, Result, Seen, Failed),
+        *(Train, Look, Rehearse, Repeat, Repeated, Command, Compiled, News, Result, Seen, Failed),
         *(Started, Pretrained, Progressed, Evaluated, Looked, Kept, Paused, Resumed, Finished),
         *(Recorded, Moment, Backup),
         *(Adopted, Refused, Change, Target, Start),
@@ -204,6 +219,7 @@ CODEC = Codec(
             NumberScores,
         ),
         *(Checkpoint, Best),
+        *(Replayed, Departure),
         DataFacts,
         *(Assessed, Weighed, Weights),
     ),

@@ -67,6 +67,10 @@ class RunThreads:
         slower = self._watch.look(steps, seconds) if self._watch else None
         return self._use(slower, step) if slower else None
 
+    def fix(self, threads: int, step: int) -> None:
+        """Use so many from ``step`` on, as a run did that is repeated."""
+        self._use(ThreadChoice(threads, "kept"), step)
+
     def _use(self, choice: ThreadChoice, step: int) -> Threaded:
         self.choice = choice
         before = tuple(known for known in self.record if known[0] < step)

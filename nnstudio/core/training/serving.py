@@ -22,7 +22,7 @@ from typing import Any
 from nnstudio.core.engine.device.choice import choose_again
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.control import Control
-from nnstudio.core.training.events import Kept, Paused, Recorded
+from nnstudio.core.training.events import Event, Kept, Paused, Progressed, Recorded
 from nnstudio.core.training.history import History
 from nnstudio.core.training.messages import (
     CODEC,
@@ -31,16 +31,22 @@ from nnstudio.core.training.messages import (
     Failed,
     Look,
     Rehearse,
+    Repeat,
+    Repeated,
     Result,
     Train,
 )
 from nnstudio.core.training.outbox import Outbox
 from nnstudio.core.training.remote_control import obey
+from nnstudio.core.training.replay import replay
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.core.training.viewing import Viewer
 
 PARENT_SECONDS = 1.0
 """The parent is looked for this often, should its pipe be held open by somebody else."""
+
+TELL_SECONDS = 0.1
+"""Between two words on how far a repetition is."""
 
 _log = logging.getLogger(__name__)
 
@@ -83,9 +89,23 @@ def rehearse(job: Rehearse, _control: Control, _send: Send) -> None:
         trainer.judge()
 
 
+def repeat(job: Repeat, control: Control, send: Send) -> None:
+    """Run a saved run again, and tell now and then how far it is."""
+    told = time.monotonic()
+
+    def follow(event: Event) -> None:
+        nonlocal told
+        if isinstance(event, Progressed) and time.monotonic() - told >= TELL_SECONDS:
+            told = time.monotonic()
+            send(event)
+
+    send(Repeated(replay(job.checkpoint, control=control, follow=follow)))
+
+
 JOBS: dict[type, Callable[[Any, Control, Send], None]] = {
     Train: train,
     Rehearse: rehearse,
+    Repeat: repeat,
 }
 """What may be asked for; a new job is a message in ``messages``, a function here and a line in this table.
 
