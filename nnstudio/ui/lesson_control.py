@@ -5,22 +5,35 @@ What was ticked once stays, because a lesson may take several runs; another docu
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.ui.hidden_controls import HiddenControls
 from nnstudio.ui.panels.panel import Panel
+from nnstudio.ui.replay_control import ReplayControl
 
 # Lessons are loaded with the first one that is opened.
 if TYPE_CHECKING:
     from nnstudio.core.experiment.experiment import Experiment
     from nnstudio.core.lessons.lesson import Lesson
+    from nnstudio.core.lessons.predicting import Sketch
     from nnstudio.ui.main_window import MainWindow
+    from nnstudio.ui.panels.curves import CurvesPanel
     from nnstudio.ui.panels.lesson import LessonPanel
     from nnstudio.ui.widgets.dock import Dock
 
-Kept = tuple["Lesson | None", frozenset[int]]
+
+@dataclass(frozen=True)
+class Kept:
+    """What another window of the same document needs to go on with its lesson and its sketches."""
+
+    lesson: Lesson | None = None
+    ticked: frozenset[int] = frozenset()
+    sketches: tuple[Sketch, ...] = ()
+    lifted: bool = False
 
 
 class LessonControl(QObject):
@@ -29,6 +42,8 @@ class LessonControl(QObject):
     Attributes:
         lesson: the one that is open.
         ticked: places of the checks that held at some time since it was opened.
+        sketches: what is expected of the curves of the document, with a lesson or without one.
+        lifted: the student wants to see what the lesson hides.
 
     Signals:
         began(): a lesson was opened.
@@ -41,6 +56,10 @@ class LessonControl(QObject):
         self._window = window
         self.lesson: Lesson | None = None
         self.ticked: frozenset[int] = frozenset()
+        self.sketches: tuple[Sketch, ...] = ()
+        self.lifted = False
+        self.hidden = HiddenControls(lambda: window.docks, window.inspector.hide_settings)
+        self.replays = ReplayControl(window.session, window.message_bar, window.messages, self)
         self._coming: Lesson | None = None
         window.views.made.connect(self._made)
         window.files.opened.connect(self._opened)
@@ -49,12 +68,33 @@ class LessonControl(QObject):
     @property
     def kept(self) -> Kept:
         """What another window of the same document needs to go on with the lesson."""
-        return self.lesson, self.ticked
+        return Kept(self.lesson, self.ticked, self.sketches, self.lifted)
 
     def resume(self, kept: Kept) -> None:
         """Go on with the lesson of another window."""
-        self.lesson, self.ticked = kept
+        self.lesson, self.ticked = kept.lesson, kept.ticked
+        self.sketches, self.lifted = kept.sketches, kept.lifted
+        self._hide()
         self._tell()
+
+    def leave(self) -> None:
+        """The window goes, or is made anew: its layout is remembered as it is without a lesson."""
+        self.replays.leave()
+        self.hidden.show()
+
+    @Slot()
+    def show_hidden(self) -> None:
+        """Show what the lesson hides, until another one is opened."""
+        self.lifted = True
+        self._hide()
+        self._tell()
+
+    @Slot()
+    def sketch(self, curve: str = "") -> None:
+        """Let the student draw this curve, or the one drawn last, on the panel of the curves."""
+        dock = self._window.docks["curves"]
+        _front(dock)
+        self._curves_wanted().sketching.begin(curve)
 
     @Slot(object)
     def open(self, lesson: Lesson) -> None:
@@ -80,11 +120,11 @@ class LessonControl(QObject):
         coming, self._coming = self._coming, None
         if coming is not None:
             self._begin(coming)
-        elif self.lesson is not None:
-            self.resume((None, frozenset()))
+        else:
+            self.resume(Kept())
 
     def _begin(self, lesson: Lesson) -> None:
-        self.resume((lesson, frozenset()))
+        self.resume(Kept(lesson))
         docks = self._window.docks
         if lesson.panel in docks:
             _front(docks[lesson.panel])
@@ -92,6 +132,12 @@ class LessonControl(QObject):
             self._wrong("problem.lesson_panel", lesson.panel)
         _front(docks["lesson"])
         self.began.emit()
+
+    def _hide(self) -> None:
+        lesson = None if self.lifted else self.lesson
+        panels, paths = (lesson.hidden_panels, lesson.hidden_settings) if lesson else ((), ())
+        for name in self.hidden.hide(panels, paths):
+            self._wrong("problem.lesson_panel", name)
 
     @Slot()
     def _look(self) -> None:
@@ -110,7 +156,34 @@ class LessonControl(QObject):
     def _tell(self) -> None:
         panel = self._panel()
         if panel is not None:
-            panel.show_lesson(self.lesson, self.ticked)
+            self._tell_panel(panel)
+        curves = self._curves()
+        if curves is not None:
+            curves.sketching.show_sketches({sketch.curve: sketch for sketch in self.sketches})
+
+    def _tell_panel(self, panel: LessonPanel) -> None:
+        panel.show_lesson(self.lesson, self.ticked)
+        predict = None if self.lesson is None else self.lesson.predict
+        drawn = predict is not None and any(one.curve == predict.curve for one in self.sketches)
+        panel.show_state(sketched=drawn, hides=self.hidden.some)
+
+    def _curves(self) -> CurvesPanel | None:
+        """The panel of the curves, once it was seen."""
+        return cast("CurvesPanel | None", self._window.views.panels.get("curves"))
+
+    def _curves_wanted(self) -> CurvesPanel:
+        from nnstudio.ui.panels.curves import CurvesPanel
+
+        return self._window.views.panel(CurvesPanel)
+
+    @Slot()
+    def _sketched(self) -> None:
+        curves = self._curves()
+        if curves is not None:
+            self.sketches = tuple(curves.sketching.sketches.values())
+            panel = self._panel()
+            if panel is not None:
+                self._tell_panel(panel)
 
     def _panel(self) -> LessonPanel | None:
         """The panel, once it was seen."""
@@ -121,7 +194,13 @@ class LessonControl(QObject):
         panel = self._panel()
         if panel is not None and made is panel:
             panel.labWanted.connect(self._open_lab)
-            panel.show_lesson(self.lesson, self.ticked)
+            panel.sketchWanted.connect(self.sketch)
+            panel.hiddenWanted.connect(self.show_hidden)
+            self._tell_panel(panel)
+        curves = self._curves()
+        if curves is not None and made is curves:
+            curves.sketching.changed.connect(self._sketched)
+            curves.sketching.show_sketches({sketch.curve: sketch for sketch in self.sketches})
 
     @Slot(str, str)
     def _open_lab(self, name: str, state: str) -> None:

@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
                 *edit_actions(self.document, self.canvas),
                 *run_actions(self.control, self.gradients, self._settings),
                 *view_actions(self.canvas, self, Look(self._settings), self._settings),
-                *labs_actions(self.labs),
+                *labs_actions(self.labs, self.lessons),
                 *help_actions(self.pages),
             ),
         )
@@ -340,6 +340,7 @@ class MainWindow(QMainWindow):
 
     def remember_layout(self) -> None:
         """Store size and docks for the next window."""
+        self.lessons.leave()
         self._layout.remember()
 
     def reset_layout(self) -> None:

@@ -6,12 +6,17 @@ import json
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
 
-from journeys.hands import Hands, Key, seen
+from journeys.hands import LEFT, NONE, Hands, Key, _move, seen
+from nnstudio.core.experiment import edits
 from nnstudio.core.lessons.loading import FILE, load_lesson, shipped
 from nnstudio.resource import resource
 from nnstudio.ui.labs.arena import Arena
+from nnstudio.ui.panels.curves import CurvesPanel
 from nnstudio.ui.panels.lesson import LessonPanel
+from nnstudio.ui.plots.curve_plot import CurvePlot
 
 
 def choose(hands: Hands, name: str) -> LessonPanel:
@@ -114,3 +119,116 @@ def test_a_lesson_that_is_broken_says_so(
     (tmp_path / "bad" / FILE).write_text(json.dumps(content | values))
     hands.window.lessons.open(load_lesson(tmp_path / "bad"))
     hands.wait(lambda: message in hands.message)
+
+
+def draw(hands: Hands, plot: CurvePlot, *points: tuple[float, float]) -> None:
+    """Draw with the mouse from place to place of a plot."""
+    view = plot.view
+    hands.wait(lambda: seen(view))
+    places = [view.to_pixel(*point).toPoint() for point in points]
+    QTest.mousePress(view, LEFT, NONE, places[0])
+    for place in places[1:]:
+        _move(view, place)
+    QTest.mouseRelease(view, LEFT, NONE, places[-1])
+
+
+def test_a_student_predicts_first_and_sees_only_what_matters(hands: Hands) -> None:
+    docks = hands.window.docks
+    assert not docks["palette"].isHidden()
+    shown = choose(hands, "overfitting")
+    hands.wait(lambda: docks["palette"].isHidden())
+    inspector = hands.window.inspector
+    assert inspector.training_form.row(("schedule",)).isHidden()
+    assert not inspector.training_form.row(("optimizer",)).isHidden()
+    assert shown.sketched is not None and not shown.sketched.done
+
+    # A short run will do here; the settings that are in sight are the student's.
+    hands.studio.document.edit(
+        lambda experiment: edits.set_training(experiment, epochs=8), "shorter"
+    )
+    shown._scroll.ensureWidgetVisible(shown.sketch_button)
+    hands.click(shown.sketch_button)
+    curves = hands.window.views.panels["curves"]
+    assert isinstance(curves, CurvesPanel)
+    hands.wait(lambda: curves.accuracy.view.x_range == (0.0, 8.0))
+    draw(hands, curves.accuracy, (0.0, 0.9), (8.0, 0.1))
+    hands.wait(lambda: shown.sketched is not None and shown.sketched.done)
+    hands.click(curves.sketching.bar.done)
+    hands.press("run.main")
+    hands.wait_for("done")
+    hands.wait(lambda: "direction is wrong" in curves.sketching.bar.sentence.text())
+
+    # The window is made anew: sketch, sentence and what is hidden are there again.
+    sketches = curves.sketching.sketches
+    hands.choose("View", "한국어")
+    shown = panel(hands)
+    hands.raise_panel("curves")
+    curves = hands.window.views.panels["curves"]
+    assert isinstance(curves, CurvesPanel)
+    assert curves.sketching.sketches == sketches
+    hands.wait(lambda: "방향은 틀렸습니다" in curves.sketching.bar.sentence.text())
+    assert hands.window.docks["palette"].isHidden()
+    assert hands.window.inspector.training_form.row(("schedule",)).isHidden()
+
+    # The student wants to see everything.
+    assert shown.hidden_note is not None and shown.hidden_note.isVisible()
+    hands.click(shown.hidden_note.findChildren(QPushButton)[0])
+    assert not hands.window.docks["palette"].isHidden()
+    assert not hands.window.inspector.training_form.row(("schedule",)).isHidden()
+    assert not shown.hidden_note.isVisible()
+
+
+def test_what_a_lesson_hides_comes_back_with_its_end_and_is_not_remembered(hands: Hands) -> None:
+    docks = hands.window.docks
+    docks["problems"].hide()
+    choose(hands, "overfitting")
+    hands.wait(lambda: docks["palette"].isHidden())
+    hands.window.remember_layout()
+    assert not docks["palette"].isHidden(), "a layout is remembered without a lesson"
+    choose(hands, "overfitting")
+    hands.choose("File", "New")
+    hands.wait(lambda: not docks["palette"].isHidden())
+    assert docks["problems"].isHidden(), "what the user had closed stays closed"
+    assert not hands.window.inspector.training_form.row(("schedule",)).isHidden()
+
+
+def test_a_sketch_without_a_lesson_goes_with_its_document(hands: Hands) -> None:
+    hands.choose("Run", "Sketch what you expect")
+    curves = hands.window.views.panels["curves"]
+    assert isinstance(curves, CurvesPanel)
+    hands.wait(lambda: curves.accuracy.view.x_range[1] > 1.0)
+    draw(hands, curves.accuracy, (0.0, 0.1), (curves.accuracy.view.x_range[1], 0.9))
+    assert hands.window.lessons.sketches
+    hands.choose("File", "New")
+    hands.wait(lambda: not curves.sketching.sketches)
+    assert not hands.window.lessons.sketches
+
+
+def test_a_run_that_was_sent_is_run_again_and_compared(hands: Hands, tmp_path: Path) -> None:
+    replay = hands.window.actions_table["run.replay"]
+    hands.window.files.open_example("xor-tanh")
+    hands.window.actions_table.update()
+    assert not replay.isEnabled()
+    hands.press("run.main")
+    hands.wait_for("done")
+    path = tmp_path / "sent.nnstudio"
+    hands.window.files._save_to(path, None)
+    hands.window.files.open(path)
+    hands.window.actions_table.update()
+    hands.choose("Run", "Run again and compare")
+    hands.wait(lambda: "to the last bit" in hands.message, timeout=30_000)
+    assert hands.window.message_bar.kind() == "info"
+
+    # Given up: what is known until then is said.
+    hands.studio.document.edit(
+        lambda experiment: edits.set_training(experiment, epochs=2000), "longer"
+    )
+    hands.press("run.main")
+    hands.wait(lambda: hands.view().step > 2000, timeout=30_000)
+    hands.press("run.stop")
+    hands.wait_for("stopped")
+    hands.choose("Run", "Run again and compare")
+    hands.wait(lambda: hands.window.lessons.replays.task.busy)
+    hands.window.message_bar._act()
+    hands.wait(lambda: not hands.window.lessons.replays.task.busy, timeout=30_000)
+    assert "Given up" in hands.message or "to the last bit" in hands.message

@@ -74,12 +74,12 @@ class Fields:
         self._wrong("problem.lesson_whole", name, low=low, high=high)
         return default or 0
 
-    def choice(self, name: str, choices: Collection[str], default: str = "") -> str:
+    def choice(self, name: str, choices: Collection[str], default: str | None = "") -> str:
         """One of these names."""
         value = self.text(name, default)
         if value and value not in choices:
             self._wrong("problem.lesson_choice", name, value=shown(value), choices=_list(choices))
-            return default
+            return default or ""
         return value
 
     def words(self, name: str) -> Words:
@@ -105,6 +105,22 @@ class Fields:
             read(Fields(item, self.file, f"{self._at(name)}[{number}]", self.problems))
             for number, item in enumerate(items)
         )
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A list of names, none of them twice."""
+        if not self._given(name, False):
+            return ()
+        value = self._data[name]
+        items = cast("list[Any]", value) if isinstance(value, list) else [None]
+        found = [one for one in items if isinstance(one, str) and one.strip()]
+        if (
+            len(set(found)) != len(items)
+            or len(items) > MOST_ITEMS
+            or max(map(len, found), default=0) > 200
+        ):
+            self._wrong("problem.lesson_names", name, most=MOST_ITEMS)
+            return ()
+        return tuple(found)
 
     def values(self, name: str) -> Values:
         """Settings by their paths; each value as it would be typed, or as a number."""

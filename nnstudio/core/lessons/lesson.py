@@ -11,7 +11,7 @@ from typing import Literal
 
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.experiment.paths import change
+from nnstudio.core.experiment.paths import change, field_at
 from nnstudio.core.experiment.templates import with_hidden
 from nnstudio.core.parts.problem import Problem, ProblemError
 
@@ -81,6 +81,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Predict:
+    """A curve to sketch before the run, by its column of the history, and what is asked."""
+
+    curve: str
+    ask: Words
+
+
+@dataclass(frozen=True)
 class Lab:
     """A laboratory of the window and the state it is opened in; empty for that it opens in by itself."""
 
@@ -129,6 +137,8 @@ class Lesson:
         panel: the view that comes to the front; empty for none.
         lab: the laboratory that belongs to it.
         recipe: the prepared experiment; None where the laboratory is all there is.
+        predict: what is to be sketched first; None for nothing.
+        hidden: panels, and settings by their paths, that are not shown while the lesson goes on.
     """
 
     id: str
@@ -143,6 +153,18 @@ class Lesson:
     lab: Lab | None = None
     recipe: Recipe | None = None
     checks: tuple[Check, ...] = ()
+    predict: Predict | None = None
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def hidden_panels(self) -> tuple[str, ...]:
+        """The panels among what is hidden: names without a dot."""
+        return tuple(name for name in self.hidden if "." not in name)
+
+    @property
+    def hidden_settings(self) -> tuple[str, ...]:
+        """The paths of settings among what is hidden."""
+        return tuple(name for name in self.hidden if "." in name)
 
     @property
     def experiment(self) -> Experiment:
@@ -162,12 +184,18 @@ class Lesson:
         from nnstudio.core.diagnosis.base import RULES
 
         assert self.stages
+        place = self.recipe.place if self.recipe else self.id
+        for number, name in enumerate(self.hidden):
+            if "." in name:
+                try:
+                    field_at(self.experiment, name)
+                except ProblemError as error:
+                    raise _misplaced(place, f"hide[{number}]", error) from None
         for number, check in enumerate(self.checks):
             if check.kind == "found":
                 try:
                     RULES.get(check.name)
                 except ProblemError as error:
-                    place = self.recipe.place if self.recipe else self.id
                     raise _misplaced(place, f"checks[{number}].found", error) from None
 
     @cached_property

@@ -17,8 +17,18 @@ from nnstudio.core.files.experiments import read_experiment
 from nnstudio.core.files.shown import shown
 from nnstudio.core.files.strict_json import read_json
 from nnstudio.core.lessons.fields import Fields
-from nnstudio.core.lessons.lesson import Check, Lab, Lesson, Question, Recipe, Step, Words
+from nnstudio.core.lessons.lesson import (
+    Check,
+    Lab,
+    Lesson,
+    Predict,
+    Question,
+    Recipe,
+    Step,
+    Words,
+)
 from nnstudio.core.lessons.measures import MEASURES
+from nnstudio.core.lessons.predicting import CURVES
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.resource import resource
 
@@ -29,7 +39,7 @@ LAST = 1_000_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _NAMES = (
     *("order", "title", "about", "text", "todo", "look", "question"),
-    *("experiment", "panel", "lab", "checks"),
+    *("experiment", "panel", "lab", "checks", "predict", "hide"),
 )
 
 
@@ -107,8 +117,11 @@ def load_lesson(folder: Path) -> Lesson:
         lab=_lab(top),
         recipe=_recipe(top, folder, place) if top.has("experiment") else None,
         checks=top.items("checks", lambda fields: _check(fields, len(steps))),
+        predict=_predict(top),
+        hidden=top.names("hide"),
     )
-    if lesson.recipe is None and (lesson.lab is None or lesson.checks or lesson.moved):
+    trains = lesson.checks or lesson.moved or lesson.predict or lesson.hidden_settings
+    if lesson.recipe is None and (lesson.lab is None or trains):
         problems.append(Problem.of("problem.lesson_missing", place=place, name="experiment"))
     if problems:
         raise ProblemError(problems)
@@ -147,6 +160,13 @@ def _lab(top: Fields) -> Lab | None:
         return None
     below = top.below("lab").allow("id", "state")
     return Lab(below.text("id"), below.text("state", ""))
+
+
+def _predict(top: Fields) -> Predict | None:
+    if not top.has("predict"):
+        return None
+    below = top.below("predict").allow("curve", "ask")
+    return Predict(below.choice("curve", CURVES, None), below.words("ask"))
 
 
 def _recipe(top: Fields, folder: Path, place: str) -> Recipe:

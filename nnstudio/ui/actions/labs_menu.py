@@ -1,17 +1,19 @@
-"""The records of the Labs menu: one for each laboratory.
+"""The records of the Labs menu, one for each laboratory, and with them those of lessons in other menus.
 
-They come from the table of laboratories.
+Laboratories come from their table.
 """
 
 from __future__ import annotations
 
 from nnstudio.ui.actions.action import Action
+from nnstudio.ui.actions.lesson_actions import lesson_actions
 from nnstudio.ui.labs.host import LabHost
+from nnstudio.ui.lesson_control import LessonControl
 
 
-def labs_actions(labs: LabHost) -> tuple[Action, ...]:
-    """Open each of the laboratories."""
-    return tuple(
+def labs_actions(labs: LabHost, lessons: LessonControl) -> tuple[Action, ...]:
+    """Open each of the laboratories; what can be done in a lesson."""
+    opening = tuple(
         Action(
             f"labs.{name}",
             record.title,
@@ -22,3 +24,4 @@ def labs_actions(labs: LabHost) -> tuple[Action, ...]:
         )
         for name, record in labs.records.items()
     )
+    return (*opening, *lesson_actions(lessons))

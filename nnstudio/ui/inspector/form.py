@@ -43,6 +43,7 @@ class Form(QWidget):
         self._stops: list[QWidget] = []
         self._lists: Mapping[Path, str] = {}
         self._rows: dict[tuple[Path, type[Description]], Row] = {}
+        self._hidden: frozenset[Path] = frozenset()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(6)
@@ -60,7 +61,19 @@ class Form(QWidget):
         if stops != self._stops:
             self._stops = stops
             self.rebuilt.emit()
-        self.setVisible(bool(self._rows))
+        self._show_rows()
+
+    def hide_fields(self, paths: Collection[Path]) -> None:
+        """Show no row for the fields at these paths nor for those below them; without paths all are shown."""
+        if frozenset(paths) != self._hidden:
+            self._hidden = frozenset(paths)
+            self._show_rows()
+
+    def _show_rows(self) -> None:
+        for row in self._rows.values():
+            ways = (row.path[:length] for length in range(1, len(row.path) + 1))
+            row.setHidden(any(way in self._hidden for way in ways))
+        self.setVisible(any(not row.isHidden() for row in self._rows.values()))
 
     def clear(self) -> None:
         """Remove all rows."""

@@ -51,6 +51,7 @@ class Inspector(QWidget):
         self._problems: tuple[Problem, ...] = ()
         self._given: Experiment | None = None
         self._edited: list[str] = []
+        self._hidden: tuple[Path, ...] = ()
         self.block_head = Section()
         self.block_head.renamed.connect(self._rename)
         self.hint = QLabel()
@@ -100,6 +101,16 @@ class Inspector(QWidget):
         if given is not self._given:
             self._given = given
             self._show_run()
+
+    def hide_settings(self, paths: Sequence[str]) -> None:
+        """Show no row for these: "training.optimizer", "dense_1.units", or of all blocks "hidden.units"."""
+        self._hidden = tuple(tuple(path.split(".")) for path in paths)
+        self.data_form.hide_fields(self._hidden_below("data"))
+        self.training_form.hide_fields(self._hidden_below("training"))
+        self._show_blocks()
+
+    def _hidden_below(self, *heads: str) -> list[Path]:
+        return [path[1:] for path in self._hidden if path[0] in heads and len(path) > 1]
 
     def set_cost(self, known: KnownCost) -> None:
         """Show what training would cost, where no block is selected."""
@@ -209,6 +220,8 @@ class Inspector(QWidget):
         self._edited = [block.id for block in blocks if block.layer.describe()]
         self.lists.show_lists()
         layers = tuple(block.layer for block in blocks if block.layer.describe())
+        ids = [block.id for block in blocks]
+        self.block_form.hide_fields(self._hidden_below("hidden", *ids))
         if layers:
             self.block_form.display(layers)
         else:

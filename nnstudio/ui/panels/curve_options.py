@@ -21,10 +21,12 @@ class CurveOptions(QToolButton):
     Signals:
         changed(): something else is to be shown.
         forgotten(): the earlier runs are not wanted any more.
+        sketchWanted(): somebody wants to draw what is to be expected.
     """
 
     changed = Signal()
     forgotten = Signal()
+    sketchWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class CurveOptions(QToolButton):
         menu.addSeparator()
         self._forget = menu.addAction(tr("Forget earlier runs"))
         self._forget.triggered.connect(self.forgotten)
+        menu.addAction(tr("Sketch what you expect")).triggered.connect(self.sketchWanted)
         # A menu opened by hand: one of the button's own would not let it look pressed.
         self.clicked.connect(self._open)
         menu.triggered.connect(self._chosen)

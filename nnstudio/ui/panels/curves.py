@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.core.metrics.accuracy import Accuracy
@@ -31,6 +31,7 @@ from nnstudio.ui.panels.panel import (
     stale_caption,
 )
 from nnstudio.ui.panels.past_curves import loss_ghosts, metric_ghosts
+from nnstudio.ui.panels.sketching import Sketching
 from nnstudio.ui.plots.curve_plot import CurvePlot
 from nnstudio.ui.plots.epoch_bands import EpochBands
 from nnstudio.ui.plots.even_steps import EvenSteps
@@ -40,7 +41,10 @@ from nnstudio.ui.run_view import RunView
 from nnstudio.ui.widgets.legend import LegendKey
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from nnstudio.core.experiment.experiment import Experiment
+    from nnstudio.core.parts.problem import Problem
     from nnstudio.core.training.history import History
 
 BATCH, MODE, TRAINING, VALIDATION, TEST = "batch", "mode", "training", "validation", "test"
@@ -51,6 +55,8 @@ COLUMNS = {TRAINING: "train", VALIDATION: "validation", TEST: "test"}
 
 class CurvesPanel(Panel):
     """Two plots side by side: loss, with the share of penalties on the weights, and the task's metric."""
+
+    reads_document = True
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,16 +80,23 @@ class CurvesPanel(Panel):
             plot.add_series(TEST, tr("test"), "test", dashed=True)
             plot.set_x_title(tr("epoch"))
             plot.set_x_format(lambda x: tr("epoch {number}", number=f"{x:.4g}"))
+        self.sketching = Sketching({"loss": self.loss, "accuracy": self.accuracy}, self)
+        self.sketching.add_series()
+        self.options.sketchWanted.connect(self.sketching.begin)
         self.loss.add_series(PENALTY, tr("training + penalty"), "training", dotted=True)
         self.loss.add_band(PENALTY, TRAINING, "training")
         self.accuracy.add_band(TRAINING, TEST, "warning", gap_text)
         self.loss.cursorMoved.connect(self.accuracy.set_cursor)
         self.accuracy.cursorMoved.connect(self.loss.set_cursor)
-        layout = QHBoxLayout(self)
+        plots = QHBoxLayout()
+        plots.setSpacing(8)
+        plots.addWidget(self.loss)
+        plots.addWidget(self.accuracy)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 4, 8, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self.loss)
-        layout.addWidget(self.accuracy)
+        layout.setSpacing(2)
+        layout.addLayout(plots, 1)
+        layout.addWidget(self.sketching.bar)
         self._view = RunView()
         self._drawn: tuple[History | None, int, int] = (None, 0, 0)
         self._past: tuple[object, ...] = ()
@@ -100,6 +113,11 @@ class CurvesPanel(Panel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._legend.place(titles=2)
+
+    def show_document(
+        self, experiment: Experiment, problems: Sequence[Problem], selected: Sequence[str]
+    ) -> None:
+        self.sketching.take_document(experiment)
 
     def refresh(self, view: RunView) -> None:
         self._view = view
@@ -119,6 +137,8 @@ class CurvesPanel(Panel):
             else:
                 self._draw(view, view.experiment, history)
             self._drawn = (history, steps, rows)
+            if history is None:
+                self.sketching.show_sketches(self.sketching.sketches)
         end = run_length(view)
         starts = (1.0 / view.course.pieces[0].per_epoch, min(1.0, end / 4))
         marks = self.change_marks(view)
@@ -129,6 +149,7 @@ class CurvesPanel(Panel):
             plot.set_stale(view.stale)
             plot.set_changes(marks)
             plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
+        self.sketching.refresh(view, end)
         self._legend.show_notice(stale_caption(view))
 
     def _draw(self, view: RunView, experiment: Experiment, history: History) -> None:

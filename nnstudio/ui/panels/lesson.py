@@ -38,9 +38,13 @@ class LessonPanel(Panel):
 
     Signals:
         labWanted(id, state): a laboratory is to be opened in this state.
+        sketchWanted(curve): the student is about to draw this curve.
+        hiddenWanted(): the student wants to see what the lesson hides.
     """
 
     labWanted = Signal(str, str)
+    sketchWanted = Signal(str)
+    hiddenWanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +53,9 @@ class LessonPanel(Panel):
         self.unfold: QPushButton
         self.answer: QLabel
         self.lab_button: QPushButton
+        self.sketched: Tick | None = None
+        self.sketch_button: QPushButton
+        self.hidden_note: QWidget | None = None
         self.ticks: tuple[Tick, ...] = ()
         self.settings: dict[int, QPushButton] = {}
         self.empty = EmptyState(
@@ -80,10 +87,18 @@ class LessonPanel(Panel):
         for place, tick in enumerate(self.ticks):
             tick.set_done(place in ticked)
 
+    def show_state(self, *, sketched: bool, hides: bool) -> None:
+        """Whether the curve that is asked for was drawn, and whether anything is out of sight."""
+        if self.sketched is not None:
+            self.sketched.set_done(sketched)
+        if self.hidden_note is not None:
+            self.hidden_note.setVisible(hides)
+
     # -- building ----------------------------------------------------------------------------------
 
     def _build(self) -> None:
         self.ticks, self.settings = (), {}
+        self.sketched = self.hidden_note = None
         lesson = self._lesson
         old = self._scroll.takeWidget()
         if old is not None:
@@ -102,6 +117,13 @@ class LessonPanel(Panel):
         if lesson.lab is not None:
             column.addSpacing(4)
             column.addWidget(self._lab_button(lesson.lab.id, lesson.lab.state))
+        if lesson.hidden:
+            column.addWidget(self._hidden_note())
+        if lesson.predict is not None:
+            column.addWidget(_heading(tr("Predict first")))
+            self.sketched = Tick(lesson.predict.ask.said(self._said))
+            column.addWidget(self.sketched)
+            column.addLayout(_row("", self._sketch_button(lesson.predict.curve)))
         column.addWidget(_heading(tr("To do")))
         for number, step in enumerate(lesson.steps, start=1):
             column.addLayout(_row(f"{number}", _words(step.text.said(self._said))))
@@ -128,6 +150,30 @@ class LessonPanel(Panel):
         button.clicked.connect(lambda: self.labWanted.emit(name, state))
         self.lab_button = button
         return button
+
+    def _hidden_note(self) -> QWidget:
+        self.hidden_note = QWidget()
+        row = QHBoxLayout(self.hidden_note)
+        row.setContentsMargins(0, 2, 0, 0)
+        words = _words(tr("This lesson keeps some controls out of sight."))
+        words.setProperty("role", "secondary")
+        button = QPushButton(tr("Show them"))
+        button.setProperty("kind", "link")
+        button.clicked.connect(self.hiddenWanted)
+        row.addWidget(words, 1)
+        row.addWidget(button)
+        return self.hidden_note
+
+    def _sketch_button(self, curve: str) -> QWidget:
+        self.sketch_button = QPushButton(tr("Sketch it"))
+        self.sketch_button.setProperty("kind", "link")
+        self.sketch_button.clicked.connect(lambda: self.sketchWanted.emit(curve))
+        holder = QWidget()
+        row = QHBoxLayout(holder)
+        row.setContentsMargins(0, 0, 0, 2)
+        row.addWidget(self.sketch_button)
+        row.addStretch(1)
+        return holder
 
     def _set_button(self, number: int, steps: Iterable[Step]) -> QWidget:
         button = QPushButton(tr("Set it for me"))

@@ -107,14 +107,16 @@ class CurvePlot(QWidget):
         faint: bool = False,
         dotted: bool = False,
         dash_dot: bool = False,
+        sketched: str = "",
     ) -> None:
-        """Add a curve; ``faint`` ones are thin, pale and without a label at the end.
+        """Add a curve; ``faint`` ones are thin, pale and without a label at the end,
+        ``sketched`` ones have long dashes and this word at the end: somebody expects them.
 
         Raises ValueError when the key is taken.
         """
         if key in self.series:
             raise ValueError(f"there is a series {key!r} already")
-        series = Series(key, title, colour_token, dashed, faint, dotted, dash_dot)
+        series = Series(key, title, colour_token, dashed, faint, dotted, dash_dot, sketched)
         series.dress()
         self.series[key] = series
 

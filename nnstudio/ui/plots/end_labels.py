@@ -60,11 +60,14 @@ class EndLabels:
         """Return the width in pixels of the widest label, 0 where there is none."""
         metrics = QFontMetricsF(themes.font(fonts.BODY, strong=True))
         texts = [
-            self.value_text(float(series.y[series.last]))
+            self._text(series)
             for series in self.series.values()
             if series.has_points() and not series.faint
         ]
         return max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+
+    def _text(self, series: Series) -> str:
+        return series.sketched or self.value_text(float(series.y[series.last]))
 
     def labels(self) -> list[EndLabel]:
         """Return the labels at the ends of curves, moved apart so that none covers another."""
@@ -108,7 +111,7 @@ class EndLabels:
             x, y = float(series.x[series.last]), float(series.y[series.last])
             dot = self.pixel(x, y) if low <= x <= high else None
             if dot is not None:
-                found.append((series, dot, self.value_text(y)))
+                found.append((series, dot, self._text(series)))
         height = metrics.capHeight() + 7
         frame = self.view.frame
         centres = spread([dot.y() for _, dot, _ in found], height, frame.top(), frame.bottom())

@@ -148,6 +148,11 @@ class PlotView(QWidget):
         share = (pixel - self.frame.left()) / self.frame.width()
         return x0 * (x1 / x0) ** share if self.log_x else x0 + share * (x1 - x0)
 
+    def to_y(self, pixel: float) -> float:
+        """Return the y value at a vertical place on the widget; in powers of ten where ``log_y`` is on."""
+        y0, y1 = self.y_range
+        return y0 + (self.frame.bottom() - pixel) / self.frame.height() * (y1 - y0)
+
     # -- axes ----------------------------------------------------------------------------------------------------
 
     def y_ticks(self) -> list[tuple[float, str]]:

@@ -41,6 +41,8 @@ class Series:
     faint: bool
     dotted: bool
     dash_dot: bool = False
+    sketched: str = ""
+    """Of a curve that somebody expects: the word at its end, in place of a value."""
     pen: QPen = field(default_factory=QPen)
     x: Floats | EvenSteps = field(default_factory=lambda: np.empty(0))
     y: Floats = field(default_factory=lambda: np.empty(0))
@@ -151,6 +153,8 @@ class Series:
     @property
     def pattern(self) -> list[float]:
         """Dashes and gaps in widths of the pen; empty for a solid line."""
+        if self.sketched:
+            return [7.0, 4.5]
         if self.dash_dot:
             return [5.0, 2.0, 1.2, 2.0]
         return [4.0, 2.5] if self.dashed else [1.2, 1.8] if self.dotted else []

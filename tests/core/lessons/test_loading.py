@@ -37,6 +37,8 @@ def whole(**values: Any) -> dict[str, Any]:
             "set": {"training.optimizer": "adam", "training.optimizer.learning_rate": 0.01},
         },
         "panel": "curves",
+        "predict": {"curve": "test_loss", "ask": words()},
+        "hide": ["palette", "training.schedule", "hidden.units", "dense_1.activation"],
         "checks": [
             {"text": words(), "measure": "gap", "at_least": 0.1, "from_epoch": 2},
             {"text": words(), "found": "overfitting", "after": 2},
@@ -77,6 +79,9 @@ def test_a_whole_lesson_is_read_as_it_was_meant(tmp_path: Path) -> None:
     assert (gap.at_least, gap.at_most, gap.from_epoch, gap.stage) == (0.1, None, 2.0, 0)
     assert (rule.kind, rule.name, rule.stage) == ("found", "overfitting", 2)
     assert diverged.kind == "diverged"
+    assert lesson.predict is not None and lesson.predict.curve == "test_loss"
+    assert lesson.hidden_panels == ("palette",)
+    assert lesson.hidden_settings == ("training.schedule", "hidden.units", "dense_1.activation")
 
 
 def test_an_experiment_may_stand_in_a_file_beside_it(tmp_path: Path) -> None:
@@ -99,7 +104,7 @@ def test_an_experiment_may_stand_in_a_file_beside_it(tmp_path: Path) -> None:
 
 def test_a_lesson_may_be_a_laboratory_alone(tmp_path: Path) -> None:
     content = whole(lab={"id": "arena", "state": "bowl"}, todo=[{"text": words()}])
-    del content["experiment"], content["checks"]
+    del content["experiment"], content["checks"], content["predict"], content["hide"]
     lesson = load_lesson(folder(tmp_path, "mine", content))
     assert lesson.lab is not None and lesson.recipe is None and lesson.judged == ()
     assert not lesson.experiment.network.blocks
@@ -136,6 +141,22 @@ BROKEN: tuple[tuple[str, Any, str], ...] = (
     ("lesson_list", lambda: whole(look={}), "look"),
     ("lesson_list", lambda: whole(look=[words()] * 51), "look"),
     ("lesson_choice", lambda: whole(experiment={"example": "mnist"}), "experiment.example"),
+    (
+        "lesson_choice",
+        lambda: whole(predict={"curve": "gap", "ask": words()}),
+        "predict.curve",
+    ),
+    ("lesson_missing", lambda: whole(predict={"ask": words()}), "predict.curve"),
+    ("lesson_missing", lambda: whole(predict={"curve": "test_loss"}), "predict.ask"),
+    ("lesson_unknown", lambda: whole(predict={"curves": ""}), "predict.curves"),
+    ("lesson_object", lambda: whole(predict="test_loss"), "predict"),
+    ("lesson_names", lambda: whole(hide="palette"), "hide"),
+    ("lesson_names", lambda: whole(hide=["palette", "palette"]), "hide"),
+    ("lesson_names", lambda: whole(hide=["palette", 3]), "hide"),
+    ("lesson_names", lambda: whole(hide=["x" * 201]), "hide"),
+    ("lesson_names", lambda: whole(hide=[f"p{n}" for n in range(51)]), "hide"),
+    ("lesson_experiment", lambda: whole(hide=["training.optimiser"]), "hide[0]"),
+    ("lesson_experiment", lambda: whole(hide=["palette", "dense_9.units"]), "hide[1]"),
     ("lesson_settings", lambda: whole(todo=[{"text": words(), "set": []}]), "todo[0].set"),
     (
         "lesson_setting",
