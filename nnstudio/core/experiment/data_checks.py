@@ -6,6 +6,7 @@ Whether every class occurs is only known from the data themselves; they are look
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,13 @@ from nnstudio.core.activations.base import ACTIVATIONS
 from nnstudio.core.datasets.base import Samples
 from nnstudio.core.experiment import edits, seeds
 from nnstudio.core.experiment.experiment import DataChoice, Experiment
-from nnstudio.core.experiment.fixes import data_setting, fitting_output, other_loss, setting
+from nnstudio.core.experiment.fixes import (
+    data_setting,
+    fitting_output,
+    other_loss,
+    other_place,
+    setting,
+)
 from nnstudio.core.experiment.network import Block
 from nnstudio.core.features.plain import Plain
 from nnstudio.core.initializers.base import Initializer
@@ -35,7 +42,7 @@ def sample_problems(experiment: Experiment) -> Iterator[Problem]:
     data = experiment.data
     stopping = data.dataset.problem()
     if stopping is not None:
-        yield stopping
+        yield replace(stopping, fix=other_place())
     if data.validation > 0 and data.held_back == 0:
         yield Problem.of(
             "problem.no_validation_samples",

@@ -38,6 +38,11 @@ def data_setting(field: str, value: object, shown: str) -> Fix:
     )
 
 
+def other_place() -> Fix:
+    """Say where the file of the data lies now."""
+    return Fix("fix.other_place", lambda e: e, asks="place_of_data")
+
+
 def other_loss(loss: Loss) -> Fix:
     """Train with this loss."""
     return Fix(

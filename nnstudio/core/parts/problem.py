@@ -18,12 +18,14 @@ class Fix:
     """A change that would mend a problem.
 
     ``code`` names the sentence on the button, ``params`` fill it, and ``apply`` is a pure edit: it takes
-    the experiment the problem was found in and returns the mended one.
+    the experiment the problem was found in and returns the mended one. Where something has to be asked
+    first, such as where a file lies now, ``asks`` names it and ``apply`` changes nothing.
     """
 
     code: str
     apply: Callable[[Any], Any] = field(compare=False)
     params: tuple[tuple[str, object], ...] = ()
+    asks: str = ""
 
 
 @dataclass(frozen=True)
