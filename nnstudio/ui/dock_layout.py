@@ -117,7 +117,7 @@ class DockLayout(QObject):
         sides = [round(width * _room()) for width in SIDES]
         resize([docks["palette"], docks["inspector"]], sides, Qt.Orientation.Horizontal)
         lower = [docks["curves"], docks["histograms"]]
-        resize(lower, [620, 545], Qt.Orientation.Horizontal)
+        resize(lower, [660, 505], Qt.Orientation.Horizontal)
         resize(lower, [self._window.height() * 42 // 100] * 2, Qt.Orientation.Vertical)
         if self._window.height() >= TALL:
             for record in self._views:

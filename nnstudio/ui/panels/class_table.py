@@ -5,6 +5,7 @@ The same numbers as the confusion matrix, for those who want them exactly.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,9 @@ from nnstudio.ui.style import theme as themes
 
 if TYPE_CHECKING:
     from nnstudio.core.training.judged import ClassScores
+
+LONGEST = 24
+"""Letters of a name in front of a row."""
 
 
 class ClassTable(QTableWidget):
@@ -36,12 +40,16 @@ class ClassTable(QTableWidget):
         # Four names and the numbers below them share what room there is.
         header.setStyleSheet("QHeaderView::section { padding: 0px; }")
         self.verticalHeader().setDefaultSectionSize(22)
+        self._names: Sequence[str] = ()
 
-    def fill(self, scores: ClassScores) -> None:
-        """Show these scores."""
+    def fill(self, scores: ClassScores, names: Sequence[str]) -> None:
+        """Show these scores of the classes with these names."""
         worst = int(np.argmin(scores.f1))
         if self.rowCount() != len(scores.f1):
             self._make_rows(len(scores.f1))
+        if names != self._names:
+            self._names = names
+            self.setVerticalHeaderLabels([name[:LONGEST] for name in names])
         for row in range(len(scores.f1)):
             shares = (scores.precision[row], scores.recall[row], scores.f1[row])
             texts = [*(f"{share:.3f}" for share in shares), f"{int(scores.there[row]):,}"]
@@ -57,7 +65,6 @@ class ClassTable(QTableWidget):
         """Items are made once: in a run that is watched their texts change several times a second."""
         self.setRowCount(count)
         for row in range(count):
-            self.setVerticalHeaderItem(row, QTableWidgetItem(str(row)))
             for column in range(self.columnCount()):
                 item = QTableWidgetItem()
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -6,6 +6,7 @@ Of the test part, while the run goes on and when it stands still; for regression
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
@@ -23,6 +24,7 @@ from nnstudio.ui.panels.panel import (
 from nnstudio.ui.panels.samples_view import SamplesView
 from nnstudio.ui.plots.class_matrix import ClassMatrix
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.sample_form import class_names
 from nnstudio.ui.widgets.segmented import Segmented
 from nnstudio.ui.widgets.sentence import Sentence
 
@@ -106,8 +108,11 @@ class ClassesPanel(Panel):
         self._classes = classes
         self.matrix.set_matrix(None if classes is None else classes.matrix)
         if classes is not None and judged is not None:
-            self.table.fill(classes)
-            self.sentence.setText(_most_confused(classes, judged))
+            experiment = self._view.experiment
+            names = class_names(experiment) if experiment is not None else []
+            self.matrix.set_names(names)
+            self.table.fill(classes, names)
+            self.sentence.setText(_most_confused(classes, judged, self.matrix.name))
         elif numbers is not None:
             self.sentence.setText(_errors(numbers))
         self.samples.show_judged(self._view.experiment, judged)
@@ -140,7 +145,7 @@ def _either(judged: Judged) -> tuple[ClassScores | None, NumberScores | None]:
     return (scores, None) if isinstance(scores, ClassScores) else (None, scores)
 
 
-def _most_confused(scores: ClassScores, judged: Judged) -> str:
+def _most_confused(scores: ClassScores, judged: Judged, name: Callable[[int], str]) -> str:
     pair = scores.most_confused
     if pair is None:
         return tr(
@@ -149,8 +154,8 @@ def _most_confused(scores: ClassScores, judged: Judged) -> str:
     return tr(
         "Test part, {count} samples: {true} is most often taken for {predicted}, {times} of {all} times.",
         count=judged.samples,
-        true=pair[0],
-        predicted=pair[1],
+        true=name(pair[0]),
+        predicted=name(pair[1]),
         times=int(scores.matrix[pair]),
         all=int(scores.there[pair[0]]),
     )

@@ -12,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
 from nnstudio.ui.plots.ticks import short_number
+from nnstudio.ui.sample_form import class_name, input_names
 from nnstudio.ui.style import theme as themes
 
 if TYPE_CHECKING:
@@ -34,17 +36,27 @@ class SampleRows(QAbstractTableModel):
         self._named: tuple[NDArray[Any], NDArray[Any]] | None = None
         self._inputs: NDArray[np.floating] | None = None
         self._heads: list[str] = []
+        self._experiment: Experiment | None = None
 
     def show(
-        self, numbers: Sequence[int], judged: Judged | None, inputs: NDArray[np.floating] | None
+        self,
+        numbers: Sequence[int],
+        judged: Judged | None,
+        inputs: NDArray[np.floating] | None,
+        experiment: Experiment | None = None,
     ) -> None:
-        """Take other samples."""
+        """Take other samples; values and classes are called what the data of ``experiment`` call them."""
         self.beginResetModel()
+        self._experiment = experiment
         self._numbers, self._judged, self._inputs = numbers, judged, inputs
         self._named = None
         self._heads = [tr("Sample")]
         if inputs is not None:
-            self._heads += [f"x{n + 1}" for n in range(min(SHOWN_VALUES, inputs.shape[1]))]
+            count = inputs.shape[1]
+            names = [f"x{n + 1}" for n in range(count)]
+            if experiment is not None:
+                names = input_names(experiment, count)
+            self._heads += names[:SHOWN_VALUES]
         if judged is not None and judged.task == "classification":
             from nnstudio.core.training.mistakes import predicted
 
@@ -87,7 +99,12 @@ class SampleRows(QAbstractTableModel):
         assert judged is not None
         if self._named is not None:
             named, share = self._named[0][number], self._named[1][number]
-            cells += [str(int(judged.wanted[number])), str(int(named)) if named >= 0 else "–"]
+            cells += [self._name(int(judged.wanted[number])), self._name(int(named))]
             return [*cells, f"{share:.3f}" if share == share else "–"]
         target, output = float(judged.wanted[0, number]), float(judged.outputs[0, number])
         return [*cells, *map(short_number, (target, output, output - target))]
+
+    def _name(self, label: int) -> str:
+        if label < 0:
+            return "–"
+        return str(label) if self._experiment is None else class_name(self._experiment, label)

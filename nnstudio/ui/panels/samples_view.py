@@ -22,6 +22,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
 from nnstudio.ui.panels.sample_rows import SampleRows
 from nnstudio.ui.plots.sample_grid import Caption, SampleGrid
+from nnstudio.ui.sample_form import class_name, picture_shape
 from nnstudio.ui.sample_store import SampleStore
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.two_faces import show_one_face
@@ -121,23 +122,17 @@ class SamplesView(QWidget):
             self.cellChanged.emit(cell)
         self._list()
 
-    def picture_shape(self) -> tuple[int, int] | None:
-        """Rows and columns of a sample that is a picture; None for other samples."""
-        experiment = self._experiment
-        shape = experiment.data.dataset.shape().sample if experiment is not None else ()
-        return (shape[0], shape[1]) if len(shape) == 2 else None
-
     @Slot()
     def _list(self) -> None:
         judged, cell = self._judged, self._cell
-        pictures = self.picture_shape() is not None
+        pictures = picture_shape(self._experiment) is not None
         classes = judged is not None and judged.task == "classification"
         faces = ([self.grid], [self.table])
         show_one_face(*(faces if pictures else reversed(faces)))
         self.orders.setVisible(classes and cell is None)
         self.filter.setVisible(cell is not None)
         if cell is not None:
-            self.filter.setText(f"{cell[0]} → {cell[1]}  ✕")
+            self.filter.setText(f"{self._name(cell[0])[:24]} → {self._name(cell[1])[:24]}  ✕")
         numbers: list[int] = []
         if judged is not None:
             from nnstudio.core.training.mistakes import listed
@@ -152,7 +147,8 @@ class SamplesView(QWidget):
             self.grid.set_numbers(numbers)
         else:
             samples = self.store.samples if self._has_samples() else None
-            self.rows.show(numbers, judged, None if samples is None else samples.test_inputs)
+            inputs = None if samples is None else samples.test_inputs
+            self.rows.show(numbers, judged, inputs, self._experiment)
 
     def _has_samples(self) -> bool:
         return self._experiment is not None and self.store.want(self._experiment)
@@ -162,7 +158,7 @@ class SamplesView(QWidget):
             self._take_pictures()
 
     def _take_pictures(self) -> None:
-        shape, samples = self.picture_shape(), self.store.samples
+        shape, samples = picture_shape(self._experiment), self.store.samples
         if (
             shape is not None
             and samples is not None
@@ -187,7 +183,11 @@ class SamplesView(QWidget):
         if judged.task == "regression":
             return Caption("", "", float("nan"), True)
         true, named = int(judged.wanted[number]), self._named[0][number]
-        return Caption(str(true), str(named), self._named[1][number], true == named)
+        words = self._name(named) if named >= 0 else "–"
+        return Caption(self._name(true), words, self._named[1][number], true == named)
+
+    def _name(self, label: int) -> str:
+        return class_name(self._experiment, label) if self._experiment is not None else str(label)
 
     def _tip(self, number: int) -> str:
         judged = self._judged
@@ -197,10 +197,10 @@ class SamplesView(QWidget):
 
         shares = class_shares(judged.outputs[:, number : number + 1])[:, 0]
         best = shares.argsort()[::-1][:MOST_NAMED]
-        likely = ", ".join(f"{int(each)}: {float(shares[each]):.3f}" for each in best)
+        likely = ", ".join(f"{self._name(int(each))}: {float(shares[each]):.3f}" for each in best)
         return tr(
             "Test sample {number}, true class {true}. Likeliest: {classes}",
             number=number + 1,
-            true=int(judged.wanted[number]),
+            true=self._name(int(judged.wanted[number])),
             classes=likely,
         )

@@ -51,6 +51,12 @@ def _curves() -> type[Panel]:
     return CurvesPanel
 
 
+def _data() -> type[Panel]:
+    from nnstudio.ui.panels.data import DataPanel
+
+    return DataPanel
+
+
 def _decision_surface() -> type[Panel]:
     from nnstudio.ui.panels.decision_surface import SurfacePanel
 
@@ -133,6 +139,13 @@ def panel_records() -> tuple[PanelRecord, ...]:
             tip=tr(
                 "Which classes are taken for which, with precision, recall and F1, and the samples themselves."
             ),
+        ),
+        PanelRecord(
+            "data",
+            tr("Data"),
+            _data,
+            icon="table",
+            tip=tr("What the network sees: the samples of every part, before anything is trained."),
         ),
         PanelRecord(
             "draw",

@@ -5,12 +5,15 @@ Own-painted; the shade of a cell is its share of the row, the diagonal has the c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
     QHelpEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -22,9 +25,12 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from nnstudio.language import tr
 from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
+from nnstudio.ui.style.tokens import channels
 
 HEAD, SIDE = 34.0, 46.0
 MOST_NUMBERED = 20
+MOST_CELLS = 60
+"""Up to so many classes every cell is drawn by itself; of more the matrix is a picture."""
 
 
 class ClassMatrix(QWidget):
@@ -42,6 +48,8 @@ class ClassMatrix(QWidget):
         self._stale = False
         self._chosen: tuple[int, int] | None = None
         self._cursor: tuple[int, int] | None = None
+        self._names: Sequence[str] = ()
+        self._raster: QImage | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumSize(190, 150)
@@ -53,10 +61,20 @@ class ClassMatrix(QWidget):
 
     def set_matrix(self, matrix: NDArray[np.int64] | None) -> None:
         """Show these counts; None shows nothing."""
-        self._matrix = matrix
+        self._matrix, self._raster = matrix, None
         if self._cursor is not None and (matrix is None or max(self._cursor) >= len(matrix)):
             self._cursor = None
         self.update()
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """Call the classes by these names; without them by their numbers."""
+        if list(names) != list(self._names):
+            self._names = names
+            self.update()
+
+    def name(self, label: int) -> str:
+        """What a class is called."""
+        return self._names[label] if label < len(self._names) else str(label)
 
     def set_chosen(self, cell: tuple[int, int] | None) -> None:
         """Frame the cell whose samples are shown, or none."""
@@ -79,8 +97,8 @@ class ClassMatrix(QWidget):
         """The count of a cell in words."""
         assert self._matrix is not None
         numbers = {
-            "true": row,
-            "predicted": column,
+            "true": self.name(row),
+            "predicted": self.name(column),
             "count": int(self._matrix[row, column]),
             "all": int(self._matrix[row].sum()),
         }
@@ -108,18 +126,39 @@ class ClassMatrix(QWidget):
         height = last.bottom() - first.top()
         painter.drawText(QRectF(0, 2, height, SIDE / 2), centred, tr("true"))
         painter.restore()
+        if len(matrix) > MOST_CELLS:
+            self._paint_raster(painter, matrix / totals[:, None])
+        else:
+            self._paint_cells(painter, matrix, totals)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for cell, token in (
+            (self._chosen, "accent"),
+            (self._cursor if self.hasFocus() else None, "focus"),
+        ):
+            if cell is not None and max(cell) < len(matrix):
+                painter.setPen(QPen(themes.colour(token), 2 if token == "accent" else 1))
+                painter.drawRoundedRect(self.cell(*cell), 3, 3)
+
+    def _paint_cells(
+        self, painter: QPainter, matrix: NDArray[np.int64], totals: NDArray[np.int64]
+    ) -> None:
+        centred = Qt.AlignmentFlag.AlignCenter
         numbered = len(matrix) <= MOST_NUMBERED
-        widest = QFontMetricsF(painter.font()).horizontalAdvance(str(int(matrix.max(initial=0))))
-        fits = widest < first.width()
+        metrics = QFontMetricsF(painter.font())
+        fits = metrics.horizontalAdvance(str(int(matrix.max(initial=0)))) < self.cell(0, 0).width()
+        cut = Qt.TextElideMode.ElideRight
         for row in range(len(matrix)):
             place = self.cell(row, 0)
             painter.setPen(themes.colour("secondary"))
             if numbered:
-                side = QRectF(SIDE / 2, place.top(), SIDE / 2 - 4, place.height())
-                painter.drawText(side, centred, str(row))
+                side = QRectF(SIDE / 3, place.top(), SIDE * 2 / 3 - 4, place.height())
+                right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+                shown = metrics.elidedText(self.name(row), cut, side.width())
+                painter.drawText(side, right, shown)
                 top = self.cell(0, row)
                 head = QRectF(top.left(), HEAD / 2, top.width(), HEAD / 2)
-                painter.drawText(head, centred, str(row))
+                shown = metrics.elidedText(self.name(row), cut, head.width())
+                painter.drawText(head, centred, shown)
             for column in range(len(matrix)):
                 share = float(matrix[row, column] / totals[row])
                 token = "fine" if row == column else "warning"
@@ -133,14 +172,22 @@ class ClassMatrix(QWidget):
                 if matrix[row, column] and numbered and fits:
                     painter.setPen(themes.colour("text"))
                     painter.drawText(ground, centred, str(int(matrix[row, column])))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        for cell, token in (
-            (self._chosen, "accent"),
-            (self._cursor if self.hasFocus() else None, "focus"),
-        ):
-            if cell is not None and max(cell) < len(matrix):
-                painter.setPen(QPen(themes.colour(token), 2 if token == "accent" else 1))
-                painter.drawRoundedRect(self.cell(*cell), 3, 3)
+
+    def _paint_raster(self, painter: QPainter, shares: NDArray[np.float64]) -> None:
+        """A pixel for each cell, made once for a matrix."""
+        if self._raster is None:
+            ground, theme = np.array(channels(themes.current().chip)), themes.current()
+            inks = [np.array(channels(one)) for one in (theme.warning, theme.fine)]
+            right = np.eye(len(shares), dtype=bool)[:, :, None]
+            strength = 0.75 * np.sqrt(shares)[:, :, None]
+            mixed = ground + strength * (np.where(right, inks[1], inks[0]) - ground)
+            pixels = np.ascontiguousarray(mixed.astype(np.uint8))
+            side = len(shares)
+            image = QImage(pixels.data, side, side, 3 * side, QImage.Format.Format_RGB888)
+            self._raster = image.copy()
+        last = self.cell(len(shares) - 1, len(shares) - 1)
+        whole = QRectF(SIDE, HEAD, last.right() + 1 - SIDE, last.bottom() + 1 - HEAD)
+        painter.drawImage(whole, self._raster)
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -156,9 +203,10 @@ class ClassMatrix(QWidget):
     def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
         if self._matrix is None:
             return None
-        count = range(len(self._matrix))
-        cells = ((row, column) for row in count for column in count)
-        return next((cell for cell in cells if self.cell(*cell).contains(x, y)), None)
+        count = len(self._matrix)
+        side = min((self.width() - SIDE) / count, (self.height() - HEAD) / count)
+        row, column = int((y - HEAD) // side), int((x - SIDE) // side)
+        return (row, column) if 0 <= row < count and 0 <= column < count else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         found = self._cell_at(event.position().x(), event.position().y())
@@ -189,4 +237,5 @@ class ClassMatrix(QWidget):
             super().keyPressEvent(event)
 
     def _retheme(self, _theme: object = None) -> None:
+        self._raster = None
         self.update()

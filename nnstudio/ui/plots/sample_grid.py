@@ -33,7 +33,10 @@ BAR = 3.0
 
 
 class Caption(NamedTuple):
-    """What stands under a picture: the true class, the one it was taken for, and the share that one got."""
+    """What stands under a picture: the true class, the one it was taken for, and the share that one got.
+
+    Nobody was asked about a picture without the second, and it has its class alone.
+    """
 
     true: str
     predicted: str
@@ -163,6 +166,11 @@ class SampleGrid(QAbstractScrollArea):
         line = QRectF(ground.left() + 4, ground.top() + themes.px(SIDE) + 6, ground.width() - 8, 0)
         line.setHeight(metrics.height())
         painter.setFont(font)
+        if not caption.predicted:
+            painter.setPen(themes.colour("text"))
+            shown = metrics.elidedText(caption.true, Qt.TextElideMode.ElideRight, line.width())
+            painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
+            return
         painter.setPen(themes.label_colour(token, "chip"))
         words = caption.true if caption.right else f"{caption.true} → {caption.predicted}"
         painter.drawText(line, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, words)

@@ -27,15 +27,25 @@ def ink_image(values: NDArray[np.floating]) -> QImage:
     return image.copy()
 
 
+def colour_image(values: NDArray[np.floating]) -> QImage:
+    """Values (rows, columns, 3) from 0 to 1, red, green and blue, as an image of as many pixels."""
+    levels = np.ascontiguousarray(np.clip(np.nan_to_num(values) * 255.0, 0, 255).astype(np.uint8))
+    height, width, _ = levels.shape
+    return QImage(levels.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
 class SamplePictures:
-    """Pixmaps of samples by number; ``inputs`` (samples, values) in the shape of ``sample``."""
+    """Pixmaps of samples by number; ``inputs`` (samples, values) in the shape of ``sample``.
+
+    Two lengths are rows and columns of ink on paper, a third one are the colours of a photograph.
+    """
 
     def __init__(self) -> None:
         self._inputs: NDArray[np.floating] | None = None
-        self._shape: tuple[int, int] = (1, 1)
+        self._shape: tuple[int, ...] = (1, 1)
         self._kept: dict[tuple[int, int], QPixmap] = {}
 
-    def show(self, inputs: NDArray[np.floating] | None, shape: tuple[int, int]) -> None:
+    def show(self, inputs: NDArray[np.floating] | None, shape: tuple[int, ...]) -> None:
         """Take the samples of another run."""
         self._inputs, self._shape = inputs, shape
         self.forget()
@@ -56,7 +66,8 @@ class SamplePictures:
         if made is None:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
-            image = ink_image(self._inputs[number].reshape(self._shape))
+            values = self._inputs[number].reshape(self._shape)
+            image = ink_image(values) if values.ndim == 2 else colour_image(values)
             scaled = image.scaled(
                 side,
                 side,

@@ -5,7 +5,7 @@ All choices are seen at once and one click or arrow key changes it, where a drop
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent
@@ -89,6 +89,11 @@ class Segmented(QWidget):
         for index, text in enumerate(texts):
             self._segment(index).setToolTip(text)
 
+    def set_available(self, available: Callable[[object], bool]) -> None:
+        """Show only the choices that are available; the chosen one must be among them."""
+        for index, value in enumerate(self._values):
+            self._segment(index).setVisible(available(value))
+
     def _segment(self, index: int) -> QToolButton:
         button = self._group.button(index)
         assert isinstance(button, QToolButton)
@@ -119,7 +124,12 @@ class Segmented(QWidget):
         if step is None:
             super().keyPressEvent(event)
             return
-        target = min(max(self._current + step, 0), len(self._values) - 1)
+        target = self._current + step
+        while 0 <= target < len(self._values) and self._segment(target).isHidden():
+            target += step
+        target = min(max(target, 0), len(self._values) - 1)
+        if self._segment(target).isHidden():
+            return
         self._segment(target).setChecked(True)
         self._choose(target)
         self._segment(target).setFocus(Qt.FocusReason.TabFocusReason)

@@ -182,7 +182,7 @@ def test_outputs_that_are_not_numbers_survive(panel: ClassesPanel) -> None:
     outputs[:, :50] = np.nan
     panel.refresh(replace(view, state="diverged", judged=replace(view.judged, outputs=outputs)))
     gallery(panel)
-    assert panel.samples._caption(0).predicted == "-1"
+    assert panel.samples._caption(0).predicted == "–"
     panel.grab()
     panel.refresh(RunView())
     panel.grab()
