@@ -8,30 +8,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
+from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say, say_fix
 from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.actions.edit_menu import edit_actions
-from nnstudio.ui.actions.file_menu import add_file_menus, file_actions
+from nnstudio.ui.actions.file_menu import file_actions
 from nnstudio.ui.actions.help_menu import help_actions
 from nnstudio.ui.actions.labs_menu import labs_actions
 from nnstudio.ui.actions.run_menu import run_actions
 from nnstudio.ui.actions.view_menu import shows_minimap, view_actions
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
+from nnstudio.ui.data_control import DataControl
 from nnstudio.ui.diagnosis_control import DiagnosisControl
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.document_readers import DocumentReaders
 from nnstudio.ui.file_control import FileControl
-from nnstudio.ui.file_trouble import FileTrouble
 from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask
+from nnstudio.ui.importing.dropping import dropped_path
 from nnstudio.ui.inspector.inspector import Inspector
 from nnstudio.ui.labs.host import LabHost
 from nnstudio.ui.lesson_control import LessonControl
@@ -53,7 +55,6 @@ from nnstudio.ui.time_strip import TimeBar
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
-from nnstudio.ui.windows import Windows
 
 
 class MainWindow(QMainWindow):
@@ -61,28 +62,20 @@ class MainWindow(QMainWindow):
 
     Signals:
         languageChosen(code): the user chose another language; the window is to be made anew.
-        closed(): it was closed for good.
     """
 
     languageChosen = Signal(str)
-    closed = Signal()
 
-    def __init__(
-        self,
-        document: Document,
-        session: TrainingSession,
-        settings: QSettings,
-        windows: Windows | None = None,
-    ) -> None:
+    def __init__(self, document: Document, session: TrainingSession, settings: QSettings) -> None:
         super().__init__()
-        self.windows = windows or Windows(self)
         self.document, self.session, self._settings = document, session, settings
         self.control = RunControl(document, session, self)
-        self.files = FileControl(self.control, settings, self, self.windows)
+        self.files = FileControl(self.control, settings, self)
         self.gradients = GradientTask(self)
         self.labs = LabHost(self)
         self.costs = CostTask(self.control, self)
         self.pages = Pages(self, settings)
+        self.data = DataControl(self)
         self.setAcceptDrops(True)
         prepare_dock_host(self)
         self._build_views()
@@ -165,7 +158,7 @@ class MainWindow(QMainWindow):
             self.actions_table.fill(menu, prefix)
             menu.aboutToShow.connect(self.actions_table.update)
             if prefix == "file":
-                add_file_menus(self.files, menu, self.actions_table["file.save"])
+                self._add_file_menus(menu)
             if prefix == "view":
                 panels = menu.addMenu(tr("&Panels"))
                 for dock in self.docks.values():
@@ -183,6 +176,29 @@ class MainWindow(QMainWindow):
         self.time_bar = TimeBar(self.actions_table.actions, self.session)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
 
+    def _add_file_menus(self, menu: QMenu) -> None:
+        before = self.actions_table["file.save"]
+        recent = QMenu(tr("Open &recent"), menu)
+        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
+        menu.insertMenu(before, recent)
+        examples = QMenu(tr("&Examples"), menu)
+        for name, make in EXAMPLES.items():
+            assert make.__doc__ is not None
+            entry = examples.addAction(tr(make.__doc__))
+            entry.setObjectName(name)
+            entry.triggered.connect(lambda _checked=False, name=name: self.files.open_example(name))
+        menu.insertMenu(before, examples)
+
+    def _fill_recent(self, menu: QMenu) -> None:
+        menu.clear()
+        paths = self.files.recent()
+        for path in paths:
+            menu.addAction(path.name).triggered.connect(
+                lambda _checked=False, path=path: self.files.open(path)
+            )
+        if not paths:
+            menu.addAction(tr("No files yet")).setEnabled(False)
+
     def _connect(self) -> None:
         self.palette_panel.chosen.connect(self.canvas.take)
         self.palette_panel.typed.connect(self.canvas.type_in)
@@ -191,6 +207,7 @@ class MainWindow(QMainWindow):
         self.canvas.canvas.selectionChanged.connect(self._history_moved)
         self.canvas.problemsRequested.connect(self._show_problem_list)
         self.control.aboutToAct.connect(self.inspector.commit)
+        self.inspector.asked.connect(self.data.answer)
         self.control.problemsChanged.connect(self._show_problems)
         self.control.refused.connect(self._refused)
         self.control.targetWanted.connect(self._ask_target)
@@ -208,7 +225,8 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._show_given)
         self.gradients.failed.connect(self.messages.refuse)
         self.gradients.ended.connect(self.messages.gradients)
-        self.file_trouble = FileTrouble(self)
+        self.files.refused.connect(self.messages.refuse)
+        self.files.noted.connect(self.messages.note)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.changed.connect(self.message_bar.close_passing)
@@ -298,7 +316,9 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _fix(self, problem: Problem) -> None:
-        if problem.fix is not None:
+        if problem.fix is not None and problem.fix.asks:
+            self.data.answer(problem.fix.asks)
+        elif problem.fix is not None:
             self.document.edit(problem.fix.apply, say_fix(problem.fix))
 
     @Slot(object)
@@ -349,14 +369,14 @@ class MainWindow(QMainWindow):
         self.time_bar.show()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if _dropped_file(event.mimeData()) is not None:
+        if dropped_path(event.mimeData()) is not None:
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = _dropped_file(event.mimeData())
+        path = dropped_path(event.mimeData())
         if path is not None:
             event.acceptProposedAction()
-            self.files.open(path)
+            self.data.take(path)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.session.alive or self.document.unsaved:
@@ -365,7 +385,6 @@ class MainWindow(QMainWindow):
             return
         self._leave()
         event.accept()
-        self.closed.emit()
 
     def _close_for_good(self) -> None:
         self.document.forget_changes()
@@ -377,11 +396,6 @@ class MainWindow(QMainWindow):
         self.remember_layout()
         self.labs.close()
         self.gradients.shutdown()
+        self.data.shutdown()
         self.costs.shutdown()
         self.session.shutdown()
-
-
-def _dropped_file(data: QMimeData) -> Path | None:
-    """The one file that is being dropped; None for anything else."""
-    urls = data.urls()
-    return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None

@@ -74,8 +74,7 @@ def open_studio(
         return Hands(studio, qtbot, monkeypatch)
 
     yield make
-    more = [one for studio in opened for one in studio.windows.members if one not in opened]
-    for studio in [*opened, *more]:
+    for studio in opened:
         studio.document.forget_changes()
         studio.session.shutdown()
         studio.window.clock.stop()

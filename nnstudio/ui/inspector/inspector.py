@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment import edits
@@ -39,7 +39,13 @@ MARGIN = 12
 
 
 class Inspector(QWidget):
-    """The pane on the right of the window."""
+    """The pane on the right of the window.
+
+    Signals:
+        asked(what): a fix needs an answer first; ``Fix.asks`` of the core.
+    """
+
+    asked = Signal(str)
 
     def __init__(
         self, document: Document, say: Say, say_fix: SayFix, parent: QWidget | None = None
@@ -325,6 +331,8 @@ class Inspector(QWidget):
         self._document.edit(lambda e: edits.rename(e, block_id, given), tr("Rename block"))
 
     def _mend(self, fix: Fix) -> None:
+        if fix.asks:
+            self.asked.emit(fix.asks)
         self._document.edit(fix.apply, self._say_fix(fix))
 
     # -- putting together -----------------------------------------------------------------------

@@ -49,12 +49,7 @@ class StartPage(QFrame):
     lessonChosen = Signal(object)
 
     def __init__(
-        self,
-        window: QMainWindow,
-        files: FileControl,
-        settings: QSettings,
-        groups: Sequence[Group],
-        recovered: QWidget | None = None,
+        self, window: QMainWindow, files: FileControl, settings: QSettings, groups: Sequence[Group]
     ) -> None:
         super().__init__(window)
         self._window, self._files, self._settings = window, files, settings
@@ -72,7 +67,6 @@ class StartPage(QFrame):
         self._drawing = QTimer(self)
         self._drawing.setInterval(0)
         self._drawing.timeout.connect(self._draw_next)
-        self._recovered = recovered
         self._build(groups)
         window.installEventFilter(self)
         files.opened.connect(self.leave)
@@ -125,8 +119,6 @@ class StartPage(QFrame):
         main = QVBoxLayout()
         main.setSpacing(GAP)
         main.addLayout(self._head())
-        if self._recovered is not None:
-            main.addWidget(self._recovered)
         for group in groups:
             main.addSpacing(6)
             main.addWidget(heading(group.title))
@@ -244,7 +236,7 @@ class StartPage(QFrame):
 
     @Slot()
     def _draw_next(self) -> None:
-        if not any(card.draw() for card in self.cards) and not self.recent.draw():
+        if not any(card.draw() for card in self.cards):
             self._drawing.stop()
 
     def _choose(self, card: Card) -> None:

@@ -210,6 +210,7 @@ QTableView { gridline-color: $hairline; selection-background-color: $accent_tint
 QHeaderView { background: $panel; }
 QHeaderView::section { background: $panel; color: $secondary; border: 0px; border-bottom: 1px solid $hairline;
   padding: 4px 8px; font-size: ${caption}px; }
+QHeaderView::section:vertical { border: 0px; }
 QTableCornerButton::section { background: $panel; border: 0px; }
 QScrollBar { background: transparent; border: 0px; margin: 0px; }
 QScrollBar:vertical { width: 10px; }
