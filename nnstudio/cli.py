@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nnstudio.commands.data_options import add_own_data, add_predict
 from nnstudio.commands.export import add_export
 from nnstudio.language import languages, set_language, system_language, tr
 from nnstudio.version import __version__
@@ -31,6 +32,7 @@ VERBS = (
     "bench",
     "profile",
     "export",
+    "predict",
     PICTURE,
 )
 
@@ -95,6 +97,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.train import run
     elif name == "replay":
         from nnstudio.commands.replay import run
+    elif name == "predict":
+        from nnstudio.commands.predict import run
     elif name == "compare":
         from nnstudio.commands.compare import run
     elif name == "check":
@@ -244,6 +248,9 @@ def _parser() -> _Parser:
     _add_profile(verbs.add_parser("profile", help=tr("Show where a training step spends its time")))
     export = verbs.add_parser("export", help=tr("Write the network in a form others can use"))
     add_export(export.options.add_argument)
+    add_predict(
+        verbs.add_parser("predict", help=tr("Use a trained network on new samples")).options
+    )
     _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
     return parser
 
@@ -257,6 +264,7 @@ def _add_train(parser: _Parser) -> None:
         metavar="NAME",
         help=tr("Run a lesson, or one in a folder, and say which of its checks hold"),
     )
+    add_own_data(parser.options)
     add("--epochs", metavar="N", help=tr("Passes over the training samples, from the beginning"))
     add("--steps", metavar="N", help=tr("At most so many more steps (mini-batches)"))
     add("--seed", metavar="N", help=tr("Starting weights, order and dropout follow from it"))

@@ -26,6 +26,7 @@ from nnstudio.language import language, tr
 _OTHERS = {
     "file": "FILE",
     "example": "--example",
+    "data": "--data",
     "epochs": "--epochs",
     "steps": "--steps",
     "samples": "--samples",

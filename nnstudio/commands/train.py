@@ -13,8 +13,8 @@ from typing import TypeGuard
 from nnstudio.attended import Bar, long_enough, stopping_on_signals
 from nnstudio.commands.diagnosing import explained
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
-from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell, write
+from nnstudio.commands.own_data import beginning
 from nnstudio.commands.report import JsonReport, Report, TableReport
 from nnstudio.commands.settings import changed
 from nnstudio.core.diagnosis.attending import Attending
@@ -47,7 +47,7 @@ def run(asked: Namespace) -> int:
         from nnstudio.commands.lesson import train_lesson
 
         return train_lesson(asked)
-    original, old_run = source(asked.file, asked.example)
+    original, old_run = beginning(asked)
     experiment = _changed(original, asked)
     steps = _steps(asked.steps)
     threads = _threads(asked.threads)

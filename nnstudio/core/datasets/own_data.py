@@ -161,6 +161,14 @@ class OwnData(Dataset):
         counts = np.array(found.counts, np.int64)
         return tuple((counts - allotted(counts, self.parts[1])).tolist())
 
+    def completed(self, inputs: Array) -> Array:
+        """New inputs (samples, values), missing ones filled in as in the training part."""
+        if not np.isnan(inputs).any():
+            return inputs
+        arrays = remembered(self._key, self._read)
+        train = arrays.inputs if self.found.test else arrays.inputs[self._split(arrays)[0]]
+        return fill(inputs, training_means(train))
+
     def reading(self) -> Reading:
         """A pass over the data, from inside where they are carried."""
         return Reading(

@@ -49,12 +49,20 @@ def raw(experiment: Experiment) -> Samples:
 
 
 class Form:
-    """The form in which a network is given samples; scaling is measured on the training samples of ``given``."""
+    """The form in which a network is given samples; scaling is measured on the training samples of ``given``.
 
-    def __init__(self, experiment: Experiment, given: Samples, dtype: Any = np.float32) -> None:
+    Without scaling none need be given.
+    """
+
+    def __init__(
+        self, experiment: Experiment, given: Samples | None, dtype: Any = np.float32
+    ) -> None:
         choice = experiment.data
         self._features, self._scaling, self._dtype = choice.features, choice.scaling, dtype
-        used = self._features.derive(given.train_inputs[: choice.used])
+        if given is None:
+            used = np.zeros((1, choice.input_features), np.float32)
+        else:
+            used = self._features.derive(given.train_inputs[: choice.used])
         self._scaler = Scaler(choice.scaling, used)
 
     @property

@@ -216,6 +216,10 @@ class NumpyArrays(Importer):
         )
         return NewSamples(plain[kept], tuple(numbers), None, Report(lost, named))
 
+    @classmethod
+    def suited(cls, sample: tuple[int, ...]) -> Self:
+        return cls(inputs="x")
+
     @property
     def _tests(self) -> bool:
         return self.with_test and bool(self.test_inputs)

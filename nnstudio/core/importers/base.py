@@ -195,6 +195,11 @@ class Importer(Part):
         """Read other data in the form of those that were examined; labels may be missing there."""
         raise NotImplementedError
 
+    @classmethod
+    def suited(cls, sample: tuple[int, ...]) -> Self | None:
+        """An importer whose `read_new` gives samples of this shape; None where the format has no such samples."""
+        return None
+
     def fitted_to(self, old: Any) -> Self:
         """Itself with what somebody chose in ``old``, the same importer on the same data."""
         return self

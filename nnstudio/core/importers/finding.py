@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nnstudio.core.importers.base import IMPORTERS, PREVIEW_ROWS, Importer, Preview
+from nnstudio.core.importers.pictures import SUFFIXES
 from nnstudio.core.importers.reading import Reading
 from nnstudio.core.parts.problem import Problem, ProblemError
 
@@ -28,6 +29,17 @@ def recognised(path: str) -> type[Importer]:
             if kind.folder == folder and kind.recognises(reading, beginning):
                 return kind
         raise ProblemError(Problem.of("problem.data_unknown_format", path=reading.name))
+
+
+def recognised_new(path: str) -> type[Importer]:
+    """The importer that reads samples to ask about: as `recognised`, and single pictures, too.
+
+    Raises:
+        ProblemError: where there is nothing, or nothing that can be read.
+    """
+    if "\0" not in path and Path(path).is_file() and path.lower().endswith(SUFFIXES):
+        return IMPORTERS.get("image_folder")
+    return recognised(path)
 
 
 def preview(path: str, importer: Importer | None = None, rows: int = PREVIEW_ROWS) -> Preview:

@@ -190,6 +190,10 @@ class Idx(Importer):
             yield from images.read(made, int(np.prod(found.sample)))
         return NewSamples(made[0], tuple(range(1, len(made[0]) + 1)))
 
+    @classmethod
+    def suited(cls, sample: tuple[int, ...]) -> Self:
+        return cls()
+
     @property
     def _tests(self) -> bool:
         return self.with_test and bool(self.test_images)

@@ -200,6 +200,13 @@ class ImageFolder(Importer):
             raise ProblemError(Problem.of("problem.data_changed", path=reading.name))
         return Arrays(*parts[0], *parts[1])
 
+    @classmethod
+    def suited(cls, sample: tuple[int, ...]) -> Self | None:
+        if len(sample) not in (2, 3) or (len(sample) == 3 and sample[2] != 3):
+            return None
+        height, width, *channels = sample
+        return cls(height=height, width=width, colour="colour" if channels else "grey")
+
     def read_new(self, reading: Reading, found: Found) -> Pass[NewSamples]:
         if Path(reading.path).is_dir():
             files = [name for name, _ in _walked(reading.folder)]

@@ -304,6 +304,12 @@ class Table(Importer):
         known = np.concatenate(labels) if wanted else None
         return NewSamples(np.concatenate(inputs), tuple(numbers), known, faults.report())
 
+    @classmethod
+    def suited(cls, sample: tuple[int, ...]) -> Self:
+        values = int(np.prod(sample))
+        inputs = tuple(Column(name=str(number)) for number in range(1, values + 1))
+        return cls(header=False, columns=(*inputs, Column(name="", role="target")))
+
     def fitted_to(self, old: Any) -> Self:
         if not isinstance(old, Table):
             return self
