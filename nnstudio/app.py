@@ -16,8 +16,10 @@ from PySide6.QtCore import QLibraryInfo, QObject, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from nnstudio.core.experiment.examples import example
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import language, languages, set_language, system_language, tr
 from nnstudio.ui.actions.run_menu import CARD, fixed_threads
+from nnstudio.ui.autosave import Autosave
 from nnstudio.ui.document import Document
 from nnstudio.ui.look import LARGE_TYPE, THEME, Look
 from nnstudio.ui.main_window import MainWindow
@@ -25,6 +27,7 @@ from nnstudio.ui.pages import START_PAGE
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.style import fonts
+from nnstudio.ui.windows import Windows
 
 start.loaded()
 
@@ -33,19 +36,42 @@ FIRST_EXAMPLE = "mnist-mlp"
 WARM_UP_MS = 300
 """So long after the window is there the process that will train is started."""
 
+LOOK_MS = 500
+"""So long after that it is looked for work that was not saved when a program ended."""
+
+RUN_END_SECONDS = 1.5
+"""A run gets so long to end by itself when the system wants the program to end."""
+
 
 class Studio(QObject):
-    """One document, one session, and the window that shows them."""
+    """One document, one session, and the window that shows them.
 
-    def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
+    Attributes:
+        windows: all windows of the program; without some that are given, those of this one alone.
+    """
+
+    def __init__(
+        self,
+        settings: QSettings,
+        parent: QObject | None = None,
+        windows: Windows | None = None,
+        experiment: Experiment | None = None,
+    ) -> None:
         super().__init__(parent)
         start.rest()
         QTimer.singleShot(FIRST_PICTURE_MS, self, start.work)
         self.settings = settings
-        self.document = Document(example(FIRST_EXAMPLE), self)
+        self.windows = windows or Windows(self)
+        if experiment is None:
+            experiment = example(FIRST_EXAMPLE)
+        self.document = Document(experiment, self)
         self.session = TrainingSession(self)
         self.session.fixed_threads = fixed_threads(settings)
         self.session.card = str(settings.value(CARD, "1")) != "0"
+        self.autosave = Autosave(self.document, self.session, self.windows.box, self)
+        if self.windows.make is None:
+            self.windows.make = lambda: Studio(settings, parent, self.windows, Experiment())
+        self.windows.add(self)
         self.window = self._make_window()
 
     @Slot()
@@ -54,15 +80,32 @@ class Studio(QObject):
         self.session.warm_up(self.document.experiment)
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.document, self.session, self.settings)
+        window = MainWindow(self.document, self.session, self.settings, self.windows)
         window.languageChosen.connect(self._speak)
+        window.closed.connect(self._closed)
+        self.autosave.failed.connect(window.file_trouble.not_kept)
         return window
+
+    @Slot()
+    def _closed(self) -> None:
+        """The file is free for others; a window that was not the last is gone with its document."""
+        self.document.hold.release()
+        self.autosave.wait()
+        self.windows.remove(self)
+        if self.windows.members:
+            self.window.deleteLater()
+            self.deleteLater()
 
     @Slot(str)
     def _speak(self, code: str) -> None:
-        """Make the window anew in another language; document and run go on untouched."""
+        """Make all windows anew in another language; documents and runs go on untouched."""
         self.settings.setValue("look/language", code)
         _speak_qt(code)
+        for member in self.windows.members:
+            member.remake()
+
+    def remake(self) -> None:
+        """Make the window anew."""
         old = self.window
         old.inspector.commit()
         old.clock.stop()
@@ -116,7 +159,7 @@ def forget_window(settings: QSettings) -> None:
 
 
 def main(paths: list[str], speech: str | None = None, reset: bool = False) -> int:
-    """Open the studio, with the first of ``paths`` if there is one; returns the exit status.
+    """Open the studio, each of ``paths`` in a window of its own; returns the exit status.
 
     ``speech`` is a language to use from now on; without it the one chosen last. With ``reset`` the window is as at
     the first start.
@@ -136,23 +179,50 @@ def main(paths: list[str], speech: str | None = None, reset: bool = False) -> in
         studio.window.message_bar.show_message(
             tr("No Korean font is installed; on Debian the package is fonts-nanum."), "warning"
         )
+    windows = studio.windows
     if paths:
         studio.window.files.open(Path(paths[0]))
+    for path in paths[1:]:
+        if not windows.show(Path(path)):
+            windows.open_new(Path(path))
     QTimer.singleShot(WARM_UP_MS, studio, studio.warm_up)
+    QTimer.singleShot(LOOK_MS, windows, lambda: _look_for_leftovers(windows))
     # Python sees a signal only while it runs, so look ten times a second.
     pulse = QTimer()
     pulse.timeout.connect(lambda: None)
     pulse.start(100)
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: _leave_on_signal(studio))
+        signal.signal(number, lambda *_: leave_at_once(windows))
     status = app.exec()
-    studio.session.shutdown()
+    for member in windows.members:
+        member.session.shutdown()
+    windows.box.close()
     return status
 
 
-def _leave_on_signal(studio: Studio) -> None:
-    studio.document.forget_changes()
-    studio.session.shutdown()
+def _look_for_leftovers(windows: Windows) -> None:
+    """Say what a program that went without saving has left, and where unsaved work is kept if not as usual."""
+    windows.look_for_leftovers()
+    place = windows.box.place
+    if windows.members and (place is None or not place.lasting):
+        windows.members[-1].window.file_trouble.not_at_home(place.path if place else None)
+
+
+def leave_at_once(windows: Windows) -> None:
+    """The system wants the program to end: nobody is asked, unsaved work is kept for the next start."""
+    if windows.leaving:
+        return
+    windows.leaving = True
+    for member in windows.members:
+        member.session.stop()
+    until = time.monotonic() + RUN_END_SECONDS
+    while any(member.session.alive for member in windows.members) and time.monotonic() < until:
+        QApplication.processEvents()
+        time.sleep(0.005)
+    for member in windows.members:
+        member.autosave.keep_before_the_end()
+        member.session.shutdown()
+    windows.box.close()
     QApplication.exit(0)
 
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.ui.file_hold import FileHold
+
+if TYPE_CHECKING:
+    from nnstudio.core.files.stamps import Stamp
 
 
 class ReplaceExperiment(QUndoCommand):
@@ -50,6 +55,10 @@ class ReplaceExperiment(QUndoCommand):
 class Document(QObject):
     """The experiment that is open.
 
+    Attributes:
+        stamp: its file as it was when it was read or written last; None where there is none.
+        hold: keeps other programs off the file.
+
     Signals:
         changed(old, new): after every change, undo and redo; views compare sub-trees by identity.
         replaced(new): another experiment was opened; emitted after ``changed``.
@@ -67,6 +76,8 @@ class Document(QObject):
         super().__init__(parent)
         self._experiment = experiment
         self._path: Path | None = None
+        self.stamp: Stamp | None = None
+        self.hold = FileHold()
         self._results_unsaved = False
         self.undo_stack = QUndoStack(self)
         self.undo_stack.cleanChanged.connect(self._clean_changed)
@@ -105,24 +116,24 @@ class Document(QObject):
         """Apply a pure edit to the current experiment; ProblemError passes through."""
         self.apply(change(self._experiment), label, merge)
 
-    def open(self, experiment: Experiment, path: Path | None) -> None:
+    def open(self, experiment: Experiment, path: Path | None, stamp: Stamp | None = None) -> None:
         """Show another experiment; the undo stack starts anew."""
         self.undo_stack.clear()
-        self._path = path
+        self._path, self.stamp = path, stamp
         self._results_unsaved = False
         self._show(experiment)
         self.replaced.emit(experiment)
         self.pathChanged.emit()
 
-    def mark_saved(self, path: Path) -> None:
+    def mark_saved(self, path: Path, stamp: Stamp | None = None) -> None:
         """The current state is now in ``path``."""
-        self._path = path
+        self._path, self.stamp = path, stamp
         self._results_unsaved = False
         self.undo_stack.setClean()
         self.pathChanged.emit()
 
     def mark_results(self) -> None:
-        """A run has results that are in no file yet."""
+        """There is something that is in no file yet though nothing was edited: a run, or recovered work."""
         if not self._results_unsaved:
             self._results_unsaved = True
             self.pathChanged.emit()

@@ -10,15 +10,14 @@ from pathlib import Path
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QToolBar, QVBoxLayout, QWidget
 
-from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say, say_fix
 from nnstudio.ui.actions.action import ActionTable
 from nnstudio.ui.actions.edit_menu import edit_actions
-from nnstudio.ui.actions.file_menu import file_actions
+from nnstudio.ui.actions.file_menu import add_file_menus, file_actions
 from nnstudio.ui.actions.help_menu import help_actions
 from nnstudio.ui.actions.labs_menu import labs_actions
 from nnstudio.ui.actions.run_menu import run_actions
@@ -31,6 +30,7 @@ from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.document_readers import DocumentReaders
 from nnstudio.ui.file_control import FileControl
+from nnstudio.ui.file_trouble import FileTrouble
 from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.importing.dropping import dropped_path
@@ -55,6 +55,7 @@ from nnstudio.ui.time_strip import TimeBar
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
+from nnstudio.ui.windows import Windows
 
 
 class MainWindow(QMainWindow):
@@ -62,15 +63,24 @@ class MainWindow(QMainWindow):
 
     Signals:
         languageChosen(code): the user chose another language; the window is to be made anew.
+        closed(): it was closed for good.
     """
 
     languageChosen = Signal(str)
+    closed = Signal()
 
-    def __init__(self, document: Document, session: TrainingSession, settings: QSettings) -> None:
+    def __init__(
+        self,
+        document: Document,
+        session: TrainingSession,
+        settings: QSettings,
+        windows: Windows | None = None,
+    ) -> None:
         super().__init__()
+        self.windows = windows or Windows(self)
         self.document, self.session, self._settings = document, session, settings
         self.control = RunControl(document, session, self)
-        self.files = FileControl(self.control, settings, self)
+        self.files = FileControl(self.control, settings, self, self.windows)
         self.gradients = GradientTask(self)
         self.labs, self.costs = LabHost(self), CostTask(self.control, self)
         self.pages = Pages(self, settings)
@@ -157,7 +167,7 @@ class MainWindow(QMainWindow):
             self.actions_table.fill(menu, prefix)
             menu.aboutToShow.connect(self.actions_table.update)
             if prefix == "file":
-                self._add_file_menus(menu)
+                add_file_menus(self.files, menu, self.actions_table["file.save"])
             if prefix == "view":
                 panels = menu.addMenu(tr("&Panels"))
                 for dock in self.docks.values():
@@ -174,29 +184,6 @@ class MainWindow(QMainWindow):
         self.addToolBar(toolbar)
         self.time_bar = TimeBar(self.actions_table.actions, self.session)
         self.addToolBar(Qt.ToolBarArea.BottomToolBarArea, self.time_bar)
-
-    def _add_file_menus(self, menu: QMenu) -> None:
-        before = self.actions_table["file.save"]
-        recent = QMenu(tr("Open &recent"), menu)
-        recent.aboutToShow.connect(lambda: self._fill_recent(recent))
-        menu.insertMenu(before, recent)
-        examples = QMenu(tr("&Examples"), menu)
-        for name, make in EXAMPLES.items():
-            assert make.__doc__ is not None
-            entry = examples.addAction(tr(make.__doc__))
-            entry.setObjectName(name)
-            entry.triggered.connect(lambda _checked=False, name=name: self.files.open_example(name))
-        menu.insertMenu(before, examples)
-
-    def _fill_recent(self, menu: QMenu) -> None:
-        menu.clear()
-        paths = self.files.recent()
-        for path in paths:
-            menu.addAction(path.name).triggered.connect(
-                lambda _checked=False, path=path: self.files.open(path)
-            )
-        if not paths:
-            menu.addAction(tr("No files yet")).setEnabled(False)
 
     def _connect(self) -> None:
         self.palette_panel.chosen.connect(self.canvas.take)
@@ -224,8 +211,7 @@ class MainWindow(QMainWindow):
         self.document.changed.connect(self._show_given)
         self.gradients.failed.connect(self.messages.refuse)
         self.gradients.ended.connect(self.messages.gradients)
-        self.files.refused.connect(self.messages.refuse)
-        self.files.noted.connect(self.messages.note)
+        self.file_trouble = FileTrouble(self)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
         self.document.changed.connect(self.message_bar.close_passing)
@@ -384,6 +370,7 @@ class MainWindow(QMainWindow):
             return
         self._leave()
         event.accept()
+        self.closed.emit()
 
     def _close_for_good(self) -> None:
         self.document.forget_changes()

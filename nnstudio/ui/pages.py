@@ -55,11 +55,15 @@ class Pages(QObject):
 
     def show_start(self) -> None:
         """What one can begin with, and the files used last."""
+        from nnstudio.ui.recovery_list import RecoveryList
         from nnstudio.ui.start_page.offer import groups
         from nnstudio.ui.start_page.page import StartPage
 
         if self.start is None:
-            self.start = StartPage(self._window, self._window.files, self._settings, groups())
+            window = self._window
+            recovered = RecoveryList(window.windows)
+            recovered.chosen.connect(lambda one: window.windows.recover(one, window))
+            self.start = StartPage(window, window.files, self._settings, groups(), recovered)
             self.start.left.connect(self._back_to_work)
             self.start.lessonChosen.connect(self._window.lessons.open)
             self._window.lessons.began.connect(self.start.leave)

@@ -1,6 +1,6 @@
 """The last runs of a document, thinned to a few hundred points: what a new run is compared with at a glance.
 
-They live as long as the document is shown; keeping them in its file is another matter.
+They are saved with the document and come back with it.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from nnstudio.core.experiment.differences import Difference, Exchange, differences
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.training.earlier import EarlierRun
 from nnstudio.language import tr
 from nnstudio.ui.change_words import new_value
 from nnstudio.ui.names import block_title
@@ -38,11 +38,8 @@ KEPT = (
 
 
 @dataclass(frozen=True, eq=False)
-class PastRun:
-    """An earlier run: its settings, and its curves by column name as (epochs, values), both (points,)."""
-
-    experiment: Experiment
-    curves: dict[str, tuple[NDArray[np.floating], NDArray[np.floating]]]
+class PastRun(EarlierRun):
+    """An earlier run as the window shows it."""
 
     @staticmethod
     def of(experiment: Experiment, history: History) -> PastRun | None:

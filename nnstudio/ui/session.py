@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.core.training.transplant import Start
     from nnstudio.core.training.weight_edit import WeightEdit
+    from nnstudio.ui.past_runs import PastRun
 
 Wish = Union[
     Literal["magnified", "judged", "weights", "forget_past"],
@@ -110,6 +111,11 @@ class TrainingSession(QObject):
     def checkpoint(self) -> Checkpoint | None:
         """The result, when the run stands still and has one."""
         return None if self.alive else self._run.checkpoint
+
+    @property
+    def newest(self) -> Checkpoint | None:
+        """The newest state that is known to go on from, also of a run that is alive."""
+        return self._run.checkpoint
 
     def view(self, current: Experiment | None = None) -> RunView:
         """The run as it is shown; ``current`` is the document's experiment, to tell stale results."""
@@ -288,12 +294,12 @@ class TrainingSession(QObject):
         elif self._run.checkpoint is not None:
             self.checkpointReady.emit(self._run.checkpoint)
 
-    def show(self, checkpoint: Checkpoint | None) -> None:
-        """Show a run that was opened from a file, or none; only while no run is alive."""
+    def show(self, checkpoint: Checkpoint | None, past: tuple[PastRun, ...] = ()) -> None:
+        """Show a run that was opened from a file, or none, and earlier ones; only while no run is alive."""
         if self.alive:
             return
         self._engine.end()
-        self._run = ShownRun.opened(checkpoint)
+        self._run = ShownRun.opened(checkpoint, past)
         self._looks.follow(self._run)
         self._looks.ask()
         state: RunState = checkpoint.status if checkpoint else "idle"

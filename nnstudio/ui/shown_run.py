@@ -71,10 +71,10 @@ class ShownRun:
     _marked: tuple[Changes, tuple[Mark, ...], Timeline] | None = None
 
     @staticmethod
-    def opened(checkpoint: Checkpoint | None) -> ShownRun:
-        """A run from a file, or none."""
+    def opened(checkpoint: Checkpoint | None, past: tuple[PastRun, ...] = ()) -> ShownRun:
+        """A run from a file, or none, with the earlier runs that are there."""
         if checkpoint is None:
-            return ShownRun()
+            return ShownRun(past=past)
         from nnstudio.core.training.thread_choice import kept
 
         return ShownRun(
@@ -84,6 +84,7 @@ class ShownRun:
             threads=kept(checkpoint.threads[-1:]),
             changes=checkpoint.changes,
             start=checkpoint.start,
+            past=past,
         )
 
     def following(

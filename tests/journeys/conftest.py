@@ -74,7 +74,8 @@ def open_studio(
         return Hands(studio, qtbot, monkeypatch)
 
     yield make
-    for studio in opened:
+    more = [one for studio in opened for one in studio.windows.members if one not in opened]
+    for studio in [*opened, *more]:
         studio.document.forget_changes()
         studio.session.shutdown()
         studio.window.clock.stop()

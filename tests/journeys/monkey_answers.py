@@ -15,7 +15,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QDesktopServices, QDrag, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMenu, QMessageBox, QWidget
 
-NEVER = {"file.quit"}
+NEVER = {"file.quit", "file.close", "file.new_window", "file.open_beside"}
 """Ends the game."""
 
 

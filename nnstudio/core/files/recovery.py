@@ -109,6 +109,11 @@ class Leftover:
         """What to call it; may be empty."""
         return shown(self.origin.title)
 
+    @property
+    def has_run(self) -> bool:
+        """Whether there is a run with it."""
+        return self.path.with_suffix(RUN).is_file()
+
     def open(self) -> Opened:
         """What was kept; a run that cannot be read is left out with a note. Nothing is taken away.
 
@@ -158,7 +163,7 @@ class RecoveryFolder:
         return Recovery(self)
 
     def leftovers(self) -> tuple[Leftover, ...]:
-        """What programs that are gone have left, the newest first."""
+        """What programs that are gone have left, the newest first; behind them what cannot be read."""
         sweep(self.path, LEFT_SECONDS)
         found: list[Leftover] = []
         living: dict[int, bool] = {}
@@ -176,7 +181,7 @@ class RecoveryFolder:
             for path in self.path.glob("*" + ALIVE):
                 if not is_held(path):
                     path.unlink(missing_ok=True)
-        return tuple(sorted(found, key=lambda one: -one.written))
+        return tuple(sorted(found, key=lambda one: (bool(one.problems), -one.written)))
 
     def adopt(self, leftover: Leftover) -> Recovery:
         """Go on with it: from now on it belongs to a document of this process.

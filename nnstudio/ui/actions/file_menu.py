@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu
 
+from nnstudio.core.experiment.examples import EXAMPLES
+from nnstudio.core.parts.shown import shown
 from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
 from nnstudio.ui.file_control import FileControl
@@ -21,12 +24,31 @@ Key = QKeySequence.StandardKey
 
 def file_actions(files: FileControl, window: MainWindow) -> tuple[Action, ...]:
     """New, open, save, quit."""
+    windows = window.windows
     return (
         Action(
             "file.new", tr("&New"), files.new, Key.New, "new", tr("Start with an empty canvas.")
         ),
         Action(
+            "file.new_window",
+            tr("New &window"),
+            windows.open_new,
+            "Ctrl+Shift+N",
+            "new",
+            tr("An empty canvas in a window of its own."),
+            enabled=lambda: windows.make is not None,
+        ),
+        Action(
             "file.open", tr("&Open…"), files.ask_open, Key.Open, "open", tr("Open an experiment.")
+        ),
+        Action(
+            "file.open_beside",
+            tr("Open in a new w&indow…"),
+            files.ask_open_beside,
+            "Ctrl+Shift+O",
+            "open",
+            tr("Open an experiment in a window of its own."),
+            enabled=lambda: windows.make is not None,
         ),
         Action(
             "file.save",
@@ -74,12 +96,45 @@ def file_actions(files: FileControl, window: MainWindow) -> tuple[Action, ...]:
             enabled=window.data.has_place,
         ),
         Action(
-            "file.quit",
-            tr("&Quit"),
+            "file.close",
+            tr("&Close window"),
             window.close,
-            "Ctrl+Q",
-            "quit",
-            tr("Close the studio; it asks before anything is lost."),
+            "Ctrl+W",
+            "close",
+            tr("Close this window; it asks before anything is lost."),
             separated=True,
         ),
+        Action(
+            "file.quit",
+            tr("&Quit"),
+            lambda: windows.quit() if windows.members else window.close(),
+            "Ctrl+Q",
+            "quit",
+            tr("Close all windows; each asks before anything is lost."),
+        ),
     )
+
+
+def add_file_menus(files: FileControl, menu: QMenu, before: QAction) -> None:
+    """The files used last and the examples, above ``before``."""
+    recent = QMenu(tr("Open &recent"), menu)
+    recent.aboutToShow.connect(lambda: _fill_recent(files, recent))
+    menu.insertMenu(before, recent)
+    examples = QMenu(tr("&Examples"), menu)
+    for name, make in EXAMPLES.items():
+        assert make.__doc__ is not None
+        entry = examples.addAction(tr(make.__doc__))
+        entry.setObjectName(name)
+        entry.triggered.connect(lambda _checked=False, name=name: files.open_example(name))
+    menu.insertMenu(before, examples)
+
+
+def _fill_recent(files: FileControl, menu: QMenu) -> None:
+    menu.clear()
+    paths = files.recent()
+    for path in paths:
+        menu.addAction(shown(path.name)).triggered.connect(
+            lambda _checked=False, path=path: files.open(path)
+        )
+    if not paths:
+        menu.addAction(tr("No files yet")).setEnabled(False)

@@ -49,7 +49,12 @@ class StartPage(QFrame):
     lessonChosen = Signal(object)
 
     def __init__(
-        self, window: QMainWindow, files: FileControl, settings: QSettings, groups: Sequence[Group]
+        self,
+        window: QMainWindow,
+        files: FileControl,
+        settings: QSettings,
+        groups: Sequence[Group],
+        recovered: QWidget | None = None,
     ) -> None:
         super().__init__(window)
         self._window, self._files, self._settings = window, files, settings
@@ -67,6 +72,7 @@ class StartPage(QFrame):
         self._drawing = QTimer(self)
         self._drawing.setInterval(0)
         self._drawing.timeout.connect(self._draw_next)
+        self._recovered = recovered
         self._build(groups)
         window.installEventFilter(self)
         files.opened.connect(self.leave)
@@ -119,6 +125,8 @@ class StartPage(QFrame):
         main = QVBoxLayout()
         main.setSpacing(GAP)
         main.addLayout(self._head())
+        if self._recovered is not None:
+            main.addWidget(self._recovered)
         for group in groups:
             main.addSpacing(6)
             main.addWidget(heading(group.title))
@@ -236,7 +244,7 @@ class StartPage(QFrame):
 
     @Slot()
     def _draw_next(self) -> None:
-        if not any(card.draw() for card in self.cards):
+        if not any(card.draw() for card in self.cards) and not self.recent.draw():
             self._drawing.stop()
 
     def _choose(self, card: Card) -> None:

@@ -9,13 +9,18 @@ import datetime
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from nnstudio.core.parts.shown import shown
 from nnstudio.language import tr
 from nnstudio.ui.style import icons
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.elided_label import ElidedLabel
+
+PICTURE = (48, 34)
+"""Pixels of the picture beside a name."""
 
 
 class RecentFiles(QWidget):
@@ -34,6 +39,7 @@ class RecentFiles(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(2)
         self._rows: list[QWidget] = []
+        self._undrawn: list[tuple[QLabel, Path]] = []
 
     def refresh(self) -> None:
         """List what there is now."""
@@ -41,6 +47,7 @@ class RecentFiles(QWidget):
             self._column.removeWidget(row)
             row.hide()
             row.deleteLater()
+        self._undrawn.clear()
         self._rows = [self._row(path) for path in self._ask()]
         if not self._rows:
             nothing = QLabel(tr("Files you save or open will be listed here."))
@@ -50,16 +57,43 @@ class RecentFiles(QWidget):
         for row in self._rows:
             self._column.addWidget(row)
 
+    def draw(self) -> bool:
+        """Show the picture in the next file that has one; returns whether there was a file to look at."""
+        if not self._undrawn:
+            return False
+        label, path = self._undrawn.pop(0)
+        from nnstudio.core.files.thumbnail import thumbnail_of
+
+        content = thumbnail_of(path)
+        picture = QPixmap.fromImage(QImage.fromData(content)) if content is not None else QPixmap()
+        if not picture.isNull():
+            ratio = self.devicePixelRatioF()
+            size = label.size() * ratio
+            fitted = picture.scaled(
+                size,
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            fitted.setDevicePixelRatio(ratio)
+            label.setPixmap(fitted)
+        return True
+
     def _row(self, path: Path) -> QWidget:
         there = path.is_file()
         row = QWidget()
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(4)
+        picture = QLabel()
+        picture.setFixedSize(themes.px(PICTURE[0]), themes.px(PICTURE[1]))
+        picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        line.addWidget(picture)
+        if there:
+            self._undrawn.append((picture, path))
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, 3, 0, 5)
-        name = QPushButton(path.stem)
+        name = QPushButton(shown(path.stem))
         name.setProperty("kind", "text")
         name.setEnabled(there)
         name.setToolTip(str(path))
@@ -88,8 +122,12 @@ class RecentFiles(QWidget):
 
 def ago(path: Path, now: datetime.datetime | None = None) -> str:
     """When a file was changed, as one says it: "5 min ago", "yesterday", "2026-03-01"."""
+    return since(datetime.datetime.fromtimestamp(path.stat().st_mtime), now)
+
+
+def since(then: datetime.datetime, now: datetime.datetime | None = None) -> str:
+    """How long ago that was, as one says it; a time to come, as after a clock was set back, is just now."""
     now = now or datetime.datetime.now()
-    then = datetime.datetime.fromtimestamp(path.stat().st_mtime)
     minutes = int((now - then).total_seconds() // 60)
     if minutes < 1:
         return tr("just now")

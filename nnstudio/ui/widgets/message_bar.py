@@ -1,11 +1,11 @@
-"""One sentence across the top of the canvas, with at most one thing to do about it.
+"""One sentence across the top of the canvas, with what can be done about it.
 
 It tells of trouble without stopping anybody: nothing has to be answered, and the work below goes on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPainterPath, QPaintEvent
@@ -37,7 +37,7 @@ class MessageBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind = "info"
-        self._run: Callable[[], None] | None = None
+        self._run: Callable[[], object] | None = None
         self._picture = QLabel(self)
         self._label = QLabel(self)
         self._label.setWordWrap(True)
@@ -45,6 +45,7 @@ class MessageBar(QWidget):
         self._label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._button = QPushButton(self)
         self._button.clicked.connect(self._act)
+        self._more: list[QPushButton] = []
         self._close = QToolButton(self)
         self._close.setProperty("kind", "icon")
         self._close.setIconSize(QSize(14, 14))
@@ -56,6 +57,7 @@ class MessageBar(QWidget):
         layout.addWidget(self._label, 1)
         layout.addWidget(self._button)
         layout.addWidget(self._close)
+        self._row = layout
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._passing = self._floating = False
         self._timer = QTimer(self)
@@ -71,14 +73,16 @@ class MessageBar(QWidget):
         text: str,
         kind: str = "info",
         action_text: str = "",
-        action: Callable[[], None] | None = None,
+        action: Callable[[], object] | None = None,
         *,
+        more: Sequence[tuple[str, Callable[[], object]]] = (),
         passing: bool = False,
     ) -> None:
         """Show a sentence as "info", "warning" or "error", replacing the one before.
 
         A ``passing`` one is about this moment only: it goes away by itself after a few seconds.
-        ``action`` runs when its button is pressed, after which the bar closes. Raises KeyError for another kind.
+        ``action`` runs when its button is pressed, after which the bar closes; ``more`` are further buttons.
+        Raises KeyError for another kind.
         """
         if kind not in KINDS:
             raise KeyError(f"a message is one of {sorted(KINDS)}, not {kind!r}")
@@ -86,6 +90,7 @@ class MessageBar(QWidget):
         self._label.setText(text)
         self._button.setText(action_text)
         self._button.setVisible(bool(action_text))
+        self._offer(more)
         self.setAccessibleName(text)
         self._close.setAccessibleName(tr("Close this message"))
         self._close.setToolTip(tr("Close this message"))
@@ -97,6 +102,18 @@ class MessageBar(QWidget):
             self._timer.stop()
         self.show()
         self._float()
+
+    def _offer(self, more: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        """The further buttons, before the one that closes the bar."""
+        for old in self._more:
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._more = [QPushButton(text, self) for text, _ in more]
+        for button, (_, act) in zip(self._more, more, strict=True):
+            button.clicked.connect(lambda _on=False, act=act: self._act_on(act))
+            self._row.insertWidget(self._row.count() - 1, button)
+            button.show()
 
     def float_over(self, host: QWidget) -> None:
         """Lie over the top of ``host`` instead of pushing it down, also when its size changes."""
@@ -151,10 +168,14 @@ class MessageBar(QWidget):
         self.update()
 
     def _act(self) -> None:
-        run = self._run
+        if self._run is not None:
+            self._act_on(self._run)
+        else:
+            self.close_message()
+
+    def _act_on(self, act: Callable[[], object]) -> None:
         self.close_message()
-        if run is not None:
-            run()
+        act()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
