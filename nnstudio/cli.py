@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from nnstudio.commands.data_options import add_own_data, add_predict
 from nnstudio.commands.export import add_export
+from nnstudio.commands.report_page import add_report
 from nnstudio.language import languages, set_language, system_language, tr
 from nnstudio.version import __version__
 
@@ -33,6 +34,7 @@ VERBS = (
     "profile",
     "export",
     "predict",
+    "report",
     PICTURE,
 )
 
@@ -117,6 +119,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.profile import run
     elif name == "export":
         from nnstudio.commands.export import run
+    elif name == "report":
+        from nnstudio.commands.report_page import run
     else:
         raise ValueError(f"'{name}' is not done in the terminal")
     return run
@@ -251,6 +255,8 @@ def _parser() -> _Parser:
     add_predict(
         verbs.add_parser("predict", help=tr("Use a trained network on new samples")).options
     )
+    report = verbs.add_parser("report", help=tr("Write a run as a page to print or send"))
+    add_report(report.options.add_argument)
     _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
     return parser
 

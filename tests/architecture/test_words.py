@@ -30,7 +30,8 @@ def speaking_files() -> list[Path]:
     """Return the files whose texts people see."""
     own = [p for p in python_files(PACKAGE / "ui") if p.is_file()]
     command_line = [PACKAGE / "cli.py", PACKAGE / "app.py", PACKAGE / "__main__.py"]
-    return own + [p for p in command_line if p.is_file()] + python_files(PACKAGE / "commands")
+    others = [*python_files(PACKAGE / "commands"), *python_files(PACKAGE / "report")]
+    return own + [p for p in command_line if p.is_file()] + others
 
 
 def tr_calls(path: Path) -> Iterator[ast.Call]:

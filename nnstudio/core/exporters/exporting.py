@@ -70,13 +70,13 @@ def export(
     if target.needs_run:
         if run is None:
             raise ProblemError(Problem.of("problem.export_no_run", target=target.title))
-        return Exported(_put(out, target.write_run(run, stem), target), None, run.step)
+        return Exported(put(out, target.write_run(run, stem)), None, run.step)
     model = read_model(experiment, run)
     files = target.write(model, stem, None)
     proof = prove(model, target, files, stem, python, cancelled) if target.checker else None
     if proof is not None:
         files = target.write(model, stem, proof)
-    return Exported(_put(out, files, target), proof, model.step)
+    return Exported(put(out, files), proof, model.step)
 
 
 def prove(
@@ -162,14 +162,20 @@ def _check_name(out: Path, target: Target) -> None:
         raise ProblemError(Problem.of("problem.export_name_taken", name=out.name))
 
 
-def _put(out: Path, files: dict[str, bytes], target: Target) -> tuple[Path, ...]:
-    """Write all files beside their places, then move them there; a failure leaves the old ones."""
+def put(out: Path, files: dict[str, bytes]) -> tuple[Path, ...]:
+    """Write all files beside their places, then move them there; a failure leaves the old ones.
+
+    Args:
+        files: content by suffix; the first is that of ``out``, the others go beside it.
+
+    Raises:
+        ProblemError: ``problem.export_not_written``.
+    """
     mark = secrets.token_hex(4)
     made: list[tuple[Path, Path]] = []
     try:
-        for suffix, content in files.items():
-            first = suffix == target.suffixes[0]
-            place = out if first else out.with_name(f"{out.stem}{suffix}")
+        for number, (suffix, content) in enumerate(files.items()):
+            place = out if number == 0 else out.with_name(f"{out.stem}{suffix}")
             temporary = place.with_name(f".{place.name}.{mark}.tmp")
             made.append((temporary, place))
             temporary.write_bytes(content)
