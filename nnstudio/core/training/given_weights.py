@@ -1,0 +1,40 @@
+"""A run that was never trained: a network with weights somebody brought along, evaluated once.
+
+It can be looked at, saved and trained on like any other; it says itself where its weights came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.calls import Array
+from nnstudio.core.training.checkpoint import Checkpoint
+from nnstudio.core.training.trainer import Trainer
+from nnstudio.core.training.transplant import Start
+from nnstudio.core.training.weight_matching import Match
+
+
+def with_weights(
+    experiment: Experiment, match: Match, given: Mapping[str, Array], fingerprint: str
+) -> Checkpoint:
+    """The run at its first evaluation; blocks without weights in the file begin as ever.
+
+    Args:
+        fingerprint: 16 digits that name the file, kept with the run.
+
+    Raises:
+        ProblemError: with the experiment's errors, or where it does not fit into memory.
+    """
+    arrays = match.arrays(given)
+    measured = {name for name in arrays if name.rpartition(".")[2].startswith("running_")}
+    start = Start(
+        fingerprint,
+        0,
+        {name: array for name, array in arrays.items() if name not in measured},
+        {name: array for name, array in arrays.items() if name in measured},
+    )
+    trainer = Trainer(experiment, start=start)
+    for _ in trainer.run(0):
+        pass
+    return trainer.checkpoint()
