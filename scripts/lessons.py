@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -27,6 +28,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--seeds", type=int, default=3, help="runs of every stage, from seed 1 on")
     parser.add_argument("--only", nargs="*", metavar="LESSON", help="these lessons only")
+    parser.add_argument("--drawing", choices=("shuffled", "with_replacement"), help="of batches")
     asked = parser.parse_args()
     if asked.seeds < 1:
         parser.error("--seeds must be at least 1")
@@ -38,7 +40,7 @@ def main() -> int:
     for lesson in lessons:
         if asked.only and lesson.id not in asked.only:
             continue
-        for row in _rows(lesson, asked.seeds):
+        for row in _rows(lesson, asked.seeds, asked.drawing):
             rows.append(row)
             if not asked.json:
                 print(_line(row), flush=True)
@@ -50,10 +52,10 @@ def main() -> int:
     return 0 if all(row["holds"] for row in rows) else 1
 
 
-def _rows(lesson: Lesson, seeds: int) -> Iterator[dict[str, Any]]:
+def _rows(lesson: Lesson, seeds: int, drawing: str | None) -> Iterator[dict[str, Any]]:
     """One row for each check, with the values of all seeds."""
     for stage in lesson.judged:
-        runs = [trained(lesson, stage, seed=seed) for seed in range(1, seeds + 1)]
+        runs = [trained(lesson, stage, seed=seed, drawing=drawing) for seed in range(1, seeds + 1)]
         for outcomes in zip(*(run.outcomes for run in runs), strict=True):
             yield _row(lesson, stage, runs, outcomes)
 
@@ -70,9 +72,13 @@ def _row(
         "at_most": check.at_most,
         "values": [outcome.value for outcome in outcomes],
         "holds": all(outcome.holds for outcome in outcomes),
-        "train": [run.scores["train_accuracy"] for run in runs],
-        "test": [run.scores["test_accuracy"] for run in runs],
-        "seconds": [run.scores["seconds"] for run in runs],
+        "variants": [
+            [{"values": dict(values), "scores": dict(scores)} for values, scores in run.variants]
+            for run in runs
+        ],
+        "train": [run.scores.get("train_accuracy", math.nan) for run in runs],
+        "test": [run.scores.get("test_accuracy", math.nan) for run in runs],
+        "seconds": [run.scores.get("seconds", math.nan) for run in runs],
     }
 
 

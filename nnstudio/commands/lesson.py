@@ -17,7 +17,7 @@ from nnstudio.core.experiment.experiment import Training
 from nnstudio.core.lessons.judging import Outcome
 from nnstudio.core.lessons.lesson import Lesson
 from nnstudio.core.lessons.loading import load_lesson, shipped
-from nnstudio.core.lessons.running import StageRun, trained
+from nnstudio.core.lessons.running import StageRun, stage_steps, trained
 from nnstudio.core.parts.parse import parse
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Event, Progressed
@@ -82,8 +82,7 @@ def _seed(text: str) -> int:
 def _run(
     lesson: Lesson, stage: int, seed: int | None, control: Control, *, shown: bool
 ) -> StageRun:
-    experiment = lesson.stages[stage]
-    steps = experiment.steps_per_epoch * experiment.training.epochs
+    steps = stage_steps(lesson, stage)
     with Bar(0, steps, shown=shown, desc=_name(lesson, stage), unit=" " + tr("steps")) as bar:
 
         def follow(event: Event) -> None:
@@ -104,6 +103,10 @@ def _report(lesson: Lesson, ran: StageRun, *, as_json: bool) -> None:
         return
     if ran.stage:
         write(lesson.steps[ran.stage - 1].text.said(language()))
+    for values, scores in ran.variants:
+        name = ", ".join(f"{path} = {value}" for path, value in values)
+        shown = (f"{key} {scores[key]:.4g}" for key in ("train_accuracy", "test_accuracy"))
+        write(f"    {name}: {', '.join(shown)}")
     rows = [(_sign(o), _value(o), o.check.text.said(language())) for o in ran.outcomes]
     for line in table(rows):
         write(line)
@@ -124,6 +127,13 @@ def _data(lesson: Lesson, ran: StageRun) -> dict[str, Any]:
         "status": ran.status,
         "scores": {name: number(value) for name, value in ran.scores.items()},
         "found": list(ran.found),
+        "variants": [
+            {
+                "values": dict(values),
+                "scores": {name: number(value) for name, value in scores.items()},
+            }
+            for values, scores in ran.variants
+        ],
         "checks": [
             {
                 "text": outcome.check.text.said(language()),

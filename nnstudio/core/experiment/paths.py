@@ -21,13 +21,17 @@ HIDDEN = "hidden"
 """Instead of a block's id: every block between input and output that has such a setting."""
 
 
+EVERY = "every"
+"""The same with the output block."""
+
+
 def change(experiment: Experiment, path: str, value: Any) -> Experiment:
     """A new experiment in which the value at ``path`` is another.
 
-    A path is ``name``, or ``data``, ``training``, a block's id or ``hidden`` followed by the name of a field
-    and, where that field holds a part, by the name of a field of that part. Text is read as a person's typing
-    (``parse``: a part is given by its id and starts with its default values); any other value is taken as
-    it is.
+    A path is ``name``, or ``data``, ``training``, a block's id, ``hidden`` or ``every`` followed by the
+    name of a field and, where that field holds a part, by the name of a field of that part. Text is read as a
+    person's typing (``parse``: a part is given by its id and starts with its default values); any other value is
+    taken as it is.
 
     Raises:
         ProblemError: ``problem.unknown_setting`` or ``problem.no_settings`` for a path that leads nowhere,
@@ -37,8 +41,8 @@ def change(experiment: Experiment, path: str, value: Any) -> Experiment:
     block = experiment.network.by_id.get(head)
     if head == "name" and not names:
         return _with_value(experiment, ["name"], value, path)
-    if head == HIDDEN and names and block is None:
-        return _all_hidden(experiment, names, value, path)
+    if head in (HIDDEN, EVERY) and names and block is None:
+        return _in_all(experiment, head, names, value, path)
     if head in SECTIONS:
         changed = _with_value(getattr(experiment, head), names, value, path, done=head)
         return experiment.with_values(**{head: changed})
@@ -67,8 +71,9 @@ def field_at(experiment: Experiment, path: str) -> FieldDescription:
         ProblemError: for a path that leads nowhere.
     """
     head, *names = path.strip().split(".")
-    if head == HIDDEN and head not in experiment.network.by_id:
-        owner: Any = next((b.layer for b in _hidden(experiment, names[0] if names else "")), None)
+    if head in (HIDDEN, EVERY) and head not in experiment.network.by_id:
+        meant = _meant(experiment, head, names[0] if names else "")
+        owner: Any = next((block.layer for block in meant), None)
     elif head in SECTIONS:
         owner = getattr(experiment, head)
     else:
@@ -85,32 +90,34 @@ def field_at(experiment: Experiment, path: str) -> FieldDescription:
 
 def hidden_blocks(experiment: Experiment, name: str) -> tuple[str, ...]:
     """The ids of the blocks that ``hidden.NAME`` means, in their order."""
-    return tuple(block.id for block in _hidden(experiment, name))
+    return tuple(block.id for block in _meant(experiment, HIDDEN, name))
 
 
-def _hidden(experiment: Experiment, name: str) -> list[Block]:
-    """The blocks between input and output that have a field of this name."""
+def _meant(experiment: Experiment, head: str, name: str) -> list[Block]:
+    """The blocks behind the input that have a field of this name; ``EVERY`` means the output, too."""
     return [
         block
         for block in experiment.network.blocks
-        if block.layer.emits
+        if (block.layer.emits or head == EVERY)
         and block.layer.sources[1] > 0
         and any(field.name == name for field in block.layer.describe())
     ]
 
 
-def _all_hidden(experiment: Experiment, names: list[str], value: Any, path: str) -> Experiment:
-    blocks = _hidden(experiment, names[0])
+def _in_all(
+    experiment: Experiment, head: str, names: list[str], value: Any, path: str
+) -> Experiment:
+    blocks = _meant(experiment, head, names[0])
     if not blocks:
         fields = [
-            f"{HIDDEN}.{field.name}"
+            f"{head}.{field.name}"
             for block in experiment.network.blocks
-            if block.layer.emits and block.layer.sources[1] > 0
+            if (block.layer.emits or head == EVERY) and block.layer.sources[1] > 0
             for field in block.layer.describe()
         ]
         _nowhere(path, tuple(dict.fromkeys(fields)) or ("name", *SECTIONS))
     for block in blocks:
-        layer = _with_value(block.layer, names, value, path, done=HIDDEN)
+        layer = _with_value(block.layer, names, value, path, done=head)
         experiment = edits.set_layer(experiment, block.id, layer)
     return experiment
 

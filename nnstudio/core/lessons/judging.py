@@ -50,6 +50,8 @@ def at_stage(lesson: Lesson, experiment: Experiment, stage: int) -> bool:
 
 
 def _outcome(check: Check, evidence: Evidence, rules: set[str]) -> Outcome:
+    if check.compares:
+        return Outcome(check)
     if check.kind == "diverged":
         return Outcome(check, True if evidence.diverged else None)
     if evidence.epoch < check.from_epoch and not evidence.diverged:

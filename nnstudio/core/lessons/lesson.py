@@ -41,6 +41,8 @@ class Recipe:
         given: an experiment of its own instead.
         hidden: a typed line of hidden layers in place of those it has; None keeps them.
         values: settings that are changed then.
+        varied: settings that take several values in turn, as ``nnstudio compare --vary`` takes them.
+        seeds: how many each of them is run with.
     """
 
     place: str
@@ -48,6 +50,8 @@ class Recipe:
     given: Experiment | None = None
     hidden: str | None = None
     values: Values = ()
+    varied: Values = ()
+    seeds: int = 1
 
     def make(self, name: str) -> Experiment:
         """The experiment.
@@ -59,9 +63,20 @@ class Recipe:
             made = example(self.example) if self.given is None else self.given
             if self.hidden is not None:
                 made = with_hidden(made, self.hidden)
-            return changed(made, self.values).with_values(name=name)
+            made = changed(made, self.values).with_values(name=name)
+            return self._varied(made) if self.varied else made
         except ProblemError as error:
             raise _misplaced(self.place, "experiment", error) from None
+
+    def _varied(self, made: Experiment) -> Experiment:
+        from nnstudio.core.study.variants import variants, vary
+
+        for path, values in self.varied:
+            made = vary(made, path, values)
+        comparison = made.comparison.with_values(repeats=self.seeds)
+        made = made.with_values(comparison=comparison)
+        variants(made)
+        return made
 
 
 @dataclass(frozen=True)
@@ -96,7 +111,7 @@ class Lab:
     state: str = ""
 
 
-Kind = Literal["measure", "found", "diverged"]
+Kind = Literal["measure", "found", "diverged", "compare"]
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,11 @@ class Check:
         block: whose vital sign it is; empty for the largest among the hidden layers.
         stage: the step after which it counts, from 1 on; 0 for the experiment as it was prepared.
         from_epoch: nothing is judged before that epoch.
+        of: the variants of a comparison that are meant, by path and value; all where it is empty, and None where
+            the check is about a single run.
+        above, below: variants whose measure is smaller, or larger, than that of those; empty for all others.
+        least: how many of those must lie within the bounds; 0 for all.
+        steps: from after which step to which the loss of mini-batches is taken.
     """
 
     text: Words
@@ -122,6 +142,16 @@ class Check:
     block: str = ""
     stage: int = 0
     from_epoch: float = 1.0
+    of: Values | None = None
+    above: Values | None = None
+    below: Values | None = None
+    least: int = 0
+    steps: tuple[int, int] | None = None
+
+    @property
+    def compares(self) -> bool:
+        """Whether it is about the variants of a comparison."""
+        return self.kind == "compare"
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,6 +222,13 @@ class Lesson:
                 except ProblemError as error:
                     raise _misplaced(place, f"hide[{number}]", error) from None
         for number, check in enumerate(self.checks):
+            if check.compares:
+                from nnstudio.core.lessons.comparing import verify_compared
+
+                try:
+                    verify_compared(check, self.stages[check.stage])
+                except ProblemError as error:
+                    raise _misplaced(place, f"checks[{number}]", error) from None
             if check.kind == "found":
                 try:
                     RULES.get(check.name)

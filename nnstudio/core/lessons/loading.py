@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from nnstudio.core.experiment.comparison import MOST_SEEDS
 from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.files.experiments import read_experiment
@@ -36,6 +37,7 @@ FILE = "lesson.json"
 MOST_BYTES = 2**20
 MOST_LESSONS = 500
 LAST = 1_000_000
+_SIDES = ("of", "above", "below")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _NAMES = (
     *("order", "title", "about", "text", "todo", "look", "question"),
@@ -170,11 +172,13 @@ def _predict(top: Fields) -> Predict | None:
 
 
 def _recipe(top: Fields, folder: Path, place: str) -> Recipe:
-    below = top.below("experiment").allow("example", "file", "hidden", "set")
-    values = below.values("set")
+    below = top.below("experiment").allow("example", "file", "hidden", "set", "vary", "seeds")
+    values, varied = below.values("set"), below.values("vary")
+    seeds = below.whole("seeds", 1, 1, MOST_SEEDS)
     hidden = below.text("hidden", blank=True) if below.has("hidden") else None
     if not below.has("file"):
-        return Recipe(place, below.choice("example", EXAMPLES), None, hidden, values)
+        example = below.choice("example", EXAMPLES)
+        return Recipe(place, example, None, hidden, values, varied, seeds)
     name = below.text("file")
     if below.has("example") or not re.fullmatch(r"[\w-]+\.json", name) or name == FILE:
         below.wrong(Problem.of("problem.lesson_file", place=place, name="experiment.file"))
@@ -185,7 +189,7 @@ def _recipe(top: Fields, folder: Path, place: str) -> Recipe:
         for problem in error.problems:
             below.wrong(problem)
         return Recipe(place, values=values)
-    return Recipe(place, "", given, hidden, values)
+    return Recipe(place, "", given, hidden, values, varied, seeds)
 
 
 def _experiment(path: Path, place: str) -> Experiment:
@@ -201,18 +205,22 @@ def _experiment(path: Path, place: str) -> Experiment:
 def _check(fields: Fields, steps: int) -> Check:
     fields.allow(
         *("text", "measure", "at_least", "at_most", "found", "diverged"),
-        *("block", "after", "from_epoch"),
+        *("block", "after", "from_epoch", "compare", "of", "above", "below", "in"),
+        *("from_step", "to_step"),
     )
     text = fields.words("text")
     low, high = fields.number("at_least", None), fields.number("at_most", None)
     stage = fields.whole("after", 0, 0, steps)
     from_epoch = fields.number("from_epoch", 1.0) or 0.0
-    kinds = [name for name in ("measure", "found", "diverged") if fields.has(name)]
-    bounded = "measure" in kinds
-    if len(kinds) != 1 or bounded != (low is not None or high is not None):
+    kinds = [name for name in ("measure", "found", "diverged", "compare") if fields.has(name)]
+    bounded = low is not None or high is not None
+    if kinds == ["compare"]:
+        return _comparing(fields, text, (low, high), stage)
+    others = any(fields.has(name) for name in (*_SIDES, "in", "from_step", "to_step"))
+    if len(kinds) != 1 or others or bounded != ("measure" in kinds):
         fields.wrong(Problem.of("problem.lesson_check", place=fields.file, name=fields.place))
         return Check(text, "diverged")
-    if bounded:
+    if kinds == ["measure"]:
         name = fields.choice("measure", MEASURES)
         block = fields.text("block", "")
         return Check(text, "measure", name, low, high, block, stage, from_epoch)
@@ -220,3 +228,31 @@ def _check(fields: Fields, steps: int) -> Check:
         name = fields.text("found")
         return Check(text, "found", name, stage=stage, from_epoch=from_epoch)
     return Check(text, "diverged", stage=stage, from_epoch=from_epoch)
+
+
+def _comparing(
+    fields: Fields, text: Words, bounds: tuple[float | None, float | None], stage: int
+) -> Check:
+    """A check of variants: either bounds, or one side that is above or below another."""
+    from nnstudio.core.lessons.comparing import COMPARED
+
+    name = fields.choice("compare", COMPARED)
+    chosen = {each: fields.values(each) if fields.has(each) else None for each in _SIDES}
+    least = fields.whole("in", 0, 0, LAST)
+    first, last = (fields.whole(each, 0, 0, LAST) for each in ("from_step", "to_step"))
+    sides = [bounds != (None, None), chosen["above"] is not None, chosen["below"] is not None]
+    spans = fields.has("from_step") or fields.has("to_step")
+    if sum(sides) != 1 or fields.has("from_epoch") or spans != (name == "batch_loss"):
+        fields.wrong(Problem.of("problem.lesson_compare", place=fields.file, name=fields.place))
+    return Check(
+        text,
+        "compare",
+        name,
+        *bounds,
+        stage=stage,
+        of=chosen["of"] or (),
+        above=chosen["above"],
+        below=chosen["below"],
+        least=least,
+        steps=(first, last) if spans else None,
+    )

@@ -12,7 +12,10 @@ from nnstudio.core.lessons.loading import shipped
 from nnstudio.core.lessons.running import trained
 
 LESSONS = {lesson.id: lesson for lesson in shipped().lessons}
-QUICK = ("xor", "underfitting", "symmetric-weights", "saturation", "dying-relu", "unscaled-inputs")
+QUICK = (
+    *("xor", "underfitting", "symmetric-weights", "saturation", "dying-relu", "unscaled-inputs"),
+    "batch-size",
+)
 """A few seconds together; `scripts/lessons` runs them all."""
 
 _HANGUL = re.compile(r"[가-힣]")
