@@ -48,6 +48,7 @@ from nnstudio.ui.panels.table import panel_records
 from nnstudio.ui.run_bar import RunBar, main_text
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.search_link import SearchLink
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.signal_flow import SignalFlow
 from nnstudio.ui.status_line import StatusLine
@@ -128,6 +129,7 @@ class MainWindow(QMainWindow):
         self.views.made.connect(self._view_made)
         self.diagnosis = DiagnosisControl(self.control, self.views)
         self.lessons = LessonControl(self)
+        self.search = SearchLink(self)
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
@@ -381,7 +383,5 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.remember_layout()
         self.labs.close()
-        self.gradients.shutdown()
-        self.data.shutdown()
-        self.costs.shutdown()
-        self.session.shutdown()
+        for worker in (self.search, self.gradients, self.data, self.costs, self.session):
+            worker.shutdown()

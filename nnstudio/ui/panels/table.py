@@ -105,6 +105,12 @@ def _overfitting() -> type[Panel]:
     return OverfittingPanel
 
 
+def _search() -> type[Panel]:
+    from nnstudio.ui.panels.search import SearchPanel
+
+    return SearchPanel
+
+
 def panel_records() -> tuple[PanelRecord, ...]:
     """All views, in the order of their tabs and in the language in use."""
     return (
@@ -176,6 +182,14 @@ def panel_records() -> tuple[PanelRecord, ...]:
             shown=False,
             icon="list",
             tip=tr("All blocks in words: the canvas for the keyboard and for screen readers."),
+        ),
+        PanelRecord(
+            "search",
+            tr("Search"),
+            _search,
+            shown=False,
+            icon="search",
+            tip=tr("Tries many settings, scores them on validation data and zooms into the best."),
         ),
         PanelRecord(
             "diagnosis",
