@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
-from nnstudio.commands.data_options import add_own_data, add_predict
+from nnstudio.commands.data_options import add_download, add_own_data, add_predict
 from nnstudio.commands.export import add_export
 from nnstudio.commands.report_page import add_report
 from nnstudio.language import languages, set_language, system_language, tr
@@ -35,6 +35,7 @@ VERBS = (
     "export",
     "predict",
     "report",
+    "download",
     PICTURE,
 )
 
@@ -99,6 +100,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.train import run
     elif name == "replay":
         from nnstudio.commands.replay import run
+    elif name == "download":
+        from nnstudio.commands.download import run
     elif name == "predict":
         from nnstudio.commands.predict import run
     elif name == "compare":
@@ -257,6 +260,9 @@ def _parser() -> _Parser:
     )
     report = verbs.add_parser("report", help=tr("Write a run as a page to print or send"))
     add_report(report.options.add_argument)
+    add_download(
+        verbs.add_parser("download", help=tr("Download a data set that is offered")).options
+    )
     _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
     return parser
 

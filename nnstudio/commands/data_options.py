@@ -21,6 +21,18 @@ def add_predict(options: Any) -> None:
     add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
 
 
+def add_download(options: Any) -> None:
+    """The options of ``nnstudio download``."""
+    add = options.add_argument
+    add(
+        "name",
+        nargs="?",
+        metavar="NAME",
+        help=tr("What to download; without it all that is offered"),
+    )
+    add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
+
+
 def add_own_data(options: Any) -> None:
     """The options of ``nnstudio train`` that are about data."""
     add = options.add_argument

@@ -231,3 +231,19 @@ def test_small_data_travel_inside_the_file(tmp_path: Path, command, trained: Pat
     new.write_text("length,colour\n3,red\n", encoding="utf-8")
     assert command("predict", trained, "--data", new).code == 0
     assert command("train", trained, "--fresh", "--epochs", 1).code == 0
+
+
+def test_what_can_be_downloaded_is_listed_and_nothing_is_fetched(command) -> None:
+    result = command("download")
+    assert result.code == 0
+    assert "fashion-mnist" in result.out
+    offers = command("download", "--json").events
+    assert {offer["name"] for offer in offers} == {"mnist", "fashion-mnist"}
+    assert not any(offer["here"] for offer in offers)
+    assert all(offer["licence"] and offer["bytes"] > 10**6 for offer in offers)
+
+
+def test_what_is_not_offered_is_refused_by_name(command) -> None:
+    result = command("download", "imagenet")
+    assert result.code == 2
+    assert "imagenet" in result.err
