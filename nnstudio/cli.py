@@ -24,6 +24,7 @@ WINDOW, PICTURE = "window", "picture"
 VERBS = (
     "train",
     "compare",
+    "search",
     "replay",
     "check",
     "gradcheck",
@@ -106,6 +107,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.predict import run
     elif name == "compare":
         from nnstudio.commands.compare import run
+    elif name == "search":
+        from nnstudio.commands.search import run
     elif name == "check":
         from nnstudio.commands.check import run
     elif name == "gradcheck":
@@ -241,6 +244,7 @@ def _parser() -> _Parser:
     )
     _add_train(verbs.add_parser("train", help=tr("Train a file or an example in the terminal")))
     _add_compare(verbs.add_parser("compare", help=tr("Run variants of an experiment side by side")))
+    _add_search(verbs.add_parser("search", help=tr("Try many settings and say which are best")))
     _add_replay(verbs.add_parser("replay", help=tr("Run a saved run again and compare the curves")))
     _add_check(verbs.add_parser("check", help=tr("Say what is wrong with the network in a file")))
     _add_gradcheck(
@@ -320,6 +324,12 @@ def _add_train(parser: _Parser) -> None:
 
 def _add_compare(parser: _Parser) -> None:
     from nnstudio.commands.compare_options import add_options
+
+    add_options(parser.options)
+
+
+def _add_search(parser: _Parser) -> None:
+    from nnstudio.commands.search_options import add_options
 
     add_options(parser.options)
 
