@@ -60,8 +60,9 @@ class Cluster:
         except ImportError:
             raise ProblemError(Problem.of("problem.cluster_library")) from None
         # What it has to say of lost connections is said by whoever waits for them.
-        for name in ("distributed", "tornado"):
-            logging.getLogger(name).setLevel(logging.CRITICAL)
+        for name in list(logging.root.manager.loggerDict):
+            if name.partition(".")[0] in ("distributed", "tornado"):
+                logging.getLogger(name).setLevel(logging.CRITICAL)
         make: Any = Client
         try:
             return make(
