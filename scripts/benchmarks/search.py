@@ -2,8 +2,8 @@
 
 500 samples of mnist_5k, a fifth of them for validation, 784-100x6-10, SGD, batches of 100, 50 epochs; weight
 decay 10^U(-8, -4), learning rate 10^U(-6, -2). Both take turns on the same machine, from the start of a process to
-its end: the script with one BLAS thread or, with ``--threads 0``, as many as NumPy takes by itself, which is slower
-where other programs want a core, too; the studio as ``nnstudio search``.
+its end: the script with one BLAS thread or, with ``--threads 0``, as many as NumPy takes by itself, which is
+slower where other programs want a core, too; the studio as ``nnstudio search``.
 """
 
 from __future__ import annotations

@@ -78,8 +78,10 @@ class Form:
         return padded
 
 
-def load(experiment: Experiment, dtype: Any = np.float32) -> Data:
+def load(experiment: Experiment, dtype: Any = np.float32, *, test: bool = True) -> Data:
     """Load the experiment's data: first the samples that training sees, behind them those for validation.
+
+    Without ``test`` there are no test samples: nobody is to choose by them.
 
     Targets are the values of a regression, one column per class, or a single 0-or-1 column for a
     classifier with one output.
@@ -87,6 +89,7 @@ def load(experiment: Experiment, dtype: Any = np.float32) -> Data:
     choice, samples = experiment.data, raw(experiment)
     outputs = experiment.network.of_type("output")[0].layer.features((0,))
     used, taken = choice.used, choice.taken
+    tested = None if test else 0
     form = Form(experiment, samples, dtype)
 
     def part(inputs: Array, labels: Array) -> Part:
@@ -105,7 +108,7 @@ def load(experiment: Experiment, dtype: Any = np.float32) -> Data:
             spoiled(choice, experiment.training.seed, samples.train_labels[:used]),
         ),
         part(samples.train_inputs[used:taken], samples.train_labels[used:taken]),
-        part(samples.test_inputs, samples.test_labels),
+        part(samples.test_inputs[:tested], samples.test_labels[:tested]),
     )
 
 

@@ -34,6 +34,7 @@ class Portion:
         checkpoints: where they stand, all after the same steps; empty at the beginning.
         until: the step after which it is over (stacked ones stop at the next end of an epoch).
         seconds: it is over after so much time, too, at the next possibility.
+        test: whether the test samples are scored, too; the same for all portions of a run.
     """
 
     token: str
@@ -41,6 +42,7 @@ class Portion:
     checkpoints: tuple[Checkpoint, ...] = ()
     until: int = 2**62
     seconds: float = float("inf")
+    test: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +99,9 @@ def _alone(portion: Portion, end: float) -> Checkpoint:
     trainer = _warm.pop((portion.token, step), None)
     if not isinstance(trainer, Trainer):
         one = ThreadChoice(1, "asked")
-        trainer = Trainer(portion.experiments[0], checkpoint=checkpoint, threads=one)
+        trainer = Trainer(
+            portion.experiments[0], checkpoint=checkpoint, threads=one, test=portion.test
+        )
     trainer.control = Control()
     for event in trainer.run(max(0, portion.until - step)):
         if isinstance(event, Progressed) and time.perf_counter() >= end:
@@ -113,7 +117,7 @@ def _together(portion: Portion, end: float) -> tuple[Checkpoint | None, ...]:
     steps = [checkpoint.step for checkpoint in portion.checkpoints] or [0]
     together = _warm.pop((portion.token, steps[0]), None)
     if not isinstance(together, Together) or len(together.experiments) != len(portion.experiments):
-        together = Together(portion.experiments, portion.checkpoints)
+        together = Together(portion.experiments, portion.checkpoints, test=portion.test)
     step = steps[0]
     for progress in together.run():
         step = progress.step

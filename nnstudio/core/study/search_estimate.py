@@ -45,7 +45,7 @@ def estimate(experiment: Experiment, workers: int) -> Estimate:
 
 def seconds_of(experiment: Experiment) -> float:
     """About how long one training takes, from the first moments of one with the settings as they are."""
-    trainer = Trainer(experiment, threads=ThreadChoice(1, "asked"))
+    trainer = Trainer(experiment, threads=ThreadChoice(1, "asked"), test=False)
     begun = time.perf_counter()
     evaluations, evaluating, last = 0, 0.0, begun
     for event in trainer.run():

@@ -114,7 +114,7 @@ class SearchRun:
     Args:
         experiment: what is searched; `search_problems` found no error in it.
         journal: what a search goes on from and is written to; it is closed at the end.
-        control: commands while it runs: pause, resume, stop, and stop with the number of a trial.
+        control: commands while it runs: pause, resume, stop, and end for a single trial.
         make: makes the executor; processes of this machine by default.
         workers: portions under way at once.
         seconds: how long a portion is.
@@ -294,6 +294,7 @@ class SearchRun:
             tuple(one for one in known if one is not None),
             courses[0].until(repeats[0]),
             self._seconds,
+            test=False,
         )
         self._workforce.put(members, portion)
 

@@ -62,6 +62,7 @@ class Together:
     Args:
         experiments: what to train.
         checkpoints: where to go on, one for each and all after the same number of whole epochs.
+        test: whether evaluations look at the test samples, too; else their columns are NaN.
 
     Attributes:
         failed_steps: for each run the step at which it diverged, or None.
@@ -72,7 +73,11 @@ class Together:
     """
 
     def __init__(
-        self, experiments: Sequence[Experiment], checkpoints: Sequence[Checkpoint] = ()
+        self,
+        experiments: Sequence[Experiment],
+        checkpoints: Sequence[Checkpoint] = (),
+        *,
+        test: bool = True,
     ) -> None:
         for experiment in experiments:
             found = errors(experiment)
@@ -88,7 +93,7 @@ class Together:
         self._plan = Plan(self._stack, self._batch, training=True)
         rest = self._used % self._batch
         self._tail = Plan(self._stack, rest, training=True) if rest else None
-        data = [samples.load(one) for one in self.experiments]
+        data = [samples.load(one, test=test) for one in self.experiments]
         self._inputs, self._targets, self._starts = _joined(data)
         self._parts = {name: _stacked(data, name) for name in ("train", "validation", "test")}
         self._metric = main_metric(first.data.dataset.task)

@@ -76,6 +76,7 @@ class Trainer:
         threads: a choice made already; else a run that goes on keeps its own, and a new one measures.
         backend: where it is computed.
         start: starting weights from another run, where it begins with such.
+        test: whether evaluations look at the test samples, too; else their columns are NaN.
 
     Raises:
         ProblemError: with the experiment's errors, or where it does not fit into free memory.
@@ -91,6 +92,7 @@ class Trainer:
         threads: ThreadChoice | None = None,
         backend: Backend = CPU,
         start: Start | None = None,
+        test: bool = True,
     ) -> None:
         problems = obstacles(experiment, dtype)
         if problems:
@@ -100,7 +102,7 @@ class Trainer:
         self.history = History()
         self.devices: frozenset[str] = frozenset({backend.device})
         self.threads = RunThreads(threads)
-        self.data = samples.load(experiment, dtype)
+        self.data = samples.load(experiment, dtype, test=test)
         self.changes: Changes = ()
         if checkpoint is not None:
             self.changes = checkpoint.followed_by(experiment)
