@@ -99,18 +99,16 @@ def best_lines(experiment: Experiment, trials: Sequence[Trial], count: int) -> I
     ]
     wide = max(map(width, heads), default=0)
     for head, each in zip(heads, best, strict=True):
-        named = ", ".join(f"{tr(title)}: {shown(value)}" for _, title, value in each.settings)
+        named = ", ".join(f"{tr(one.title)}: {shown(one.value)}" for one in each.settings)
         yield f"{padded(head, wide)} | {curve(each.validation)} | {named}"
 
 
 def importance_line(experiment: Experiment, trials: Sequence[Trial]) -> str:
     """What mattered, the most first; empty where that is not known."""
     found = importance(experiment.search, trials)
-    titles = {p: t for b in best_list(experiment, trials, 1) for p, t, _ in b.settings}
-    parts = [
-        f"{tr(titles.get(path, path))} {share:.0%}"
-        for path, share in sorted(found.items(), key=lambda item: -item[1])
-    ]
+    tried = [one for best in best_list(experiment, trials, 1) for one in best.settings]
+    tried.sort(key=lambda one: -found.get(one.path, 0.0))
+    parts = [f"{tr(one.title)} {found.get(one.path, 0.0):.0%}" for one in tried] if found else []
     return tr("What mattered: {parts}", parts=", ".join(parts)) if parts else ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,6 +24,14 @@ LEAST = 5
 """Importance needs at least so many trials."""
 
 
+class Tried(NamedTuple):
+    """A setting of a trial: its path, its title (English, for the catalogue) and the value it had."""
+
+    path: str
+    title: str
+    value: Value
+
+
 @dataclass(frozen=True, eq=False)
 class Best:
     """A place of the best list.
@@ -30,7 +39,7 @@ class Best:
     Attributes:
         rank: 1 for the best.
         score: of the validation samples.
-        settings: path, title (English, for the catalogue) and value of each setting.
+        settings: what it tried, in the order of the ranges.
         train, validation: the small curves: epochs and the scored column of the training and the validation
             samples, (evaluations,) each.
     """
@@ -38,7 +47,7 @@ class Best:
     rank: int
     trial: Trial
     score: float
-    settings: tuple[tuple[str, str, Value], ...]
+    settings: tuple[Tried, ...]
     epochs: Array
     train: Array
     validation: Array
@@ -69,7 +78,7 @@ def best_list(experiment: Experiment, trials: Sequence[Trial], count: int = 20) 
     made: list[Best] = []
     for rank, trial in enumerate(over, start=1):
         named = tuple(
-            (path, title_of(experiment, path), value) for path, value in trial.values.items()
+            Tried(path, title_of(experiment, path), value) for path, value in trial.values.items()
         )
         epochs, train = trial.curve(f"train_{kind}")
         _, validation = trial.curve(f"validation_{kind}")
