@@ -86,6 +86,15 @@ class FileControl(QObject):
         """An experiment without a file, made once what was there is left."""
         self.leave_then(lambda: self._show(make(), None))
 
+    def open_run(self, run: Checkpoint) -> None:
+        """A run without a file, with what it had learned, shown once what was there is left."""
+
+        def show() -> None:
+            self._show(run.experiment, None, run)
+            self._document.mark_results()
+
+        self.leave_then(show)
+
     def ask_open(self) -> None:
         """Let the user choose a file and open it."""
         from nnstudio.ui.dialogs.file_questions import ask_open

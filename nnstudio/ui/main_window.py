@@ -48,6 +48,7 @@ from nnstudio.ui.panels.table import panel_records
 from nnstudio.ui.run_bar import RunBar, main_text
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.runs_control import RunsControl
 from nnstudio.ui.search_link import SearchLink
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.signal_flow import SignalFlow
@@ -129,6 +130,7 @@ class MainWindow(QMainWindow):
         self.views.made.connect(self._view_made)
         self.diagnosis = DiagnosisControl(self.control, self.views)
         self.lessons = LessonControl(self)
+        self.runs = RunsControl(self, self._settings)
         self.search = SearchLink(self)
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),

@@ -5,7 +5,7 @@ They are saved with the document and come back with it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +24,15 @@ if TYPE_CHECKING:
 MOST = 4
 """So many earlier runs are kept: more of them cannot be told apart."""
 POINTS = 300
+OVERLAY_COLOURS = (
+    "activations",
+    "kind_regularise",
+    "validation",
+    "kind_output",
+    "test",
+    "training",
+)
+"""Colours of runs that were laid over the curves, in turn."""
 SAID = 2
 """A label says so many things that differ."""
 
@@ -39,7 +48,14 @@ KEPT = (
 
 @dataclass(frozen=True, eq=False)
 class PastRun(EarlierRun):
-    """An earlier run as the window shows it."""
+    """An earlier run as the window shows it.
+
+    One that was laid over the curves by hand has a ``title``, a ``name`` and the token of a ``colour`` of its own.
+    """
+
+    title: str = ""
+    name: str = ""
+    colour: str = ""
 
     @staticmethod
     def of(experiment: Experiment, history: History) -> PastRun | None:
@@ -54,16 +70,28 @@ class PastRun(EarlierRun):
         }
         return PastRun(experiment, curves)  # pyright: ignore[reportArgumentType]
 
-    def label(self, current: Experiment) -> str:
+    @property
+    def end(self) -> float:
+        """The epoch to which its curves go."""
+        return max((float(epochs[-1]) for epochs, _ in self.curves.values()), default=0.0)
+
+    def overlaid(self, title: str, name: str, colour: str) -> PastRun:
+        """The same run, to be laid over the curves."""
+        return replace(self, title=title, name=name, colour=colour)
+
+    def label(self, current: Experiment | None) -> str:
         """What was another then, shortly: "Adam 0.001", "batch size 32 · seed 2"."""
+        if current is None:
+            return f"{self.title} {self.name}".strip()
         found = sorted(
             differences(current, self.experiment), key=lambda each: not _is_optimizer(each)
         )
         told = dict.fromkeys(_words(each, self.experiment) for each in found)
         if not told:
-            return tr("same settings")
+            return self.title or tr("same settings")
         texts = [*told][:SAID]
-        return " · ".join(texts) + (" …" if len(told) > SAID else "")
+        words = " · ".join(texts) + (" …" if len(told) > SAID else "")
+        return f"{self.title}: {words}" if self.title else words
 
 
 def with_run(

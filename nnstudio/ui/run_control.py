@@ -28,12 +28,16 @@ if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.target import Goal, Target
     from nnstudio.core.training.transplant import Start
+    from nnstudio.ui.past_runs import PastRun
 
 Main = Literal["train", "pause", "resume", "stopping", "continue", "again"]
 
 
 class RunControl(QObject):
     """Starts, pauses and restarts runs of the document's experiment.
+
+    Attributes:
+        overlaid: kept runs that are shown over the curves.
 
     Signals:
         problemsChanged(problems): the document was checked anew; a tuple of Problem.
@@ -56,6 +60,7 @@ class RunControl(QObject):
         self.document = document
         self.session = session
         self.problems: tuple[Problem, ...] = check(document.experiment)
+        self.overlaid: tuple[PastRun, ...] = ()
         self._misfit: Problem | None = None
         self._then: Callable[[], None] | None = None
         document.changed.connect(self._check)
@@ -74,7 +79,8 @@ class RunControl(QObject):
 
     def view(self) -> RunView:
         """The run as it is shown, told apart from the document's settings."""
-        return replace(self.session.view(self.document.experiment), obstacle=self._obstacle())
+        view = self.session.view(self.document.experiment)
+        return replace(view, obstacle=self._obstacle(), overlaid=self.overlaid)
 
     @property
     def main(self) -> Main:

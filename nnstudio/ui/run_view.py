@@ -52,6 +52,8 @@ class RunView:
         facts: scales and class counts of the training samples, once they are known.
         weights: the newest that somebody asked for; where the run stands still, those it has.
         past: earlier runs of the same document, the newest last.
+        overlaid: kept runs that somebody laid over the curves.
+        run_id: the same for as long as the run goes on, also after a stop.
         step, total_steps: steps done and planned.
         looking_back: the recorded step that is shown, where it is not the present one: ``step``, ``snapshot``,
             ``judged`` and ``surface`` are then of that moment, and the curves of the whole run.
@@ -83,6 +85,8 @@ class RunView:
     facts: DataFacts | None = None
     weights: Weights | None = None
     past: tuple[PastRun, ...] = ()
+    overlaid: tuple[PastRun, ...] = ()
+    run_id: str = ""
     step: int = 0
     total_steps: int = 0
     looking_back: int | None = None

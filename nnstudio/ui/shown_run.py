@@ -5,6 +5,7 @@ The session writes it when a run begins, ends or is opened, and makes a ``RunVie
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,7 @@ class ShownRun:
         back: which of them is looked back at.
         changes: what was changed while it went on.
         start: starting weights that came from another run.
+        run_id: the same for as long as it goes on, also after a stop; a branch is another run.
         wanted: settings it was given and has not taken over yet.
 
     The others are those of ``RunView``.
@@ -68,6 +70,7 @@ class ShownRun:
     changes: Changes = ()
     wanted: Experiment | None = None
     start: Start | None = None
+    run_id: str = field(default_factory=lambda: os.urandom(16).hex())
     _marked: tuple[Changes, tuple[Mark, ...], Timeline] | None = None
 
     @staticmethod
@@ -95,7 +98,7 @@ class ShownRun:
             past = with_run(self.past, self.experiment, self.history)
             return ShownRun(experiment=experiment, past=past, start=start)
         run = self._going_on(experiment, checkpoint, self)
-        run.past, run.magnified = self.past, self.magnified
+        run.past, run.magnified, run.run_id = self.past, self.magnified, self.run_id
         return run
 
     def branch(self, experiment: Experiment) -> ShownRun:
@@ -209,6 +212,7 @@ class ShownRun:
             facts=self.facts,
             weights=self._weights(worker),
             past=self.past,
+            run_id=self.run_id,
             step=step,
             newest=step,
             tape=self.tape,

@@ -10,9 +10,11 @@ import io
 import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from nnstudio.core.ledger.entry import MEASURED, Run
 from nnstudio.core.ledger.settings import Value, all_paths
+from nnstudio.core.parts.problem import Problem, ProblemError
 
 MARK = "\ufeff"
 
@@ -45,6 +47,22 @@ def sheet(runs: Sequence[Run]) -> str:
         own = [_cell(of(run)) for of in _COLUMNS.values()]
         writer.writerow([*own, *(_cell(run.settings.get(path)) for path in paths)])
     return MARK + text.getvalue()
+
+
+def write_sheet(path: Path, runs: Sequence[Run]) -> None:
+    """Write the file; one that is there is replaced.
+
+    Raises:
+        ProblemError: ``problem.ledger_sheet`` with the reason.
+    """
+    try:
+        # As it is: the ends of lines are those of the table.
+        path.write_bytes(sheet(runs).encode())
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        raise ProblemError(
+            Problem.of("problem.ledger_sheet", path=str(path), reason=reason)
+        ) from None
 
 
 def _cell(value: object) -> str:

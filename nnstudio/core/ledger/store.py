@@ -138,15 +138,22 @@ class Ledger:
                 "INSERT OR IGNORE INTO experiments VALUES (?, ?, ?, ?)",
                 (key, FORMAT, raw, settings),
             )
-            db.execute(
-                f"INSERT INTO runs ({', '.join(values)}) VALUES ({', '.join('?' * len(values))})"
-                f" ON CONFLICT (id) DO UPDATE SET deleted = NULL, "
-                + ", ".join(f"{name} = excluded.{name}" for name in kept),
-                tuple(values.values()),
-            )
-            number = int(
-                db.execute("SELECT number FROM runs WHERE id = ?", (entry.id,)).fetchone()[0]
-            )
+            # Asked first: an insertion that becomes an update would still use a number up.
+            known = db.execute("SELECT number FROM runs WHERE id = ?", (entry.id,)).fetchone()
+            if known is None:
+                marks = ", ".join("?" * len(values))
+                made = db.execute(
+                    f"INSERT INTO runs ({', '.join(values)}) VALUES ({marks})",
+                    tuple(values.values()),
+                )
+                number = int(made.lastrowid or 0)
+            else:
+                number = int(known[0])
+                changes = ", ".join(f"{name} = ?" for name in kept)
+                db.execute(
+                    f"UPDATE runs SET deleted = NULL, {changes} WHERE number = ?",
+                    (*(values[name] for name in kept), number),
+                )
             db.execute("INSERT OR REPLACE INTO curves VALUES (?, ?)", (number, written))
             db.execute("DELETE FROM weights WHERE run = ?", (number,))
             if content is not None:

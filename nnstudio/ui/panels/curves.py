@@ -148,7 +148,8 @@ class CurvesPanel(Panel):
             plot.set_pinned(view.epoch if view.looking_back is not None else None)
             plot.set_stale(view.stale)
             plot.set_changes(marks)
-            plot.set_empty_text(empty_caption(view, tr("Press Train to see the curves")))
+            promise = empty_caption(view, tr("Press Train to see the curves"))
+            plot.set_empty_text("" if view.overlaid else promise)
         self.sketching.refresh(view, end)
         self._legend.show_notice(stale_caption(view))
 
@@ -200,16 +201,17 @@ class CurvesPanel(Panel):
         self.accuracy.set_smoothing(dict.fromkeys(COLUMNS, half))
 
     def _show_past(self, view: RunView) -> None:
-        key = (view.past, view.experiment, self.options.ghosts)
+        key = (view.past, view.overlaid, view.experiment, self.options.ghosts)
         if key == self._past:
             return
         self._past = key
         self.options.offer_past(len(view.past))
-        shown = view.past if self.options.ghosts else ()
+        shown = (*(view.past if self.options.ghosts else ()), *view.overlaid)
         self.ghosts[self.loss].ghosts = loss_ghosts(shown, view.experiment)
         self.ghosts[self.accuracy].ghosts = metric_ghosts(shown, view.experiment)
-        self.loss.view.update()
-        self.accuracy.view.update()
+        for plot, ghosts in self.ghosts.items():
+            plot.set_beside(ghosts.heights())
+            plot.view.update()
 
     @Slot()
     def _options_changed(self) -> None:

@@ -128,11 +128,14 @@ def run_length(view: RunView) -> float:
     A plan that is far longer than what was trained would leave a curve as wide as a hair: its axis grows by
     doubling, so that a long curve fills a quarter of it or more.
     """
+    beside = max((run.end for run in view.overlaid), default=0.0)
     planned = float(view.experiment.training.epochs) if view.experiment else 1.0
     end = LONG_PLAN
     while end < 2 * view.newest_epoch:
         end *= 2
-    return max(min(planned, end), view.newest_epoch)
+    if view.overlaid and view.experiment is None:
+        return beside
+    return max(min(planned, end), view.newest_epoch, beside)
 
 
 def metric_of(view: RunView) -> Metric:

@@ -13,30 +13,31 @@ from nnstudio.ui.plots.ghosts import Ghost, GhostLine
 
 
 def loss_ghosts(past: Sequence[PastRun], current: Experiment | None) -> tuple[Ghost, ...]:
-    """The losses of earlier runs that had the same loss."""
-    if current is None:
+    """The losses of earlier runs that had the same loss; as the first of them where there is no present one."""
+    if not past:
         return ()
-    kind = type(current.training.loss)
+    reference = past[0].experiment if current is None else current
+    kind = type(reference.training.loss)
     alike = (run for run in past if type(run.experiment.training.loss) is kind)
     return _ghosts(alike, current, "loss")
 
 
 def metric_ghosts(past: Sequence[PastRun], current: Experiment | None) -> tuple[Ghost, ...]:
-    """The scores of earlier runs with the same task."""
-    if current is None:
+    """The scores of earlier runs with the same task; as the first of them where there is no present one."""
+    if not past:
         return ()
-    task = current.data.dataset.task
+    task = (past[0].experiment if current is None else current).data.dataset.task
     alike = (run for run in past if run.experiment.data.dataset.task == task)
     return _ghosts(alike, current, "accuracy")
 
 
-def _ghosts(past: Iterable[PastRun], current: Experiment, what: str) -> tuple[Ghost, ...]:
-    return tuple(Ghost(run.label(current), _lines(run, what)) for run in past)
+def _ghosts(past: Iterable[PastRun], current: Experiment | None, what: str) -> tuple[Ghost, ...]:
+    return tuple(Ghost(run.label(current), _lines(run, what), run.colour) for run in past)
 
 
 def _lines(run: PastRun, what: str) -> tuple[GhostLine, ...]:
     return tuple(
-        GhostLine(*run.curves[f"{column}_{what}"], token, dashed)
+        GhostLine(*run.curves[f"{column}_{what}"], run.colour or token, dashed)
         for column, token, dashed in (("train", "training", False), ("test", "test", True))
         if f"{column}_{what}" in run.curves
     )

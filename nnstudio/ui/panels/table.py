@@ -105,6 +105,12 @@ def _overfitting() -> type[Panel]:
     return OverfittingPanel
 
 
+def _runs() -> type[Panel]:
+    from nnstudio.ui.panels.runs import RunsPanel
+
+    return RunsPanel
+
+
 def _search() -> type[Panel]:
     from nnstudio.ui.panels.search import SearchPanel
 
@@ -174,6 +180,16 @@ def panel_records() -> tuple[PanelRecord, ...]:
             "beside",
             icon="histogram",
             tip=tr("Activations, weights and gradients of every layer, as they are now."),
+        ),
+        PanelRecord(
+            "runs",
+            tr("Runs"),
+            _runs,
+            "beside",
+            icon="table",
+            tip=tr(
+                "Every run that was made: what it was given, what came of it, and what differed."
+            ),
         ),
         PanelRecord(
             "network",

@@ -6,7 +6,7 @@ Each curve ends in a dot and its last value; ranges are ours, so no frame pays f
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -258,6 +258,11 @@ class CurvePlot(QWidget):
     def set_y_robust(self) -> None:
         """Let single values far above all others be cut at the upper edge, where they get a mark."""
         self._reach.robust = True
+        self.update_range()
+
+    def set_beside(self, values: Sequence[NDArray[np.floating]]) -> None:
+        """Let the y range leave room for these values, too: those of earlier runs."""
+        self._reach.beside = values
         self.update_range()
 
     def set_log_y(self, on: bool) -> None:

@@ -22,6 +22,8 @@ from nnstudio.ui.style import theme as themes
 FAINT = 0.42
 """Opacity of the newest earlier run; each one before it has three quarters of that."""
 FADING = 0.75
+CLEAR = 0.85
+"""Opacity of one that was asked for."""
 HALO = 0.78
 
 
@@ -37,10 +39,14 @@ class GhostLine:
 
 @dataclass(frozen=True, eq=False)
 class Ghost:
-    """An earlier run in one plot; its label stands at the end of its last line."""
+    """An earlier run in one plot; its label stands at the end of its last line.
+
+    One with the token of a ``colour`` of its own was asked for: it is as clear as the present run.
+    """
 
     label: str
     lines: tuple[GhostLine, ...]
+    colour: str = ""
 
 
 class Ghosts:
@@ -51,7 +57,11 @@ class Ghosts:
 
     def __init__(self) -> None:
         self.ghosts: Sequence[Ghost] = ()
-        self._drawn: tuple[object, QPixmap, list[tuple[str, QPointF]]] | None = None
+        self._drawn: tuple[object, QPixmap, list[tuple[Ghost, QPointF]]] | None = None
+
+    def heights(self) -> tuple[NDArray[np.floating], ...]:
+        """The values of all lines, for the range of the plot."""
+        return tuple(line.y for ghost in self.ghosts for line in ghost.lines)
 
     def paint(self, painter: QPainter, view: PlotView) -> None:
         """Paint all lines, and over them the labels, moved apart."""
@@ -72,32 +82,38 @@ class Ghosts:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         self._paint_labels(painter, view, self._drawn[2])
 
-    def _paint_lines(self, painter: QPainter, view: PlotView) -> list[tuple[str, QPointF]]:
+    def _paint_lines(self, painter: QPainter, view: PlotView) -> list[tuple[Ghost, QPointF]]:
         """Paint the lines; returns the labels with the places where their runs leave the plot."""
-        ends: list[tuple[str, QPointF]] = []
+        ends: list[tuple[Ghost, QPointF]] = []
         for age, ghost in enumerate(reversed(self.ghosts)):
             end: QPointF | None = None
+            opacity = CLEAR if ghost.colour else FAINT * FADING**age
             for line in ghost.lines:
-                end = _paint_line(painter, view, line, FAINT * FADING**age) or end
+                end = _paint_line(painter, view, line, opacity) or end
             if end is not None:
-                ends.append((ghost.label, end))
+                ends.append((ghost, end))
         return ends
 
     @staticmethod
-    def _paint_labels(painter: QPainter, view: PlotView, ends: list[tuple[str, QPointF]]) -> None:
+    def _paint_labels(painter: QPainter, view: PlotView, ends: list[tuple[Ghost, QPointF]]) -> None:
         font = themes.font(fonts.CAPTION)
         metrics = QFontMetricsF(font)
         height, frame = metrics.height(), view.frame
         painter.setFont(font)
         wanted = [end.y() - height for _, end in ends]
         tops = spread(wanted, height, frame.top(), frame.bottom() - height)
-        for (text, end), top in zip(ends, tops, strict=True):
-            shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, 0.6 * frame.width())
+        for (ghost, end), top in zip(ends, tops, strict=True):
+            shown = metrics.elidedText(
+                ghost.label, Qt.TextElideMode.ElideRight, 0.6 * frame.width()
+            )
             width = metrics.horizontalAdvance(shown)
-            left = min(max(end.x() - width - 8, frame.left() + 4), frame.right() - width - 4)
+            # Behind the end of a short run nothing is in the way.
+            short = end.x() < frame.center().x() and end.x() + width + 12 < frame.right()
+            left = end.x() + 8 if short else end.x() - width - 8
+            left = min(max(left, frame.left() + 4), frame.right() - width - 4)
             rect = QRectF(left, top, width, height)
             painter.fillRect(rect.adjusted(-3, 0, 3, 0), themes.colour("panel", HALO))
-            painter.setPen(themes.colour("secondary"))
+            painter.setPen(themes.label_colour(ghost.colour or "secondary"))
             painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)
 
 

@@ -77,6 +77,7 @@ def test_a_run_that_goes_on_is_one_row(place: Path) -> None:
         assert run is not None and run.status == "done" and run.steps == trained().step
         assert (run.note, run.name) == ("mine", "renamed")
         assert len(ledger.runs()) == 2
+        assert ledger.put(entry()) == other + 1, "no number is left out"
 
 
 def test_deleted_runs_come_back_and_go_for_good_a_day_later(
