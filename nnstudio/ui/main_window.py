@@ -228,17 +228,13 @@ class MainWindow(QMainWindow):
         panel.blockChosen.connect(self._select_block)
         panel.blocksChosen.connect(self.canvas.select)
         panel.editWanted.connect(self.canvas.edit)
-        panel.actionWanted.connect(self._trigger)
+        panel.actionWanted.connect(lambda name: self.actions_table[name].trigger())
         self.clock.follow(panel)
         self.readers.follow(panel)
 
     @Slot(str)
     def _select_block(self, block_id: str) -> None:
         self.canvas.select((block_id,))
-
-    @Slot(str)
-    def _trigger(self, action_id: str) -> None:
-        self.actions_table[action_id].trigger()
 
     # -- following the run -------------------------------------------------------------------------
 

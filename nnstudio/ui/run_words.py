@@ -126,7 +126,8 @@ def value_words(value: Value, field: FieldDescription | None) -> str:
         kind = _part(field.family, value)
         return value if kind is None else tr(kind.title)
     if field is not None and field.kind == "choice":
-        return next((tr(title) for each, title in field.choices if each == value), value)
+        chosen = next((one for one in field.choices if one.value == value), None)
+        return value if chosen is None else tr(chosen.title)
     return value
 
 

@@ -19,16 +19,13 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QAction, QKeyEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
     QLineEdit,
     QMenu,
     QPushButton,
     QStackedLayout,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -39,10 +36,10 @@ from nnstudio.core.ledger.entry import Run
 from nnstudio.language import tr
 from nnstudio.language.sentences import say
 from nnstudio.ui.panels.panel import Panel
-from nnstudio.ui.panels.run_cells import RunCells
+from nnstudio.ui.panels.run_menu import fill
 from nnstudio.ui.panels.run_model import CURVE, EDITABLE, RunModel, selected_runs
+from nnstudio.ui.panels.run_rows import RunTable
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.style import icons
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.empty_state import EmptyState
@@ -53,9 +50,8 @@ if TYPE_CHECKING:
 
 TYPING_MS = 200
 """So long after the last letter the filter is used."""
-ROW = 26
-NARROWEST, WIDEST, MARKS = 44, 140, 28
-"""Pixels of a column that is as wide as its words, and of the marks beside a number."""
+LEAST, NARROW = 220, 380
+"""Pixels of width of the panel: of the least, and below which there is no room for every button."""
 FIRST_DESCENDING = ("accuracy", "number", "when", "epochs")
 """Columns of which the largest is looked for first."""
 
@@ -133,12 +129,12 @@ class RunsPanel(Panel):
             tr("Overlay"),
             tr("Lay the selected runs over the curves; press again to take them away"),
         )
-        self.overlay.clicked.connect(self._overlay)
+        self.overlay.clicked.connect(self.lay)
         self.use = self._button(
             tr("Use settings"),
             tr("Make the settings of this run those of the document; can be undone"),
         )
-        self.use.clicked.connect(self._use)
+        self.use.clicked.connect(self.use_settings)
         self.more = QToolButton()
         self.more.setText("⋯")
         self.more.setProperty("kind", "icon")
@@ -152,7 +148,9 @@ class RunsPanel(Panel):
         head.addWidget(self.filter, 1)
         for button in (self.group, self.overlay, self.use, self.more):
             head.addWidget(button)
-        self.table = _Table(self)
+        self.table = RunTable()
+        self.table.deleted.connect(self.delete_selected)
+        self.table.entered.connect(self.use_settings)
         self.table.setModel(self.model)
         self.table.selectionModel().selectionChanged.connect(self._selected)
         self.table.doubleClicked.connect(self._double_clicked)
@@ -178,6 +176,7 @@ class RunsPanel(Panel):
         column.addLayout(head)
         column.addWidget(self.table, 1)
         column.addLayout(foot)
+        self.setMinimumWidth(themes.px(LEAST))
         self._faces = QStackedLayout(self)
         self._faces.addWidget(self.empty)
         self._faces.addWidget(self.body)
@@ -192,6 +191,12 @@ class RunsPanel(Panel):
 
     def refresh(self, view: RunView) -> None:
         """A run that goes on is not in the table yet."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # What stands in the menu, too, gives way to the filter.
+        for button in (self.group, self.use):
+            button.setVisible(self.width() >= themes.px(NARROW))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -347,13 +352,15 @@ class RunsPanel(Panel):
         self._say()
 
     @Slot()
-    def _overlay(self) -> None:
+    def lay(self) -> None:
+        """Lay the selected runs over the curves; those that are there already are taken away."""
         chosen = [run.number for run in self.selection()]
         same = set(chosen) == set(self.model.overlaid)
         self.overlayWanted.emit([] if same else chosen)
 
     @Slot()
-    def _use(self) -> None:
+    def use_settings(self) -> None:
+        """Make the settings of the one selected run those of the document."""
         chosen = self.selection()
         if len(chosen) == 1:
             self.settingsWanted.emit(chosen[0].number)
@@ -371,6 +378,7 @@ class RunsPanel(Panel):
         if isinstance(line, Group):
             self._ask(folded=self.question.folded ^ {line.key})
 
+    @Slot()
     def delete_selected(self) -> None:
         """Take the selected runs off the list; they can be brought back."""
         chosen = [run.number for run in self.selection()]
@@ -386,95 +394,14 @@ class RunsPanel(Panel):
     def _menu(self, at: QPoint) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for action in self.actions_for(self.selection(), menu):
-            menu.addAction(action)
+        fill(menu, self)
         menu.popup(at)
 
-    def actions_for(self, chosen: Sequence[Run], menu: QMenu) -> list[QAction]:
-        """What can be done with these runs."""
-        numbers = [run.number for run in chosen]
-        one = chosen[0] if len(chosen) == 1 else None
-        pinned = bool(chosen) and all(run.pinned for run in chosen)
-        made: list[QAction] = []
-
-        def add(text: str, icon: str, on: bool, then: object, tip: str = "") -> None:
-            action = QAction(text, menu)
-            action.setEnabled(on)
-            action.setToolTip(tip or text)
-            icons.keep_icon(action, icon)
-            action.triggered.connect(then)  # type: ignore[arg-type]
-            made.append(action)
-
-        add(tr("Use these settings"), "settings", one is not None, self._use)
-        add(
-            tr("Open with its weights"),
-            "open",
-            one is not None and one.has_weights,
-            lambda: self.openWanted.emit(numbers[0]),
-            tr("As an untitled copy that can be looked at and trained on"),
-        )
-        add(tr("Overlay on the curves"), "curves", bool(chosen), self._overlay)
-        add(
-            tr("Unpin") if pinned else tr("Pin"),
-            "pin",
-            bool(chosen),
-            lambda: self.noted.emit(numbers, "pinned", "" if pinned else "1"),
-            tr("Pinned runs stay when the oldest have to make room"),
-        )
-        add(tr("Delete"), "delete", bool(chosen), self.delete_selected)
-        listed = self._shown is not None and self._shown.arrangement.shown > 0
-        add(tr("Export as CSV…"), "export", listed, self.exportWanted.emit)
-        return made
+    @property
+    def listed(self) -> int:
+        """How many runs are listed."""
+        return 0 if self._shown is None else self._shown.arrangement.shown
 
     @Slot()
     def _retheme(self) -> None:
-        self.table.verticalHeader().setDefaultSectionSize(themes.px(ROW))
-        self.table.viewport().update()
-
-
-class _Table(QTableView):
-    """Whole lines are selected; Delete deletes them, Enter uses the settings of one."""
-
-    def __init__(self, panel: RunsPanel) -> None:
-        super().__init__()
-        self._panel = panel
-        self.setItemDelegate(RunCells(self))
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        triggers = QAbstractItemView.EditTrigger
-        self.setEditTriggers(
-            triggers.EditKeyPressed | triggers.SelectedClicked | triggers.DoubleClicked
-        )
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.setTabKeyNavigation(False)
-        self.setAccessibleName(tr("Runs"))
-        header = self.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setMinimumSectionSize(36)
-        header.setResizeContentsPrecision(12)
-        header.setStyleSheet("QHeaderView::section { padding: 4px 3px; }")
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setMinimumSectionSize(16)
-        rows.setDefaultSectionSize(themes.px(ROW))
-
-    def wanted_width(self, column: int) -> int:
-        """Pixels in which the heading and the first values of a column have room, within bounds."""
-        values = self.sizeHintForColumn(column) + themes.px(MARKS if column == 0 else 6)
-        words = max(self.horizontalHeader().sectionSizeHint(column), values)
-        return min(max(words, themes.px(NARROWEST)), themes.px(WIDEST))
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        editing = self.state() == QAbstractItemView.State.EditingState
-        if event.key() == Qt.Key.Key_Delete and not editing:
-            self._panel.delete_selected()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not editing:
-            self._panel.use.click()
-        else:
-            super().keyPressEvent(event)
+        self.table.retheme()
