@@ -126,7 +126,7 @@ def test_the_settings_of_a_run_come_back_and_go_again(two_runs: Hands) -> None:
     hands.wait(lambda: numbers(panel) == ["2", "1"])
     before = hands.experiment
     pick(hands, panel, 2)
-    hands.click(panel.use)
+    hands.key(Qt.Key.Key_Return, at=panel.table)
     hands.wait(lambda: hands.experiment != before)
     assert hands.experiment.training.optimizer.learning_rate == 0.02  # type: ignore[attr-defined]
     hands.key("Ctrl+Z")

@@ -52,4 +52,12 @@ def fill(menu: QMenu, panel: RunsPanel) -> None:
     )
     add(tr("Delete"), "delete", bool(chosen), panel.delete_selected)
     menu.addSeparator()
+    grouped = panel.group.isChecked()
+    add(
+        tr("Ungroup") if grouped else tr("Group"),
+        "layers",
+        True,
+        panel.group.toggle,
+        panel.group.toolTip(),
+    )
     add(tr("Export as CSV…"), "export", panel.listed > 0, panel.exportWanted.emit)
