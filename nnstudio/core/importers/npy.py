@@ -6,6 +6,8 @@ What NumPy's reader would allocate is known before it is allocated.
 from __future__ import annotations
 
 import math
+import tokenize
+import warnings
 import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -46,18 +48,22 @@ def read_header(stream: BinaryIO, name: str) -> ArrayHeader:
     """
     try:
         version = np.lib.format.read_magic(stream)
-        if version == (1, 0):
-            found = np.lib.format.read_array_header_1_0(stream, max_header_size=MOST_HEADER)
-        elif version == (2, 0):
-            found = np.lib.format.read_array_header_2_0(stream, max_header_size=MOST_HEADER)
-        else:
-            raise _wrong("problem.npy_damaged", name)
+        with warnings.catch_warnings():
+            # That it was written by Python 2 is nothing to be told.
+            warnings.simplefilter("ignore")
+            if version == (1, 0):
+                found = np.lib.format.read_array_header_1_0(stream, max_header_size=MOST_HEADER)
+            elif version == (2, 0):
+                found = np.lib.format.read_array_header_2_0(stream, max_header_size=MOST_HEADER)
+            else:
+                raise _wrong("problem.npy_damaged", name)
     except (
         ValueError,
         TypeError,
         KeyError,
         OverflowError,
         SyntaxError,
+        tokenize.TokenError,
         MemoryError,
         RecursionError,
     ):
