@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Slot
 
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
+from nnstudio.ui import threads
 from nnstudio.ui.pass_task import PassTask
 
 # The import is loaded with the first file.
@@ -105,6 +106,7 @@ class DataControl(QObject):
     def shutdown(self) -> None:
         """Give up what is under way; for closing the window."""
         self.pointing.cancel()
+        threads.wait_for_all()
         if self.page is not None:
             self.page.close()
             self.page.shutdown()

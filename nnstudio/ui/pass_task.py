@@ -111,7 +111,13 @@ class PassTask(QObject):
         self._worker.cancelled = True
         self._stop()
 
-    def _stop(self) -> None:
+    def give_up(self) -> None:
+        """Give up what is under way without waiting for it; nobody hears of it any more."""
+        if self._worker is not None:
+            self._worker.cancelled = True
+            self._stop(wait=False)
+
+    def _stop(self, *, wait: bool = True) -> None:
         self._timer.stop()
         worker, thread = self._worker, self._thread
         self._worker = self._thread = None
@@ -119,7 +125,10 @@ class PassTask(QObject):
             # What it has said already, and nobody has heard, is about a pass that is over.
             worker.ended.disconnect(self._ended)
             worker.failed.disconnect(self._failed)
-        threads.end(thread)
+        if wait:
+            threads.end(thread)
+        else:
+            threads.leave(thread, worker)
         self.stateChanged.emit(False)
 
     @Slot()

@@ -22,3 +22,32 @@ def end(thread: QThread | None) -> None:
         thread.quit()
         thread.wait()
         thread.deleteLater()
+
+
+PATIENCE_MS = 60
+"""How long somebody who looks away is made to wait."""
+
+_leaving: list[tuple[QThread, QObject]] = []
+
+
+def leave(thread: QThread | None, worker: QObject | None) -> None:
+    """Ask ``thread`` to end without waiting for it: what it does last may take seconds, and nobody wants it any more.
+
+    ``worker`` is kept until then. Whoever ends the program calls ``wait_for_all``.
+    """
+    _leaving[:] = [pair for pair in _leaving if not pair[0].isFinished()]
+    if thread is None or worker is None:
+        return
+    thread.quit()
+    if thread.wait(PATIENCE_MS):
+        thread.deleteLater()
+        return
+    thread.setParent(None)
+    _leaving.append((thread, worker))
+
+
+def wait_for_all() -> None:
+    """Wait for the threads that were left; for closing the window."""
+    for thread, _ in _leaving:
+        thread.wait()
+    _leaving.clear()

@@ -203,13 +203,22 @@ class OwnData(Dataset):
         classes = self.task == "classification"
         return split(arrays.labels, self.parts[1], self.split_seed, classes and self.stratified)
 
+    def warm(self) -> Pass[None]:
+        """Read the data step by step where they are not known yet, so that ``load`` need not."""
+        if known(self._key) is None:
+            arrays = yield from self._pass()
+            remembered(self._key, lambda: arrays)
+
     def _read(self) -> Arrays:
+        return run_through(self._pass())
+
+    def _pass(self) -> Pass[Arrays]:
         changed = Problem.of(
             "problem.data_changed", field="data.dataset", path=shown(self.path, 300)
         )
         with self.reading() as reading:
             try:
-                arrays = run_through(self.importer.read(reading, self.found))
+                arrays = yield from self.importer.read(reading, self.found)
             except ProblemError:
                 if reading.fingerprint()[0] != self.sha256:
                     raise ProblemError(changed) from None

@@ -7,17 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any
 
 import numpy as np
 
 from nnstudio.core.datasets.base import Samples
+from nnstudio.core.datasets.own_data import OwnData
 from nnstudio.core.engine.samples import Form, raw
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.label_noise import spoiled
+from nnstudio.core.experiment.sample_facts import PartName, SampleFacts, sample_facts
+from nnstudio.core.importers.base import Pass
+from nnstudio.core.importers.reading import Progress
 from nnstudio.core.parts.calls import Array
 
-PartName = Literal["train", "validation", "test"]
 PARTS: tuple[PartName, ...] = ("train", "validation", "test")
+
+MOST_COMPARED = 100_000
+"""Of more samples it is not looked whether some repeat: that would take seconds."""
 
 BINS = 20
 """Target values of a regression are counted in so many steps."""
@@ -27,17 +34,21 @@ BINS = 20
 class DataLook:
     """The samples of one experiment, split as training would split them.
 
+    Labels are those that are trained on: some are wrong where there is label noise.
+
     Attributes:
         experiment: whose data.
         samples: as the data set has them.
         edges: the borders of the steps that target values are counted in, float64 (BINS + 1,); empty for classes.
         counts: samples of each class (or step of values) by part, int64 (classes,).
+        facts: what is to be known of them; None where there are too many to compare all with all.
     """
 
     experiment: Experiment
     samples: Samples
     edges: Array
     counts: dict[PartName, Array]
+    facts: SampleFacts | None = None
 
     @property
     def classes(self) -> bool:
@@ -46,7 +57,17 @@ class DataLook:
 
     def part(self, name: PartName) -> tuple[Array, Array]:
         """Inputs (samples, values) as the data set has them, and labels, of one part; views, not copies."""
-        return _part(self.experiment, self.samples, name)
+        inputs, labels = _part(self.experiment, self.samples, name)
+        return inputs, self._spoiled if name == "train" else labels
+
+    def true_label(self, name: PartName, number: int) -> Any:
+        """What a sample is labelled without noise: a class or a target value."""
+        return _part(self.experiment, self.samples, name)[1][number]
+
+    @cached_property
+    def _spoiled(self) -> Array:
+        labels = _part(self.experiment, self.samples, "train")[1]
+        return spoiled(self.experiment.data, self.experiment.training.seed, labels)
 
     def numbers(self, name: PartName, label: int | None = None) -> Array:
         """The samples of a part, int64; those of one class, or step of values, where ``label`` says which."""
@@ -67,23 +88,34 @@ class DataLook:
         return Form(self.experiment, self.samples)
 
 
+def look_through(experiment: Experiment) -> Pass[DataLook]:
+    """The same as a pass: it says how far reading is, and can be given up before the end."""
+    if isinstance(experiment.data.dataset, OwnData):
+        yield from experiment.data.dataset.warm()
+    yield Progress(1, 1)
+    return look(experiment)
+
+
 def look(experiment: Experiment) -> DataLook:
     """Load the data and count them; raises ProblemError where they cannot be had."""
     samples = raw(experiment)
+    total = len(samples.train_labels) + len(samples.test_labels)
+    facts = sample_facts(experiment.data, samples) if total <= MOST_COMPARED else None
     labels: dict[PartName, Array] = {n: _part(experiment, samples, n)[1] for n in PARTS}
+    labels["train"] = spoiled(experiment.data, experiment.training.seed, labels["train"])
     if experiment.data.dataset.task == "classification":
         outputs = experiment.data.dataset.shape().outputs
         counts: dict[PartName, Array] = {
             name: np.bincount(one.astype(np.int64), minlength=outputs)
             for name, one in labels.items()
         }
-        return DataLook(experiment, samples, np.empty(0), counts)
+        return DataLook(experiment, samples, np.empty(0), counts, facts)
     values: dict[PartName, Array] = {name: _first(one) for name, one in labels.items()}
     edges = _edges(np.concatenate(list(values.values())))
     counts = {
         name: np.bincount(_step_of(one, edges), minlength=BINS) for name, one in values.items()
     }
-    return DataLook(experiment, samples, edges, counts)
+    return DataLook(experiment, samples, edges, counts, facts)
 
 
 def _part(experiment: Experiment, samples: Samples, name: PartName) -> tuple[Array, Array]:

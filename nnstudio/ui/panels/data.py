@@ -30,7 +30,9 @@ from nnstudio.ui.widgets.segmented import Segmented
 from nnstudio.ui.widgets.two_faces import show_one_face
 
 if TYPE_CHECKING:
-    from nnstudio.core.engine.data_look import DataLook, PartName
+    from nnstudio.core.engine.data_look import DataLook
+    from nnstudio.core.experiment.sample_facts import PartName
+    from nnstudio.core.importers.reading import Progress
 
 NARROW = 520
 """Pixels of width below which the counts stand under the samples."""
@@ -79,7 +81,8 @@ class DataPanel(Panel):
         self.side.actionWanted.connect(self.actionWanted)
         self.task = DataTask(self)
         self.task.answered.connect(self._answered)
-        self.task.refused.connect(self._refused)
+        self.task.failed.connect(self._refused)
+        self.task.progressed.connect(self._progressed)
         self._label: int | None = None
         self._experiment: Experiment | None = None
         self._asked: Experiment | None = None
@@ -129,8 +132,15 @@ class DataPanel(Panel):
     def refresh(self, view: RunView) -> None:
         """The data are those of the document, whatever runs."""
 
-    @Slot(object, object)
-    def _answered(self, experiment: Experiment, look: DataLook) -> None:
+    @Slot(object)
+    def _progressed(self, progress: Progress) -> None:
+        if self._look is None and progress.share < 1:
+            share = f"{100 * progress.share:.0f} %"
+            self.empty.set_texts(tr("Data"), tr("Reading the data: {share}", share=share))
+
+    @Slot(object)
+    def _answered(self, look: DataLook) -> None:
+        experiment = look.experiment
         if experiment is not self._asked:
             return
         before = self._look
@@ -144,6 +154,7 @@ class DataPanel(Panel):
         if not look.counts[self._part].any():
             self.parts.set_value("train")
         self.side.show_look(look)
+        self.side.say(facts(look))
         self._show()
 
     @Slot(object)
@@ -249,10 +260,22 @@ class DataPanel(Panel):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.task.end()
+        self.task.give_up()
         if self._look is None or self._look.experiment is not self._asked:
             # What was under way is given up; it is asked for again when somebody looks.
             self._asked = None
+
+
+def facts(look: DataLook) -> list[tuple[str, str]]:
+    """What is to be known of the data, as roles and sentences."""
+    if look.facts is None:
+        return []
+    from nnstudio.core.experiment.sample_facts import fact_problems
+
+    found = fact_problems(look.experiment.data, look.facts)
+    if found:
+        return [("warning", say(problem)) for problem in found]
+    return [("fine", tr("No sample is in two parts, no value is missing, no class is rare."))]
 
 
 def _same_data(one: Experiment, other: Experiment) -> bool:

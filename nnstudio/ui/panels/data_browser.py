@@ -22,7 +22,8 @@ from nnstudio.ui.style.class_colours import class_colour
 from nnstudio.ui.widgets.two_faces import show_one_face
 
 if TYPE_CHECKING:
-    from nnstudio.core.engine.data_look import DataLook, PartName
+    from nnstudio.core.engine.data_look import DataLook
+    from nnstudio.core.experiment.sample_facts import PartName
 
 COLUMN = 84
 """Pixels of a column of the table, for type of normal size."""
@@ -100,7 +101,18 @@ class DataBrowser(QWidget):
         self.grid.set_numbers(numbers.tolist())
 
     def _caption(self, number: int) -> Caption:
-        return Caption(self._words(number), "", float("nan"), True)
+        true = self._true(number)
+        words = self._words(number)
+        return Caption(f"{words} ({true})" if true else words, "", float("nan"), not true)
+
+    def _true(self, number: int) -> str:
+        """The class of a sample whose label is wrong on purpose; else nothing."""
+        look = self._look
+        if look is None or not look.classes or self._part != "train":
+            return ""
+        true = int(look.true_label(self._part, number))
+        wrong = true != int(look.part(self._part)[1][number])
+        return class_name(look.experiment, true) if wrong else ""
 
     def _words(self, number: int) -> str:
         """What is wanted of a sample."""
@@ -114,13 +126,15 @@ class DataBrowser(QWidget):
         if self._look is None:
             return ""
         values = self._look.part(self._part)[0][number]
-        return tr(
+        text = tr(
             "Sample {number}: {label}. Values from {low} to {high}.",
             number=f"{number + 1:,}",
             label=self._words(number),
             low=short_number(float(values.min())),
             high=short_number(float(values.max())),
         )
+        true = self._true(number)
+        return text + (" " + tr("Label noise: really {true}.", true=true) if true else "")
 
     # -- points --------------------------------------------------------------------------------------
 

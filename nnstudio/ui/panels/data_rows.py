@@ -17,7 +17,8 @@ from nnstudio.ui.sample_form import class_name, input_names, target_name
 from nnstudio.ui.style import theme as themes
 
 if TYPE_CHECKING:
-    from nnstudio.core.engine.data_look import DataLook, PartName
+    from nnstudio.core.engine.data_look import DataLook
+    from nnstudio.core.experiment.sample_facts import PartName
 
 BLOCK = 64
 """Rows in the network's form are made so many at a time."""
@@ -81,7 +82,9 @@ class DataRows(QAbstractTableModel):
             return int(side | Qt.AlignmentFlag.AlignVCenter)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._text(index.row(), index.column())
-        if role == Qt.ItemDataRole.ForegroundRole and index.column() > 0:
+        if role == Qt.ItemDataRole.ForegroundRole and index.column() == 0:
+            return themes.label_colour("warning") if self._noisy(index.row()) else None
+        if role == Qt.ItemDataRole.ForegroundRole:
             value = self._value(index.row(), index.column() - 1)
             return None if np.isfinite(value) else themes.label_colour("warning")
         return None
@@ -89,6 +92,13 @@ class DataRows(QAbstractTableModel):
     @property
     def _classes(self) -> bool:
         return self._look is not None and self._look.classes
+
+    def _noisy(self, row: int) -> bool:
+        """Whether the label of a row is wrong on purpose."""
+        look, number = self._look, int(self._numbers[row])
+        if look is None or self._part != "train" or not look.experiment.data.label_noise:
+            return False
+        return bool(np.any(look.true_label(self._part, number) != self._labels[number]))
 
     def _text(self, row: int, column: int) -> str:
         if column > 0:

@@ -22,7 +22,8 @@ from nnstudio.ui.widgets.flow import Flow
 from nnstudio.ui.widgets.heading import heading
 
 if TYPE_CHECKING:
-    from nnstudio.core.engine.data_look import DataLook, PartName
+    from nnstudio.core.engine.data_look import DataLook
+    from nnstudio.core.experiment.sample_facts import PartName
 
 WIDTH = 264
 FACTS = 96

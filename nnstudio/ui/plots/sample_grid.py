@@ -167,7 +167,8 @@ class SampleGrid(QAbstractScrollArea):
         line.setHeight(metrics.height())
         painter.setFont(font)
         if not caption.predicted:
-            painter.setPen(themes.colour("text"))
+            ink = themes.colour("text")
+            painter.setPen(ink if caption.right else themes.label_colour("warning", "chip"))
             shown = metrics.elidedText(caption.true, Qt.TextElideMode.ElideRight, line.width())
             painter.drawText(line, Qt.AlignmentFlag.AlignCenter, shown)
             return

@@ -131,6 +131,31 @@ def test_a_thousand_classes_and_names_without_end(panel: DataPanel, show: Show) 
 def test_nothing_goes_on_while_nobody_looks(panel: DataPanel, show: Show) -> None:
     panel.show_document(example("digits-mlp"), (), ())
     panel.hide()
-    assert panel.task._thread is None
+    assert not panel.task.busy
     panel.show()
     show(example("digits-mlp"))
+
+
+def test_wrong_labels_are_shown_with_the_right_ones(panel: DataPanel, show: Show) -> None:
+    experiment = edits.set_data(example("digits-mlp"), label_noise=0.3)
+    show(experiment)
+    captions = [panel.browser._caption(number) for number in range(200)]
+    wrong = [one for one in captions if not one.right]
+    assert 30 < len(wrong) < 90
+    look = panel.look
+    assert look is not None
+    for number, one in enumerate(captions):
+        given, true = look.part("train")[1][number], look.true_label("train", number)
+        assert one.true == (str(given) if given == true else f"{given} ({true})")
+
+
+def test_what_is_to_be_known_is_said(panel: DataPanel, show: Show) -> None:
+    from nnstudio.core.datasets.drawn import Drawn
+
+    show(example("digits-mlp"))
+    assert "No sample is in two parts" in panel.side._said[0][1]
+    points = tuple((1.0, 1.0, 0) for _ in range(8)) + tuple((x / 10, 2.0, 1) for x in range(8))
+    show(edits.set_data(example("xor-tanh"), dataset=Drawn(points=points)))
+    roles = {role for role, _ in panel.side._said}
+    assert roles == {"warning"}
+    assert any("test" in sentence for _, sentence in panel.side._said)
