@@ -5,8 +5,6 @@ Rows that cannot be read are named and left out; all others get their answer.
 
 from __future__ import annotations
 
-import csv
-import io
 from argparse import Namespace
 from pathlib import Path
 
@@ -14,6 +12,8 @@ from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import opened
 from nnstudio.commands.output import number, sentences, tell, write, write_json
 from nnstudio.commands.own_data import refused, shown_through, tell_report
+from nnstudio.core.files.predictions import csv_text, save_csv
+from nnstudio.core.importers.base import run_through
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.predicting import Predictions, Predictor
 from nnstudio.language import tr
@@ -50,27 +50,8 @@ def run(asked: Namespace) -> int:
     return DONE if made.rows else FAILED
 
 
-def csv_text(made: Predictions) -> str:
-    """The predictions as CSV: numbers with all their digits, nothing where a value is not known."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(made.columns())
-    for row in made.table():
-        writer.writerow("" if cell is None else _cell(cell) for cell in row)
-    return text.getvalue()
-
-
-def _cell(cell: str | int | float) -> str:
-    # As many digits as tell two float32 apart.
-    return f"{cell:.9g}" if isinstance(cell, float) else str(cell)
-
-
 def _save(path: Path, made: Predictions) -> None:
     try:
-        # With its mark, so that spreadsheets know the letters.
-        path.write_text(csv_text(made), encoding="utf-8-sig", newline="")
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise Ended(
-            FAILED, tr("{file} cannot be written: {reason}", file=path, reason=reason)
-        ) from None
+        run_through(save_csv(path, made))
+    except ProblemError as error:
+        raise Ended(FAILED, *sentences(error.problems)) from None

@@ -87,6 +87,10 @@ class DataControl(QObject):
             self._path = chosen
             self.pointing.start(lambda: pointed_to(data, chosen))
 
+    def predict(self) -> None:
+        """Ask the trained network about new data."""
+        self._front("predict")
+
     @Slot(str)
     def answer(self, asked: str) -> None:
         """A fix of a problem needs an answer first."""
@@ -163,8 +167,8 @@ class DataControl(QObject):
 
         self._window.document.edit(lambda e: use_data(e, dataset), label)
 
-    def _front(self) -> None:
-        dock = self._window.docks["data"]
+    def _front(self, name: str = "data") -> None:
+        dock = self._window.docks[name]
         dock.show()
         dock.raise_()
         self._window.activateWindow()

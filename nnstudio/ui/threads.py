@@ -31,7 +31,7 @@ _leaving: list[tuple[QThread, QObject]] = []
 
 
 def leave(thread: QThread | None, worker: QObject | None) -> None:
-    """Ask ``thread`` to end without waiting for it: what it does last may take seconds, and nobody wants it any more.
+    """Ask ``thread`` to end without waiting for it: what it does last may take seconds, and is not wanted.
 
     ``worker`` is kept until then. Whoever ends the program calls ``wait_for_all``.
     """

@@ -16,6 +16,7 @@ from journeys.hands import LEFT, NONE, Hands, is_sentence
 from nnstudio.core.datasets.own_data import OwnData
 from nnstudio.core.layers.output import Output
 from nnstudio.ui.panels.data import DataPanel
+from nnstudio.ui.panels.predict import PredictPanel
 from nnstudio.ui.plots.point_paper import PointPaper
 
 KINDS = ("부채붓꽃", "각시붓꽃", "꽃창포")
@@ -91,6 +92,19 @@ def test_a_korean_table_becomes_a_trained_network(
     hands.press("run.main")
     hands.wait_for("done")
     assert hands.history.last()["test_accuracy"] > 0.9
+    # What it has learned is used on rows it has never seen, and goes into a file.
+    hands.choose("File", "Predict for new data")
+    panel = hands.window.views.panel(PredictPanel)
+    hands.wait(panel.file.isVisible)
+    answers.paths += [flowers(tmp_path / "new.csv", 30, "utf-8"), tmp_path / "said.csv"]
+    hands.click(panel.file)
+    hands.wait(lambda: panel.rows.rowCount() == 30)
+    assert "of them are right" in panel.sentence.text()
+    hands.click(panel.save)
+    hands.wait((tmp_path / "said.csv").exists)
+    said = (tmp_path / "said.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(said) == 31
+    assert said[1].split(",")[1] in KINDS
 
 
 def test_data_that_moved_are_pointed_to_again(

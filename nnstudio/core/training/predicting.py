@@ -7,6 +7,7 @@ scaling, measured on the training part alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +19,16 @@ from nnstudio.core.engine.floating import quiet
 from nnstudio.core.engine.plan import Plan
 from nnstudio.core.engine.state import State
 from nnstudio.core.engine.threads import one_thread
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.importers.base import Found, Importer, Pass, Report
+from nnstudio.core.importers.columns import Column, is_missing, number_of
 from nnstudio.core.importers.finding import recognised_new
-from nnstudio.core.importers.reading import Reading
+from nnstudio.core.importers.reading import Progress, Reading
+from nnstudio.core.importers.table import Table
 from nnstudio.core.metrics.classes import chosen_classes, class_shares
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.parts.shown import shown
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.weights import Weights
 
@@ -52,7 +57,7 @@ class Predictions:
     truth: Array | None = None
     report: Report = field(default_factory=Report)
 
-    @property
+    @cached_property
     def chosen(self) -> Array:
         """The number of the likeliest class of each sample, int64 (samples,); -1 where outputs are not finite."""
         return chosen_classes(self.outputs.T)
@@ -73,26 +78,92 @@ class Predictions:
 
     def table(self) -> list[tuple[str | int | float | None, ...]]:
         """A row for each sample, as `columns` names them; None where a value is not known."""
-        chosen: list[int] = self.chosen.tolist() if self.classes else []
-        made: list[tuple[str | int | float | None, ...]] = []
-        for index, row in enumerate(self.rows):
-            name = (self.names[index],) if self.names else ()
-            values = tuple(float(value) for value in self.outputs[index])
-            truth: tuple[str | float | None, ...] = ()
-            if self.classes:
-                said = self.classes[chosen[index]] if chosen[index] >= 0 else None
-                if self.truth is not None:
-                    number = int(self.truth[index])
-                    truth = (self.classes[number] if number >= 0 else None,)
-                made.append((row, *name, said, *values, *truth))
-            else:
-                if self.truth is not None:
-                    truth = tuple(
-                        float(value) if np.isfinite(value) else None
-                        for value in np.atleast_1d(self.truth[index])
-                    )
-                made.append((row, *name, *values, *truth))
-        return made
+        return [self.row(index) for index in range(len(self.rows))]
+
+    def row(self, index: int) -> tuple[str | int | float | None, ...]:
+        """The row of one sample, by its place among those that were read."""
+        name = (self.names[index],) if self.names else ()
+        values = tuple(float(value) for value in self.outputs[index])
+        truth: tuple[str | float | None, ...] = ()
+        if self.classes:
+            chosen = int(self.chosen[index])
+            said = self.classes[chosen] if chosen >= 0 else None
+            if self.truth is not None:
+                number = int(self.truth[index])
+                truth = (self.classes[number] if number >= 0 else None,)
+            return (self.rows[index], *name, said, *values, *truth)
+        if self.truth is not None:
+            truth = tuple(
+                float(value) if np.isfinite(value) else None
+                for value in np.atleast_1d(self.truth[index])
+            )
+        return (self.rows[index], *name, *values, *truth)
+
+
+def asked(experiment: Experiment, weights: Weights, path: str) -> Pass[Predictions]:
+    """What a network with these weights says to the samples at a path; may be given up at any moment.
+
+    Raises:
+        ProblemError: with cause and place.
+    """
+    predictor = yield from _ready(experiment, weights)
+    return (yield from predictor.read(path))
+
+
+def asked_typed(
+    experiment: Experiment, weights: Weights, cells: tuple[str, ...]
+) -> Pass[Predictions]:
+    """What it says to one sample that was typed in, a cell for each of `typed_columns`.
+
+    Raises:
+        ProblemError: naming the cell that is no value.
+    """
+    predictor = yield from _ready(experiment, weights)
+    inputs = typed_inputs(typed_columns(experiment.data.dataset), cells)
+    classes = class_names(experiment.data.dataset)
+    return Predictions(predictor.outputs(inputs), classes, (), (1,))
+
+
+def _ready(experiment: Experiment, weights: Weights) -> Pass[Predictor]:
+    if isinstance(experiment.data.dataset, OwnData) and experiment.data.scaling != "none":
+        yield from experiment.data.dataset.warm()
+    yield Progress(0, 1)
+    return Predictor.with_weights(experiment, weights)
+
+
+def typed_columns(dataset: Dataset) -> tuple[Column, ...]:
+    """What a sample is typed in as: the input columns of a table, else its values one by one."""
+    importer = dataset.importer if isinstance(dataset, OwnData) else None
+    if isinstance(importer, Table):
+        return importer.inputs
+    count = dataset.shape().features
+    names = dataset.input_names or tuple(f"x{number}" for number in range(1, count + 1))
+    return tuple(Column(name=name) for name in names)
+
+
+def typed_inputs(columns: tuple[Column, ...], cells: tuple[str, ...]) -> Array:
+    """One sample from what was typed, float32 (1, values); a number may have a decimal comma, empty is missing.
+
+    Raises:
+        ProblemError: ``problem.typed_number`` or ``problem.typed_category`` naming the column.
+    """
+    values: list[float] = []
+    for column, cell in zip(columns, cells, strict=True):
+        text = cell.strip()
+        if column.kind == "category":
+            if text and text not in column.categories:
+                raise ProblemError(
+                    Problem.of("problem.typed_category", column=column.name, value=shown(text, 40))
+                )
+            values += [float(text == category) for category in column.categories]
+            continue
+        value = np.nan if is_missing(text) else number_of(text, "," in text)
+        if value is None:
+            raise ProblemError(
+                Problem.of("problem.typed_number", column=column.name, value=shown(text, 40))
+            )
+        values.append(value)
+    return np.array([values], np.float32)
 
 
 def predict(checkpoint: Checkpoint, inputs: Array) -> Array:
@@ -114,10 +185,20 @@ class Predictor:
     """Asks one trained network; what it needs of the training data is read once."""
 
     def __init__(self, checkpoint: Checkpoint) -> None:
-        self.experiment = checkpoint.experiment
-        self.dataset: Dataset = self.experiment.data.dataset
-        self._state = State(self.experiment)
-        Weights.kept(checkpoint).load_into(self._state)
+        self._take(checkpoint.experiment, Weights.kept(checkpoint))
+
+    @classmethod
+    def with_weights(cls, experiment: Experiment, weights: Weights) -> Predictor:
+        """One that asks a network with the weights of a moment of its run."""
+        made = cls.__new__(cls)
+        made._take(experiment, weights)
+        return made
+
+    def _take(self, experiment: Experiment, weights: Weights) -> None:
+        self.experiment = experiment
+        self.dataset: Dataset = experiment.data.dataset
+        self._state = State(experiment)
+        weights.load_into(self._state)
         plain = self.experiment.data.scaling == "none"
         self._form = samples.Form(self.experiment, None if plain else samples.raw(self.experiment))
 

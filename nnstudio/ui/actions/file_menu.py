@@ -96,6 +96,14 @@ def file_actions(files: FileControl, window: MainWindow) -> tuple[Action, ...]:
             enabled=window.data.has_place,
         ),
         Action(
+            "file.predict",
+            tr("&Predict for new data…"),
+            window.data.predict,
+            None,
+            "target",
+            tr("Give the trained network new rows or pictures, and save what it says."),
+        ),
+        Action(
             "file.close",
             tr("&Close window"),
             window.close,

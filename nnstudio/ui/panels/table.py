@@ -105,6 +105,12 @@ def _overfitting() -> type[Panel]:
     return OverfittingPanel
 
 
+def _predict() -> type[Panel]:
+    from nnstudio.ui.panels.predict import PredictPanel
+
+    return PredictPanel
+
+
 def _runs() -> type[Panel]:
     from nnstudio.ui.panels.runs import RunsPanel
 
@@ -180,6 +186,14 @@ def panel_records() -> tuple[PanelRecord, ...]:
             "beside",
             icon="histogram",
             tip=tr("Activations, weights and gradients of every layer, as they are now."),
+        ),
+        PanelRecord(
+            "predict",
+            tr("Predict"),
+            _predict,
+            shown=False,
+            icon="target",
+            tip=tr("What the trained network says to new rows or pictures, to be saved as CSV."),
         ),
         PanelRecord(
             "runs",

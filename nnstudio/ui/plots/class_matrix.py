@@ -27,7 +27,7 @@ from nnstudio.ui.style import fonts
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.tokens import channels
 
-HEAD, SIDE = 34.0, 46.0
+HEAD, SIDE, WIDEST_SIDE = 34.0, 46.0, 96.0
 MOST_NUMBERED = 20
 MOST_CELLS = 60
 """Up to so many classes every cell is drawn by itself; of more the matrix is a picture."""
@@ -50,6 +50,7 @@ class ClassMatrix(QWidget):
         self._cursor: tuple[int, int] | None = None
         self._names: Sequence[str] = ()
         self._raster: QImage | None = None
+        self._side = SIDE
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setMinimumSize(190, 150)
@@ -70,7 +71,7 @@ class ClassMatrix(QWidget):
         """Call the classes by these names; without them by their numbers."""
         if list(names) != list(self._names):
             self._names = names
-            self.update()
+            self._fit_names()
 
     def name(self, label: int) -> str:
         """What a class is called."""
@@ -90,8 +91,10 @@ class ClassMatrix(QWidget):
     def cell(self, row: int, column: int) -> QRectF:
         """Where a cell stands, in pixels."""
         count = 1 if self._matrix is None else len(self._matrix)
-        side = min((self.width() - SIDE) / count, (self.height() - HEAD) / count)
-        return QRectF(SIDE + column * side, HEAD + row * side, side, side).adjusted(1, 1, -1, -1)
+        side = min((self.width() - self._side) / count, (self.height() - HEAD) / count)
+        return QRectF(self._side + column * side, HEAD + row * side, side, side).adjusted(
+            1, 1, -1, -1
+        )
 
     def tooltip_text(self, row: int, column: int) -> str:
         """The count of a cell in words."""
@@ -117,14 +120,14 @@ class ClassMatrix(QWidget):
         centred = Qt.AlignmentFlag.AlignCenter
         painter.setFont(themes.font(fonts.CAPTION))
         painter.setPen(themes.colour("secondary"))
-        width = self.cell(0, len(matrix) - 1).right() - SIDE
-        painter.drawText(QRectF(SIDE, 0, width, HEAD / 2), centred, tr("predicted"))
+        width = self.cell(0, len(matrix) - 1).right() - self._side
+        painter.drawText(QRectF(self._side, 0, width, HEAD / 2), centred, tr("predicted"))
         first, last = self.cell(0, 0), self.cell(len(matrix) - 1, 0)
         painter.save()
         painter.translate(0, last.bottom())
         painter.rotate(-90)
         height = last.bottom() - first.top()
-        painter.drawText(QRectF(0, 2, height, SIDE / 2), centred, tr("true"))
+        painter.drawText(QRectF(0, 2, height, SIDE / 2 - 6), centred, tr("true"))
         painter.restore()
         if len(matrix) > MOST_CELLS:
             self._paint_raster(painter, matrix / totals[:, None])
@@ -151,7 +154,7 @@ class ClassMatrix(QWidget):
             place = self.cell(row, 0)
             painter.setPen(themes.colour("secondary"))
             if numbered:
-                side = QRectF(SIDE / 3, place.top(), SIDE * 2 / 3 - 4, place.height())
+                side = QRectF(SIDE / 2 - 4, place.top(), self._side - SIDE / 2, place.height())
                 right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
                 shown = metrics.elidedText(self.name(row), cut, side.width())
                 painter.drawText(side, right, shown)
@@ -186,7 +189,7 @@ class ClassMatrix(QWidget):
             image = QImage(pixels.data, side, side, 3 * side, QImage.Format.Format_RGB888)
             self._raster = image.copy()
         last = self.cell(len(shares) - 1, len(shares) - 1)
-        whole = QRectF(SIDE, HEAD, last.right() + 1 - SIDE, last.bottom() + 1 - HEAD)
+        whole = QRectF(self._side, HEAD, last.right() + 1 - self._side, last.bottom() + 1 - HEAD)
         painter.drawImage(whole, self._raster)
 
     def event(self, event: QEvent) -> bool:
@@ -204,8 +207,8 @@ class ClassMatrix(QWidget):
         if self._matrix is None:
             return None
         count = len(self._matrix)
-        side = min((self.width() - SIDE) / count, (self.height() - HEAD) / count)
-        row, column = int((y - HEAD) // side), int((x - SIDE) // side)
+        side = min((self.width() - self._side) / count, (self.height() - HEAD) / count)
+        row, column = int((y - HEAD) // side), int((x - self._side) // side)
         return (row, column) if 0 <= row < count and 0 <= column < count else None
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -238,4 +241,12 @@ class ClassMatrix(QWidget):
 
     def _retheme(self, _theme: object = None) -> None:
         self._raster = None
+        self._fit_names()
+
+    def _fit_names(self) -> None:
+        """Make room for the names in front of the rows, as far as that is bearable."""
+        metrics = QFontMetricsF(themes.font(fonts.CAPTION))
+        shown = self._names[:MOST_NUMBERED]
+        widest = max((metrics.horizontalAdvance(name) for name in shown), default=0.0)
+        self._side = min(max(SIDE, widest + SIDE / 2 + 4), WIDEST_SIDE)
         self.update()
