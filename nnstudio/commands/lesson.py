@@ -105,7 +105,8 @@ def _report(lesson: Lesson, ran: StageRun, *, as_json: bool) -> None:
         write(lesson.steps[ran.stage - 1].text.said(language()))
     for values, scores in ran.variants:
         name = ", ".join(f"{path} = {value}" for path, value in values)
-        shown = (f"{key} {scores[key]:.4g}" for key in ("train_accuracy", "test_accuracy"))
+        told = ("train_accuracy", "test_accuracy", "validation_score")
+        shown = (f"{key} {scores[key]:.4g}" for key in told if key in scores)
         write(f"    {name}: {', '.join(shown)}")
     rows = [(_sign(o), _value(o), o.check.text.said(language())) for o in ran.outcomes]
     for line in table(rows):

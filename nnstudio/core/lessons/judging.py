@@ -50,7 +50,7 @@ def at_stage(lesson: Lesson, experiment: Experiment, stage: int) -> bool:
 
 
 def _outcome(check: Check, evidence: Evidence, rules: set[str]) -> Outcome:
-    if check.compares:
+    if not check.alone:
         return Outcome(check)
     if check.kind == "diverged":
         return Outcome(check, True if evidence.diverged else None)

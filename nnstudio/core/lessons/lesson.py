@@ -43,6 +43,8 @@ class Recipe:
         values: settings that are changed then.
         varied: settings that take several values in turn, as ``nnstudio compare --vary`` takes them.
         seeds: how many each of them is run with.
+        searched: settings with the ranges in which they are searched, as ``nnstudio search`` takes them.
+        trials: how many are tried.
     """
 
     place: str
@@ -52,6 +54,8 @@ class Recipe:
     values: Values = ()
     varied: Values = ()
     seeds: int = 1
+    searched: Values = ()
+    trials: int = 30
 
     def make(self, name: str) -> Experiment:
         """The experiment.
@@ -64,7 +68,8 @@ class Recipe:
             if self.hidden is not None:
                 made = with_hidden(made, self.hidden)
             made = changed(made, self.values).with_values(name=name)
-            return self._varied(made) if self.varied else made
+            made = self._varied(made) if self.varied else made
+            return self._searched(made) if self.searched else made
         except ProblemError as error:
             raise _misplaced(self.place, "experiment", error) from None
 
@@ -76,6 +81,18 @@ class Recipe:
         comparison = made.comparison.with_values(repeats=self.seeds)
         made = made.with_values(comparison=comparison)
         variants(made)
+        return made
+
+    def _searched(self, made: Experiment) -> Experiment:
+        from nnstudio.core.study.ranges import read_range
+        from nnstudio.core.study.search_checks import search_problems
+
+        ranges = tuple(read_range(made, path, text) for path, text in self.searched)
+        search = made.search.with_values(ranges=ranges, trials=self.trials)
+        made = made.with_values(search=search)
+        wrong = [problem for problem in search_problems(made) if problem.severity == "error"]
+        if wrong:
+            raise ProblemError(wrong)
         return made
 
 
@@ -111,7 +128,7 @@ class Lab:
     state: str = ""
 
 
-Kind = Literal["measure", "found", "diverged", "compare"]
+Kind = Literal["measure", "found", "diverged", "compare", "search"]
 
 
 @dataclass(frozen=True)
@@ -130,7 +147,8 @@ class Check:
         of: the variants of a comparison that are meant, by path and value; all where it is empty, and None where
             the check is about a single run.
         above, below: variants whose measure is smaller, or larger, than that of those; empty for all others.
-        least: how many of those must lie within the bounds; 0 for all.
+        least: how many of those must lie within the bounds; 0 for all. Of a search how many of the best trials
+            are looked at.
         steps: from after which step to which the loss of mini-batches is taken.
     """
 
@@ -147,6 +165,11 @@ class Check:
     below: Values | None = None
     least: int = 0
     steps: tuple[int, int] | None = None
+
+    @property
+    def alone(self) -> bool:
+        """Whether it is about a single run."""
+        return self.kind in ("measure", "found", "diverged")
 
     @property
     def compares(self) -> bool:
@@ -222,11 +245,13 @@ class Lesson:
                 except ProblemError as error:
                     raise _misplaced(place, f"hide[{number}]", error) from None
         for number, check in enumerate(self.checks):
-            if check.compares:
+            if not check.alone:
                 from nnstudio.core.lessons.comparing import verify_compared
+                from nnstudio.core.lessons.searching import verify_searched
 
+                verify = verify_compared if check.compares else verify_searched
                 try:
-                    verify_compared(check, self.stages[check.stage])
+                    verify(check, self.stages[check.stage])
                 except ProblemError as error:
                     raise _misplaced(place, f"checks[{number}]", error) from None
             if check.kind == "found":

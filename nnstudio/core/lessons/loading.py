@@ -6,6 +6,7 @@ A folder that has a lesson.json is a lesson; nothing lists them.
 from __future__ import annotations
 
 import re
+import stat
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ MOST_BYTES = 2**20
 MOST_LESSONS = 500
 LAST = 1_000_000
 _SIDES = ("of", "above", "below")
+_KINDS = ("measure", "found", "diverged", "compare", "search")
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
 _NAMES = (
     *("order", "title", "about", "text", "todo", "look", "question"),
@@ -132,6 +134,9 @@ def load_lesson(folder: Path) -> Lesson:
 
 def _read(path: Path, place: str) -> Any:
     try:
+        # Looked at first: to open a pipe would wait for ever.
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise OSError
         with path.open("rb") as file:
             raw = file.read(MOST_BYTES + 1)
     except OSError:
@@ -172,13 +177,15 @@ def _predict(top: Fields) -> Predict | None:
 
 
 def _recipe(top: Fields, folder: Path, place: str) -> Recipe:
-    below = top.below("experiment").allow("example", "file", "hidden", "set", "vary", "seeds")
-    values, varied = below.values("set"), below.values("vary")
-    seeds = below.whole("seeds", 1, 1, MOST_SEEDS)
+    below = top.below("experiment").allow(
+        *("example", "file", "hidden", "set", "vary", "seeds", "search", "trials")
+    )
+    values, varied, searched = (below.values(name) for name in ("set", "vary", "search"))
+    seeds, trials = below.whole("seeds", 1, 1, MOST_SEEDS), below.whole("trials", 30, 1, LAST)
     hidden = below.text("hidden", blank=True) if below.has("hidden") else None
     if not below.has("file"):
         example = below.choice("example", EXAMPLES)
-        return Recipe(place, example, None, hidden, values, varied, seeds)
+        return Recipe(place, example, None, hidden, values, varied, seeds, searched, trials)
     name = below.text("file")
     if below.has("example") or not re.fullmatch(r"[\w-]+\.json", name) or name == FILE:
         below.wrong(Problem.of("problem.lesson_file", place=place, name="experiment.file"))
@@ -189,7 +196,7 @@ def _recipe(top: Fields, folder: Path, place: str) -> Recipe:
         for problem in error.problems:
             below.wrong(problem)
         return Recipe(place, values=values)
-    return Recipe(place, "", given, hidden, values, varied, seeds)
+    return Recipe(place, "", given, hidden, values, varied, seeds, searched, trials)
 
 
 def _experiment(path: Path, place: str) -> Experiment:
@@ -205,19 +212,33 @@ def _experiment(path: Path, place: str) -> Experiment:
 def _check(fields: Fields, steps: int) -> Check:
     fields.allow(
         *("text", "measure", "at_least", "at_most", "found", "diverged"),
-        *("block", "after", "from_epoch", "compare", "of", "above", "below", "in"),
+        *(
+            "block",
+            "after",
+            "from_epoch",
+            "compare",
+            "of",
+            "above",
+            "below",
+            "in",
+            "search",
+            "best",
+        ),
         *("from_step", "to_step"),
     )
     text = fields.words("text")
     low, high = fields.number("at_least", None), fields.number("at_most", None)
     stage = fields.whole("after", 0, 0, steps)
     from_epoch = fields.number("from_epoch", 1.0) or 0.0
-    kinds = [name for name in ("measure", "found", "diverged", "compare") if fields.has(name)]
+    kinds = [name for name in _KINDS if fields.has(name)]
     bounded = low is not None or high is not None
     if kinds == ["compare"]:
         return _comparing(fields, text, (low, high), stage)
-    others = any(fields.has(name) for name in (*_SIDES, "in", "from_step", "to_step"))
-    if len(kinds) != 1 or others or bounded != ("measure" in kinds):
+    if kinds == ["search"] and bounded and not any(map(fields.has, (*_SIDES, "in"))):
+        least = fields.whole("best", 0, 0, LAST)
+        return Check(text, "search", fields.text("search"), low, high, stage=stage, least=least)
+    others = any(fields.has(name) for name in (*_SIDES, "in", "best", "from_step", "to_step"))
+    if len(kinds) != 1 or others or bounded != ("measure" in kinds) or "search" in kinds:
         fields.wrong(Problem.of("problem.lesson_check", place=fields.file, name=fields.place))
         return Check(text, "diverged")
     if kinds == ["measure"]:

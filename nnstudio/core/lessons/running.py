@@ -14,8 +14,11 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.lessons.comparing import Compared, judge_compared
 from nnstudio.core.lessons.judging import Outcome, judge
 from nnstudio.core.lessons.lesson import Lesson, Values
+from nnstudio.core.lessons.searching import BEST, judge_searched
 from nnstudio.core.study.crew import Crew, CrewControl
 from nnstudio.core.study.results import cells
+from nnstudio.core.study.search_results import best_list
+from nnstudio.core.study.search_run import Over, SearchRun
 from nnstudio.core.study.variants import variants
 from nnstudio.core.training.control import Control
 from nnstudio.core.training.events import Event, Finished, Progressed
@@ -31,7 +34,8 @@ class StageRun:
         scores: the last evaluation, by column.
         found: the rules of the diagnosis that found something.
         outcomes: of the checks of this stage.
-        variants: of a comparison, what varies in each and the means of its last scores.
+        variants: of a comparison, what varies in each and the means of its last scores; of a search its best
+            trials with the validation score.
     """
 
     stage: int
@@ -50,6 +54,8 @@ def stage_steps(lesson: Lesson, stage: int) -> int:
     if _compares(lesson, stage):
         runs = (variant.experiment for variant in variants(experiment))
         steps += sum(one.steps_per_epoch * one.training.epochs for one in runs)
+    if _searches(lesson, stage):
+        steps += experiment.search.planned * experiment.steps_per_epoch * experiment.training.epochs
     return steps
 
 
@@ -79,6 +85,8 @@ def trained(
         made = _single(lesson, stage, experiment, control, follow)
     if _compares(lesson, stage) and made.status != "stopped":
         made = _compared(lesson, made, experiment, control, follow)
+    if _searches(lesson, stage) and made.status != "stopped":
+        made = _searched(lesson, made, experiment, control, follow)
     order = [check for check in lesson.checks if check.stage == stage]
     return replace(
         made, outcomes=tuple(sorted(made.outcomes, key=lambda one: order.index(one.check)))
@@ -87,7 +95,47 @@ def trained(
 
 def _alone(lesson: Lesson, stage: int) -> bool:
     """Whether a check of this stage is about a single run."""
-    return any(check.stage == stage and not check.compares for check in lesson.checks)
+    return any(check.stage == stage and check.alone for check in lesson.checks)
+
+
+def _searches(lesson: Lesson, stage: int) -> bool:
+    return any(check.stage == stage and check.kind == "search" for check in lesson.checks)
+
+
+def _searched(
+    lesson: Lesson,
+    made: StageRun,
+    experiment: Experiment,
+    control: Control,
+    follow: Callable[[Event], object],
+) -> StageRun:
+    """The same with what its search found; the best trials stand for its variants."""
+    orders = CrewControl()
+    run = SearchRun(experiment, control=orders)
+    over = False
+    for event in run.run():
+        if control.stopping():
+            orders.stop()
+        epochs = sum(trial.epochs for trial in run.trials)
+        follow(Progressed(epochs * experiment.steps_per_epoch, 0.0, 0.0))
+        if isinstance(event, Over):
+            over = event.status == "done"
+    best = best_list(experiment, run.trials, BEST)
+    return replace(
+        made,
+        status=made.status if over else "stopped",
+        outcomes=(*made.outcomes, *judge_searched(lesson, made.stage, run.trials, over=over)),
+        variants=tuple(
+            (
+                tuple(
+                    (path, f"{value:g}" if isinstance(value, float) else str(value))
+                    for path, value in one.trial.values.items()
+                ),
+                {"validation_score": one.score},
+            )
+            for one in best
+        ),
+    )
 
 
 def _compares(lesson: Lesson, stage: int) -> bool:
@@ -144,6 +192,6 @@ def _single(
         outcomes=tuple(
             one
             for one in judge(lesson, evidence, findings)
-            if one.check.stage == stage and not one.check.compares
+            if one.check.stage == stage and one.check.alone
         ),
     )

@@ -189,3 +189,51 @@ def test_every_measure_is_a_number_of_a_real_run() -> None:
     for name, measure in COMPARED.items():
         value = measure(run, (0, 10) if name == "batch_loss" else None)
         assert math.isfinite(value) or name.startswith("validation"), name
+
+
+RATE = "training.optimizer.learning_rate"
+SEARCHED = {
+    "example": "xor-tanh",
+    "set": {"training.epochs": 30, "data.validation": 0.3},
+    "search": {RATE: "1e-6..1 log"},
+    "trials": 8,
+}
+
+
+def test_a_search_is_run_and_judged_by_its_best_trials(tmp_path: Path) -> None:
+    lesson = read(
+        tmp_path,
+        {"search": "score", "at_least": 0.6},
+        {"search": RATE, "at_least": 1e-3, "best": 2},
+        {"search": RATE, "at_most": 1e-5},
+        experiment=SEARCHED,
+    )
+    run = trained(lesson, 0)
+    assert [one.holds for one in run.outcomes] == [True, True, False]
+    assert len(run.variants) == 5 and run.status == "done"
+    assert stage_steps(lesson, 0) == 8 * 30 * lesson.experiment.steps_per_epoch
+
+
+@pytest.mark.parametrize(
+    ("check", "experiment", "code"),
+    [
+        ({"search": "score"}, {}, "lesson_check"),
+        ({"search": "score", "at_least": 1, "above": {}}, {}, "lesson_check"),
+        ({"search": "score", "at_least": 1, "in": 3}, {}, "lesson_check"),
+        ({"search": "score", "at_least": 1, "best": -1}, {}, "lesson_whole"),
+        ({"search": "training.epochs", "at_least": 1}, {}, "lesson_experiment"),
+        ({"search": "score", "at_least": 1}, {"search": {RATE: "1..0.1"}}, "lesson_experiment"),
+        ({"search": "score", "at_least": 1}, {"search": {RATE: "0..1 log"}}, "lesson_experiment"),
+        ({"search": "score", "at_least": 1}, {"search": {"speed": "1..2"}}, "lesson_experiment"),
+        ({"search": "score", "at_least": 1}, {"trials": 0}, "lesson_whole"),
+        ({"search": "score", "at_least": 1}, {"set": {}}, "lesson_experiment"),
+        ({"measure": "gap", "at_least": 1, "best": 3}, {}, "lesson_check"),
+    ],
+)
+def test_a_search_that_means_nothing_is_refused(
+    tmp_path: Path, check: dict[str, Any], experiment: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(ProblemError) as caught:
+        read(tmp_path, check, experiment={**SEARCHED, **experiment})
+    assert caught.value.problems[0].code == f"problem.{code}"
+    assert all("{" not in say(problem) for problem in caught.value.problems)

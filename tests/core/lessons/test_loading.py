@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -254,3 +255,63 @@ def test_a_broken_folder_takes_no_other_down(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     found = load_lessons(tmp_path / "nowhere")
     assert not found.lessons and found.problems[0].code == "problem.lesson_no_file"
+
+
+def test_a_pipe_a_link_in_a_circle_and_a_folder_instead_of_the_file_are_refused(
+    tmp_path: Path,
+) -> None:
+    for name in ("pipe", "circle", "folder"):
+        (tmp_path / name).mkdir()
+    os.mkfifo(tmp_path / "pipe" / FILE)
+    (tmp_path / "circle" / FILE).symlink_to(tmp_path / "circle" / FILE)
+    (tmp_path / "folder" / FILE).mkdir()
+    found = load_lessons(tmp_path)
+    assert not found.lessons
+    assert [problem.code for problem in found.problems] == ["problem.lesson_no_file"] * 3
+
+
+def mutants(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    """Every place of a value, and what could stand there instead; nothing stands for leaving it out."""
+    for wrong in (NOTHING, None, True, 3, -1.5, "", "x" * 3000, "\u0000", [], {}, [[]], {"": None}):
+        yield path, wrong
+    if isinstance(value, (dict, list)):
+        for key in value if isinstance(value, dict) else range(len(value)):
+            yield from mutants(value[key], (*path, key))
+
+
+NOTHING = object()
+
+
+def put(value: Any, path: tuple[Any, ...], wrong: Any) -> Any:
+    if not path:
+        return {} if wrong is NOTHING else wrong
+    made = dict(value) if isinstance(value, dict) else list(value)
+    key, *rest = path
+    if not rest and wrong is NOTHING:
+        del made[key]
+    else:
+        made[key] = put(made[key], tuple(rest), wrong)
+    return made
+
+
+def test_whatever_is_broken_is_refused_in_sentences_and_nothing_else_happens(
+    tmp_path: Path,
+) -> None:
+    compared = {"text": words(), "compare": "train_loss", "of": {"hidden.units": "4"}, "above": {}}
+    content = whole(
+        lab={"id": "arena", "state": "bowl"},
+        checks=[*whole()["checks"], compared],
+        experiment={**whole()["experiment"], "vary": {"hidden.units": "4, 8"}, "seeds": 2},
+    )
+    made = folder(tmp_path, "mine", content)
+    load_lesson(made).verify()
+    refused = 0
+    for path, wrong in mutants(content):
+        raw = json.dumps(put(content, path, wrong))
+        (made / FILE).write_text(raw)
+        try:
+            load_lesson(made).verify()
+        except ProblemError as error:
+            refused += 1
+            assert all("{" not in say(problem) for problem in error.problems), path
+    assert refused > 900
