@@ -21,6 +21,7 @@ from nnstudio.ui.actions.file_menu import add_file_menus, file_actions
 from nnstudio.ui.actions.help_menu import help_actions
 from nnstudio.ui.actions.labs_menu import labs_actions
 from nnstudio.ui.actions.run_menu import run_actions
+from nnstudio.ui.actions.study_menu import study_actions
 from nnstudio.ui.actions.view_menu import shows_minimap, view_actions
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
@@ -53,6 +54,7 @@ from nnstudio.ui.search_link import SearchLink
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.signal_flow import SignalFlow
 from nnstudio.ui.status_line import StatusLine
+from nnstudio.ui.study_control import StudyControl
 from nnstudio.ui.time_strip import TimeBar
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
         self.lessons = LessonControl(self)
         self.runs = RunsControl(self, self._settings)
         self.search = SearchLink(self)
+        self.study = StudyControl(self)
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),
@@ -152,6 +155,7 @@ class MainWindow(QMainWindow):
                 *file_actions(self.files, self),
                 *edit_actions(self.document, self.canvas),
                 *run_actions(self.control, self.gradients, self._settings),
+                *study_actions(self.study),
                 *view_actions(self.canvas, self, Look(self._settings), self._settings),
                 *labs_actions(self.labs, self.lessons),
                 *help_actions(self.pages),

@@ -62,6 +62,7 @@ class TrainingSession(QObject):
         adopted(): the run has taken over other settings.
         adoptionRefused(problems): it could not, and goes on as it was.
         reached(target): the run has paused because it came to where it was to.
+        closing(): no more will be asked for.
     """
 
     stateChanged = Signal(str)
@@ -72,6 +73,7 @@ class TrainingSession(QObject):
     adopted = Signal()
     adoptionRefused = Signal(object)
     reached = Signal(object)
+    closing = Signal()
 
     def __init__(self, parent: QObject | None = None, host: EngineHost | None = None) -> None:
         super().__init__(parent)
@@ -306,6 +308,16 @@ class TrainingSession(QObject):
         # Saved in the middle of a run: here it stands still, and no thread waits in it.
         self._enter("stopped" if state == "paused" else state, always=True)
 
+    @property
+    def past(self) -> tuple[PastRun, ...]:
+        """Earlier runs, and behind them the one that is shown."""
+        return self._run.and_before
+
+    def remember(self, run: PastRun) -> None:
+        """Show a run that was made elsewhere among the earlier ones."""
+        self._run.remember(run)
+        self.looked.emit()
+
     def warm_up(self, experiment: Experiment) -> None:
         """Have a process ready, and used to ``experiment``; costs the window a few milliseconds."""
         from nnstudio.core.training.messages import Rehearse
@@ -314,6 +326,7 @@ class TrainingSession(QObject):
 
     def shutdown(self) -> None:
         """Stop whatever runs and wait for the thread; for closing the window."""
+        self.closing.emit()
         self._engine.give_up(GRACE_MS)
         self._looks.shutdown(GRACE_MS)
         self._engine.close()

@@ -16,9 +16,14 @@ from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.parts.registry import registry_of
 from nnstudio.language import tr
 from nnstudio.ui.names import block_title
+from nnstudio.ui.widgets.number_edit import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+
+LONG = 6
+"""Letters of a number beyond which three of its digits say enough, as in a range of powers."""
 
 
 def setting_title(experiment: Experiment, path: str) -> str:
@@ -36,7 +41,7 @@ def setting_title(experiment: Experiment, path: str) -> str:
     if head in SECTIONS:
         return title
     if head == HIDDEN and head not in experiment.network.by_id:
-        return tr("{setting} of all hidden layers", setting=title)
+        return tr("{setting} (hidden)", setting=title)
     return f"{block_title(experiment.network, head)}: {title}"
 
 
@@ -54,6 +59,8 @@ def value_words(field: FieldDescription, text: str) -> str:
         return tr("yes") if value else tr("no")
     if field.kind == "choice":
         return next((tr(each.title) for each in _choices(field) if each.value == value), text)
+    if isinstance(value, float) and len(text) > LONG:
+        return number_text(float(f"{value:.3g}"))
     return text
 
 
@@ -75,9 +82,13 @@ def _part_words(field: FieldDescription, text: str) -> str:
     if not bracket:
         return tr(kind.title)
     fields = {each.name: each for each in kind.describe()}
-    said: list[str] = []
+    said: list[tuple[str, str]] = []
     for piece in pieces(rest.rstrip(")")):
         key, _, value = (each.strip() for each in piece.partition("="))
         if key in fields:
-            said.append(f"{tr(fields[key].title)} {value_words(fields[key], value)}")
-    return f"{tr(kind.title)} ({', '.join(said)})" if said else tr(kind.title)
+            said.append((tr(fields[key].title), value_words(fields[key], value)))
+    if len(said) == 1:
+        # As people say it: Momentum 0.1.
+        return f"{tr(kind.title)} {said[0][1]}"
+    told = ", ".join(f"{title} {value}" for title, value in said)
+    return f"{tr(kind.title)} ({told})" if told else tr(kind.title)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.ui.looking_back import LookingBack
-from nnstudio.ui.past_runs import PastRun, with_run
+from nnstudio.ui.past_runs import MOST, PastRun, with_run
 from nnstudio.ui.run_view import RunState, RunView
 
 # The engine is loaded with the first run: a window needs none of it to open.
@@ -90,13 +90,21 @@ class ShownRun:
             past=past,
         )
 
+    @property
+    def and_before(self) -> tuple[PastRun, ...]:
+        """Earlier runs, and behind them this one as it is now."""
+        return with_run(self.past, self.experiment, self.history)
+
+    def remember(self, run: PastRun) -> None:
+        """Count a run that was made elsewhere among the earlier ones."""
+        self.past = (*self.past, run)[-MOST:]
+
     def following(
         self, experiment: Experiment, checkpoint: Checkpoint | None, start: Start | None = None
     ) -> ShownRun:
         """The run that begins now; one that goes on shows what was seen until there is something new."""
         if checkpoint is None:
-            past = with_run(self.past, self.experiment, self.history)
-            return ShownRun(experiment=experiment, past=past, start=start)
+            return ShownRun(experiment=experiment, past=self.and_before, start=start)
         run = self._going_on(experiment, checkpoint, self)
         run.past, run.magnified, run.run_id = self.past, self.magnified, self.run_id
         return run
@@ -107,7 +115,7 @@ class ShownRun:
         assert moment is not None and self.history is not None
         kept = moment.checkpoint(self.history)
         run = self._going_on(experiment, kept, self.back.view(RunView()))
-        run.past = with_run(self.past, self.experiment, self.history)
+        run.past = self.and_before
         return run
 
     def _going_on(

@@ -128,7 +128,8 @@ def _with(experiment: Experiment, variations: tuple[Variation, ...]) -> Experime
 
 def _varied(experiment: Experiment, values: tuple[tuple[str, str], ...]) -> Experiment:
     changed = experiment.with_values(comparison=Comparison())
-    for path, value in values:
+    # A part first and then what is in it: another optimiser begins with its own learning rate.
+    for path, value in sorted(values, key=lambda one: one[0].count(".")):
         changed = change(changed, path, value)
     found = errors(changed)
     if found:

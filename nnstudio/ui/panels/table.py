@@ -45,6 +45,12 @@ def _classes() -> type[Panel]:
     return ClassesPanel
 
 
+def _comparison() -> type[Panel]:
+    from nnstudio.ui.panels.comparison import ComparisonPanel
+
+    return ComparisonPanel
+
+
 def _curves() -> type[Panel]:
     from nnstudio.ui.panels.curves import CurvesPanel
 
@@ -139,6 +145,15 @@ def panel_records() -> tuple[PanelRecord, ...]:
             _overfitting,
             icon="overfitting",
             tip=tr("How far training and test drift apart, and since when."),
+        ),
+        PanelRecord(
+            "comparison",
+            tr("Compare"),
+            _comparison,
+            icon="compare",
+            tip=tr(
+                "Several runs side by side: what varies, their curves, and each of them by itself."
+            ),
         ),
         PanelRecord(
             "surface",

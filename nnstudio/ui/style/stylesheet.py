@@ -22,6 +22,8 @@ QWidget[surface="window"] { background: $window; }
 QWidget[surface="panel"] { background: $panel; }
 QWidget[surface="canvas"] { background: $canvas; }
 QWidget[surface="card"] { background: $panel; border: 1px solid $hairline; border-radius: 8px; }
+QWidget[surface="chip"] { background: $accent_tint; border: 1px solid transparent; border-radius: 7px; }
+QWidget[surface="chip"][error="true"] { background: $error_tint; }
 QWidget[surface="strip"] { background: $panel; border-top: 1px solid $hairline; }
 QWidget[surface="strip"][past="true"] { background: $accent_tint; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; margin: 0px; }
@@ -93,10 +95,15 @@ QPushButton[kind="text"] { background: transparent; border-color: transparent; c
 QPushButton[kind="text"]:hover { background: $hover; }
 QPushButton[kind="text"]:focus { border-color: $focus; }
 QPushButton[kind="text"]:disabled { background: transparent; border-color: transparent; color: $disabled; }
+QPushButton[kind="chip"] { background: transparent; border-color: transparent; color: $accent_text;
+  padding: 0px 4px 0px 7px; min-height: ${small}px; }
+QPushButton[kind="chip"]:hover { background: transparent; text-decoration: underline; }
+QPushButton[kind="chip"]:focus { border-color: $focus; }
 QPushButton[kind="varies"] { background: $accent_tint; border-color: $accent; text-align: left; }
 QPushButton[kind="varies"]:hover { border-color: $accent_hover; }
 QToolButton[kind="log"] { background: transparent; border: 1px solid transparent; border-radius: 5px;
   color: $secondary; font-size: ${caption}px; padding: 0px 5px; min-height: 16px; }
+QToolButton[kind="log"][tall="true"] { min-height: ${inner}px; padding: 0px 8px; }
 QToolButton[kind="log"]:hover { background: $hover; }
 QToolButton[kind="log"]:checked { background: $accent_tint; color: $accent_text; border-color: transparent; }
 QToolButton[kind="log"]:focus { border-color: $focus; }

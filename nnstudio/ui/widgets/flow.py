@@ -58,6 +58,8 @@ class Flow(QLayout):
         inner = rect.marginsRemoved(self.contentsMargins())
         x, y, line = inner.x(), inner.y(), 0
         for item in self._items:
+            if item.isEmpty():  # Hidden: it leaves no gap.
+                continue
             hint = item.sizeHint()
             width = min(hint.width(), inner.width())
             if x > inner.x() and x + width > inner.right() + 1:
