@@ -206,9 +206,7 @@ class StudySession(QObject):
 
     def stop(self, number: int | None = None) -> None:
         """End all runs, or one of them; what they measured stays."""
-        self._tell(
-            lambda control: control.stop() if number is None else control.end(number)
-        )
+        self._tell(lambda control: control.stop() if number is None else control.end(number))
 
     def forget(self) -> None:
         """Show no comparison any more; only while none is under way."""

@@ -162,6 +162,6 @@ def folded(count: int, width: float, height: float, across: float, down: float) 
         rows = -(-count // columns)
         wide = max(1.0, (width - across * (columns - 1)) / columns)
         high = max(1.0, (height + down) / rows - down)
-        return abs(math.log(wide / high / SHAPE)) + 4.0 * (rows * columns - count) / count
+        return abs(math.log(wide / high / SHAPE)) + 6.0 * (rows * columns - count) / count
 
     return min(range(1, count + 1), key=fault)
