@@ -72,7 +72,7 @@ def test_an_empty_panel_says_how_to_begin_and_begins(digits: Hands) -> None:
     assert not hands.window.actions_table["run.compare"].isEnabled()
     assert "Nothing varies yet" in hands.window.actions_table["run.compare"].toolTip()
     hands.click(shown.empty._button)
-    hands.wait(lambda: shown.head.run.isEnabled())
+    hands.wait(lambda: shown.head.run.isEnabled() and shown.head.chips)
     assert list(shown.head.chips) == ["training.optimizer"]
     assert "3 runs" in shown.head.plan.text()
     hands.key("Ctrl+Z")
@@ -226,13 +226,16 @@ def test_another_language_in_the_middle_of_a_comparison(digits: Hands) -> None:
     hands.type_into("Batch size", "16, 32")
     hands.click(panel(hands).head.run)
     started(hands)
+    before = hands.window
     hands.choose("View", "한국어")
-    hands.wait(lambda: hands.window.windowTitle() and hands.window.isVisible())
-    shown = panel(hands)
+    hands.wait(lambda: hands.window is not before and hands.window.isVisible())
+    hands.wait(lambda: "comparison" in hands.window.views.panels)
+    shown = hands.window.views.panels["comparison"]
+    assert isinstance(shown, ComparisonPanel)
     hands.wait(lambda: len(shown.key.rows()) == 2)
     assert study(hands).alive
-    before = study(hands).share
-    hands.wait(lambda: study(hands).share > before, WAIT)
+    share = study(hands).share
+    hands.wait(lambda: study(hands).share > share, WAIT)
     texts = [b.text() for b in shown.head.findChildren(QAbstractButton) if b.isVisible()]
     assert "중지" in texts
     hands.click(shown.head.stop)
