@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 FRAME_MS = 100
 """A run hands over what it measured a few times a second; more often there is nothing new."""
 
+MOST_WEIGHTS = 16
+"""Of so many runs at once the weights are kept, too."""
+
 LEAST_SECONDS = 1.5
 """Runs go on for so long before anybody says how long they will take."""
 
@@ -316,11 +319,34 @@ class StudyControl(QObject):
     @Slot()
     def _ended(self) -> None:
         view = self.session.view()
-        self._window.document.mark_results()
+        self._keep(view)
         if view.over == len(view.variants):
             self._window.messages.tell(
                 tr("The comparison is over: {count} runs.", count=len(view.variants))
             )
+
+    def _keep(self, view: StudyView) -> None:
+        """Have the runs kept with all others; of many only what they measured."""
+        from nnstudio.core.ledger.entry import Entry, new_id
+
+        family, title = new_id(), self._window.document.title or tr("Untitled")
+        known = self._window.session.checkpoint
+        made = [
+            Entry.of(
+                standing.checkpoint,
+                status=standing.status,  # type: ignore[arg-type]
+                source="comparison",
+                name=title,
+                group=family,
+                weights=len(view.standings) <= MOST_WEIGHTS,
+            )
+            for standing in view.standings
+            if standing.checkpoint is not None
+            and standing.step > 0
+            # A twin that was the run of the canvas is kept already.
+            and not (view.twin and standing.checkpoint is known)
+        ]
+        self._window.runs.keep(*made)
 
     @Slot()
     def _replaced(self) -> None:

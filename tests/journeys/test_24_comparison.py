@@ -152,6 +152,12 @@ def test_one_list_is_one_plot_whose_runs_are_read_and_chosen(digits: Hands) -> N
     hands.wait(lambda: len(shown.key.rows()) == 3)
     assert [row.name for row in shown.key.rows()] == ["16", "32", "64"]
     assert len(shown.plots.sheet.cells) == 1 and not shown.difference.isVisible()
+    # They stand in the table of all runs, as one family.
+    hands.raise_panel("runs")
+    hands.wait(lambda: len(hands.window.runs.runs) == 3)
+    assert {run.source for run in hands.window.runs.runs} == {"comparison"}
+    assert len({run.group for run in hands.window.runs.runs}) == 1
+    panel(hands)
     hands.click(shown.key.viewport(), shown.key.visualItemRect(shown.key.item(1)).center())
     assert shown.run.name.text() == "32"
     assert "The settings of the document" in shown_text(shown.run)
