@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-from nnstudio.core.exporters.model import Model
 from nnstudio.core.parts.registry import modules_of
-from nnstudio.core.training.checkpoint import Checkpoint
+
+# What a target is called is asked by a window that opens; the engine is loaded when one writes.
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
+    from nnstudio.core.training.checkpoint import Checkpoint
 
 BAR = 1e-5
 """The exported network has to agree with the engine's float32 outputs to this, relative to max(1, |y|)."""

@@ -5,11 +5,12 @@ The numbers themselves are what the history has.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nnstudio.core.exporters.curves import both_charts
 from nnstudio.core.exporters.target import Kind, Target
-from nnstudio.core.training.checkpoint import Checkpoint
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
 
 
 class Curves(Target):
@@ -23,4 +24,6 @@ class Curves(Target):
     needs_run: ClassVar[bool] = True
 
     def write_run(self, run: Checkpoint, stem: str) -> dict[str, bytes]:
+        from nnstudio.core.exporters.curves import both_charts
+
         return {".svg": both_charts(run.history, run.experiment).encode()}

@@ -5,11 +5,12 @@ Its words are English, as those of most papers are; the report has the same pict
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nnstudio.core.exporters.diagram import diagram_svg
-from nnstudio.core.exporters.model import Model
 from nnstudio.core.exporters.target import Kind, Proof, Target
+
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
 
 
 class Diagram(Target):
@@ -22,4 +23,6 @@ class Diagram(Target):
     suffixes: ClassVar[tuple[str, ...]] = (".svg",)
 
     def write(self, model: Model, stem: str, proof: Proof | None) -> dict[str, bytes]:
+        from nnstudio.core.exporters.diagram import diagram_svg
+
         return {".svg": diagram_svg(model.experiment).encode()}

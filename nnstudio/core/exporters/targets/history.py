@@ -6,11 +6,12 @@ Numbers are written so that reading them back gives the same to the last bit; wh
 from __future__ import annotations
 
 import math
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from nnstudio.core.exporters.target import Kind, Target
-from nnstudio.core.training.checkpoint import Checkpoint
-from nnstudio.core.training.history import COLUMNS
+
+if TYPE_CHECKING:
+    from nnstudio.core.training.checkpoint import Checkpoint
 
 
 class History(Target):
@@ -24,6 +25,8 @@ class History(Target):
     needs_run: ClassVar[bool] = True
 
     def write_run(self, run: Checkpoint, stem: str) -> dict[str, bytes]:
+        from nnstudio.core.training.history import COLUMNS
+
         rows = [",".join(COLUMNS)]
         for row in run.history.evaluations.tolist():
             rows.append(",".join(map(_cell, COLUMNS, row)))

@@ -5,11 +5,12 @@ Matrices are (in, out); shift and factor are those of the inputs, where they are
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nnstudio.core.exporters.arrays import learned, npz_bytes, scaling
-from nnstudio.core.exporters.model import Model
 from nnstudio.core.exporters.target import Kind, Proof, Target
+
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
 
 
 class Npz(Target):
@@ -22,4 +23,6 @@ class Npz(Target):
     suffixes: ClassVar[tuple[str, ...]] = (".npz",)
 
     def write(self, model: Model, stem: str, proof: Proof | None) -> dict[str, bytes]:
+        from nnstudio.core.exporters.arrays import learned, npz_bytes, scaling
+
         return {".npz": npz_bytes({**learned(model), **scaling(model)})}

@@ -5,15 +5,12 @@ Needs nothing but NumPy and the arrays beside it, so every line of learning can 
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nnstudio.core.exporters.arrays import npz_bytes
-from nnstudio.core.exporters.model import Model, Preparation
-from nnstudio.core.exporters.numpy_network import network_lines
-from nnstudio.core.exporters.numpy_training import training_arrays, training_lines
-from nnstudio.core.exporters.numpy_words import ERF, LANGUAGE
-from nnstudio.core.exporters.phrases import heading
 from nnstudio.core.exporters.target import Proof, Target, agreement_line
+
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
 
 CHECKER = """\
 import importlib.util, json, sys
@@ -39,58 +36,6 @@ class PlainNumpy(Target):
     checker: ClassVar[str] = CHECKER
 
     def write(self, model: Model, stem: str, proof: Proof | None) -> dict[str, bytes]:
-        body = [*prepare_lines(model.preparation), "", "", *network_lines(model)]
-        body += ["", "", *training_lines(model)]
-        text = "\n".join([*_head(model, stem, proof, body), *body, ""])
-        return {".py": text.encode(), ".npz": npz_bytes(training_arrays(model))}
+        from nnstudio.core.exporters.numpy_program import numpy_files
 
-
-def prepare_lines(preparation: Preparation) -> list[str]:
-    """The function that makes the network's inputs of raw values."""
-    lines = [
-        "def prepare(x):",
-        f'    """Raw values (samples, {preparation.values}) as the network is given them."""',
-        "    x = np.asarray(x, np.float32)",
-    ]
-    if preparation.columns is not None:
-        columns = {f"c{at}": term for at, term in enumerate(preparation.columns)}
-        lines += [f"    x{at} = x[:, {at}]" for at in range(preparation.values)]
-        lines += [f"    {line}" for line in LANGUAGE.lines(columns)]
-        lines.append(f"    x = np.stack([{', '.join(columns)}], axis=1)")
-    if preparation.scaled:
-        lines.append("    # Scaling was fitted on the training samples alone.")
-        lines.append("    x = ((x - SHIFT) * FACTOR).astype(np.float32)")
-    lines.append("    return x")
-    return lines
-
-
-def _head(model: Model, stem: str, proof: Proof | None, body: list[str]) -> list[str]:
-    imports = ["import pathlib", "import sys"]
-    math = any("erf(" in line for line in body)
-    loads = [
-        "# Everything that was learned, and the data, lie beside this file.",
-        'with np.load(pathlib.Path(__file__).with_suffix(".npz"), allow_pickle=False) as file:',
-        "    ARRAYS = {name: file[name] for name in file.files}",
-        "rng = np.random.default_rng(1)",
-    ]
-    if model.preparation.scaled:
-        loads.append('SHIFT, FACTOR = ARRAYS["shift"], ARRAYS["factor"]')
-    return [
-        '"""' + heading(model.title, model.step),
-        "",
-        f"    python {stem}.py          how well it does on the test samples",
-        f"    python {stem}.py train    train it again from its starting weights",
-        f"    from {stem} import predict    answers for raw values (samples, {model.preparation.values})",
-        "",
-        "Samples are rows everywhere. " + agreement_line(proof, PlainNumpy.needs),
-        '"""',
-        "",
-        *(["import math", *imports] if math else imports),
-        "",
-        "import numpy as np",
-        "",
-        *loads,
-        "",
-        "",
-        *([*ERF.splitlines(), "", ""] if math else []),
-    ]
+        return numpy_files(model, stem, agreement_line(proof, self.needs))

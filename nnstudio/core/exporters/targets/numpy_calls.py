@@ -5,12 +5,12 @@ Its losses are those of the studio, bit for bit, and the proof is that they are.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nnstudio.core.exporters.arrays import npz_bytes
-from nnstudio.core.exporters.model import Model
-from nnstudio.core.exporters.numpy_calls import numpy_calls
 from nnstudio.core.exporters.target import Proof, Target
+
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
 
 
 class NumpyCalls(Target):
@@ -24,5 +24,8 @@ class NumpyCalls(Target):
     suffixes: ClassVar[tuple[str, ...]] = (".py", ".npz")
 
     def write(self, model: Model, stem: str, proof: Proof | None) -> dict[str, bytes]:
+        from nnstudio.core.exporters.arrays import npz_bytes
+        from nnstudio.core.exporters.numpy_calls import numpy_calls
+
         script = numpy_calls(model.experiment)
         return {".py": script.text.encode(), ".npz": npz_bytes(script.arrays)}

@@ -5,10 +5,12 @@ Opset 17, IR version 8: what every runtime of the last years reads. The graph ta
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from nnstudio.core.exporters.model import Model
 from nnstudio.core.exporters.target import Proof, Target, agreement_line
+
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
 
 CHECKER = """\
 import json, sys

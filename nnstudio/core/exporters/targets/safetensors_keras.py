@@ -5,12 +5,12 @@ The layers are called as in the exported program of the Keras target.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nnstudio.core.exporters.arrays import about, safetensors_bytes
-from nnstudio.core.exporters.keras_layout import keras_arrays
-from nnstudio.core.exporters.model import Model
 from nnstudio.core.exporters.target import Kind, Proof, Target
+
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
 
 
 class SafetensorsKeras(Target):
@@ -23,4 +23,7 @@ class SafetensorsKeras(Target):
     suffixes: ClassVar[tuple[str, ...]] = (".safetensors",)
 
     def write(self, model: Model, stem: str, proof: Proof | None) -> dict[str, bytes]:
+        from nnstudio.core.exporters.arrays import about, safetensors_bytes
+        from nnstudio.core.exporters.keras_layout import keras_arrays
+
         return {".safetensors": safetensors_bytes(keras_arrays(model), about(model, "keras"))}

@@ -5,12 +5,12 @@ The exported program of the PyTorch target loads the same file.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from nnstudio.core.exporters.arrays import about, safetensors_bytes
-from nnstudio.core.exporters.model import Model
 from nnstudio.core.exporters.target import Kind, Proof, Target
-from nnstudio.core.exporters.torch_layout import torch_state
+
+if TYPE_CHECKING:
+    from nnstudio.core.exporters.model import Model
 
 
 class SafetensorsPyTorch(Target):
@@ -23,4 +23,7 @@ class SafetensorsPyTorch(Target):
     suffixes: ClassVar[tuple[str, ...]] = (".safetensors",)
 
     def write(self, model: Model, stem: str, proof: Proof | None) -> dict[str, bytes]:
+        from nnstudio.core.exporters.arrays import about, safetensors_bytes
+        from nnstudio.core.exporters.torch_layout import torch_state
+
         return {".safetensors": safetensors_bytes(torch_state(model), about(model, "pt"))}
