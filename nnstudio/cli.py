@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 
 from nnstudio.commands.data_options import add_download, add_own_data, add_predict
 from nnstudio.commands.export import add_export
+from nnstudio.commands.import_weights import add_import
 from nnstudio.commands.report_page import add_report
 from nnstudio.language import languages, set_language, system_language, tr
 from nnstudio.version import __version__
@@ -37,6 +38,7 @@ VERBS = (
     "predict",
     "report",
     "download",
+    "import-weights",
     PICTURE,
 )
 
@@ -127,6 +129,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.export import run
     elif name == "report":
         from nnstudio.commands.report_page import run
+    elif name == "import-weights":
+        from nnstudio.commands.import_weights import run
     else:
         raise ValueError(f"'{name}' is not done in the terminal")
     return run
@@ -267,6 +271,8 @@ def _parser() -> _Parser:
     add_download(
         verbs.add_parser("download", help=tr("Download a data set that is offered")).options
     )
+    weights = verbs.add_parser("import-weights", help=tr("Give a network weights from elsewhere"))
+    add_import(weights.options.add_argument)
     _add_picture(verbs.add_parser(PICTURE, help=tr("Save a picture of the window")))
     return parser
 

@@ -30,6 +30,7 @@ from nnstudio.ui.diagnosis_control import DiagnosisControl
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.document_readers import DocumentReaders
+from nnstudio.ui.export_control import ExportControl
 from nnstudio.ui.file_control import FileControl
 from nnstudio.ui.file_trouble import FileTrouble
 from nnstudio.ui.frame_clock import FrameClock
@@ -89,6 +90,7 @@ class MainWindow(QMainWindow):
         self.labs, self.costs = LabHost(self), CostTask(self.control, self)
         self.pages = Pages(self, settings)
         self.data = DataControl(self)
+        self.exports = ExportControl(self)
         self.setAcceptDrops(True)
         prepare_dock_host(self)
         self._build_views()
@@ -385,5 +387,6 @@ class MainWindow(QMainWindow):
         self.clock.stop()
         self.remember_layout()
         self.labs.close()
-        for worker in (self.search, self.gradients, self.data, self.costs, self.session):
+        workers = (self.search, self.gradients, self.data, self.exports, self.costs, self.session)
+        for worker in workers:
             worker.shutdown()

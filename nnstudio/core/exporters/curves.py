@@ -39,8 +39,12 @@ def score_chart(history: History, experiment: Experiment, say: Say = str) -> str
 def both_charts(history: History, experiment: Experiment, say: Say = str) -> str:
     """Both, one below the other, as one picture."""
     charts = (loss_chart(history, say), score_chart(history, experiment, say))
+    # Groups and not pictures inside a picture, which many viewers leave out.
     inner = [
-        re.sub(r"^<svg ", f'<svg y="{HEIGHT * at:.0f}" ', chart) for at, chart in enumerate(charts)
+        re.sub(r"^<svg [^>]*>", f'<g transform="translate(0 {HEIGHT * at:.0f})">', chart).replace(
+            "</svg>", "</g>"
+        )
+        for at, chart in enumerate(charts)
     ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:.0f} {2 * HEIGHT:.0f}" '

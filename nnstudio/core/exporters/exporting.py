@@ -21,15 +21,14 @@ from typing import Any
 import numpy as np
 
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.core.exporters.model import Model, identifier, read_model
+from nnstudio.core.exporters.model import Model, read_model
+from nnstudio.core.exporters.names import hides_a_module
 from nnstudio.core.exporters.target import Agreement, Proof, Target, Unchecked
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 
 SECONDS = 120.0
 """A program that runs longer is ended."""
-
-_TAKEN = {"numpy", "torch", "keras", "onnx", "onnxruntime", "safetensors", "tensorflow", "jax"}
 
 
 @dataclass(frozen=True)
@@ -157,8 +156,7 @@ def _run(
 
 def _check_name(out: Path, target: Target) -> None:
     """A program must not be called as what it imports."""
-    stem = out.stem.lower()
-    if target.suffixes[0] == ".py" and (stem in _TAKEN or stem in sys.stdlib_module_names):
+    if target.suffixes[0] == ".py" and hides_a_module(out.stem):
         raise ProblemError(Problem.of("problem.export_name_taken", name=out.name))
 
 
@@ -191,11 +189,3 @@ def put(out: Path, files: dict[str, bytes]) -> tuple[Path, ...]:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
     return tuple(place for _, place in made)
-
-
-def suggested_name(experiment: Experiment, target: Target) -> str:
-    """A file name for a target: the experiment's name as a module may be called."""
-    stem = identifier(experiment.name or "network", set())
-    if stem in _TAKEN or stem in sys.stdlib_module_names:
-        stem = f"{stem}_network"
-    return f"{stem}{target.suffixes[0]}"

@@ -5,8 +5,6 @@ It is made once from an experiment and what it has learned; the targets only rea
 
 from __future__ import annotations
 
-import keyword
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar, cast
@@ -19,6 +17,7 @@ from nnstudio.core.engine.evaluation import Evaluator
 from nnstudio.core.engine.state import State
 from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.exporters.names import identifier
 from nnstudio.core.exporters.trace import Term, given
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.parts.calls import Array
@@ -226,20 +225,6 @@ def _preparation(experiment: Experiment, data: Samples) -> Preparation:
         shift,
         factor,
     )
-
-
-_RESERVED = {"self", "x", "y", "d", "np", "torch", "nn", "keras", "ops", "training", "super"}
-
-
-def identifier(text: str, taken: set[str]) -> str:
-    """The text as a name of a variable that is not taken: letters, digits and underscores."""
-    name = re.sub(r"[^0-9A-Za-z]+", "_", text).strip("_").lower() or "block"
-    if name[0].isdigit() or keyword.iskeyword(name) or name in _RESERVED:
-        name = f"block_{name}"
-    number, free = 2, name
-    while free in taken:
-        number, free = number + 1, f"{name}_{number}"
-    return free
 
 
 def safe(text: str) -> str:

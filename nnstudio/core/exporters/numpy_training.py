@@ -11,6 +11,7 @@ import numpy as np
 
 from nnstudio.core.engine.pace import Pace
 from nnstudio.core.engine.state import State
+from nnstudio.core.experiment.label_noise import spoiled
 from nnstudio.core.exporters.arrays import learned, scaling
 from nnstudio.core.exporters.model import Model, Node, safe
 from nnstudio.core.exporters.numpy_layers import cannot
@@ -30,7 +31,7 @@ MOST_RATES = 1_000_000
 def training_arrays(model: Model) -> dict[str, Array]:
     """What lies beside the script: learned arrays, starting weights, data, learning rates."""
     choice, data = model.experiment.data, model.data
-    start = State(model.experiment)
+    start, seed = State(model.experiment), model.experiment.training.seed
     begun = {
         f"start.{node.name}.{name}": _of(start, node, name).copy()
         for node in model.nodes
@@ -41,7 +42,7 @@ def training_arrays(model: Model) -> dict[str, Array]:
     used, taken = choice.used, choice.taken
     parts = {
         "train_inputs": data.train_inputs[:used][:most],
-        "train_labels": data.train_labels[:used][:most],
+        "train_labels": spoiled(choice, seed, data.train_labels[:used])[:most],
         "test_inputs": data.test_inputs[:most],
         "test_labels": data.test_labels[:most],
     }

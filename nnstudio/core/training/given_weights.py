@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from nnstudio.core.experiment.checks import errors
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
+from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.core.parts.shown import shown
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.core.training.transplant import Start
-from nnstudio.core.training.weight_matching import Match
+from nnstudio.core.training.weight_matching import Match, match_weights
 
 
 def with_weights(
@@ -38,3 +41,43 @@ def with_weights(
     for _ in trainer.run(0):
         pass
     return trainer.checkpoint()
+
+
+def run_with_file(
+    experiment: Experiment,
+    given: Mapping[str, Array],
+    fingerprint: str,
+    name: str,
+    wanted: Mapping[str, str] | None = None,
+) -> tuple[Checkpoint, Match]:
+    """Match the arrays of the file ``name`` and evaluate the network with them.
+
+    Raises:
+        ProblemError: also ``problem.weights_none_fit`` and ``problem.weights_map``.
+    """
+    problems = errors(experiment)
+    if problems:
+        raise ProblemError(problems)
+    for block in wanted or {}:
+        if block not in experiment.network.by_id:
+            blocks = ", ".join(experiment.network.order)
+            raise ProblemError(
+                Problem.of("problem.weights_map", value=shown(block), blocks=shown(blocks, 200))
+            )
+    match = match_weights(experiment, given, wanted)
+    if not match.taken:
+        asked = ", ".join(f"{name} {_size(size)}" for name, size in match.missing)
+        there = ", ".join(f"{name} {_size(size)}" for name, size in match.unused)
+        raise ProblemError(
+            Problem.of(
+                "problem.weights_none_fit",
+                path=shown(name),
+                wanted=shown(asked, 200),
+                found=shown(there, 200),
+            )
+        )
+    return with_weights(experiment, match, given, fingerprint), match
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape))

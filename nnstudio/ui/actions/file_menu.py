@@ -14,6 +14,7 @@ from nnstudio.core.experiment.examples import EXAMPLES
 from nnstudio.core.parts.shown import shown
 from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
+from nnstudio.ui.actions.export_menu import export_actions
 from nnstudio.ui.file_control import FileControl
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def file_actions(files: FileControl, window: MainWindow) -> tuple[Action, ...]:
             tr("Say where the file of the data lies now; it is known again by its contents."),
             enabled=window.data.has_place,
         ),
+        *export_actions(window.exports),
         Action(
             "file.predict",
             tr("&Predict for new data…"),

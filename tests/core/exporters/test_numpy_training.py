@@ -150,6 +150,11 @@ def test_validation_samples_are_not_trained_on_and_stop_early(tmp_path: Path) ->
     )
 
 
+def test_labels_are_as_wrong_as_in_the_studio(tmp_path: Path) -> None:
+    data = DataChoice(dataset=Gauss(points=40), label_noise=0.3)
+    assert_trains_alike(small().with_values(data=data), tmp_path)
+
+
 def test_dropout_drops_its_share_and_keeps_the_mean(tmp_path: Path) -> None:
     from nnstudio.core.layers.dropout import Dropout
 
