@@ -26,6 +26,7 @@ from nnstudio.ui.main_window import MainWindow
 from nnstudio.ui.pages import START_PAGE
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
 from nnstudio.ui.session import TrainingSession
+from nnstudio.ui.settings_file import set_aside
 from nnstudio.ui.style import fonts
 from nnstudio.ui.windows import Windows
 
@@ -165,6 +166,7 @@ def main(paths: list[str], speech: str | None = None, reset: bool = False) -> in
     the first start.
     """
     settings = user_settings()
+    bad = set_aside(settings)
     if reset:
         forget_window(settings)
     if speech is not None:
@@ -178,6 +180,14 @@ def main(paths: list[str], speech: str | None = None, reset: bool = False) -> in
     if language() == "ko" and not fonts.has_korean_font():
         studio.window.message_bar.show_message(
             tr("No Korean font is installed; on Debian the package is fonts-nanum."), "warning"
+        )
+    if bad is not None:
+        studio.window.message_bar.show_message(
+            tr(
+                "The settings could not be read: all are as at the first start. The old file is {file}.",
+                file=str(bad),
+            ),
+            "warning",
         )
     windows = studio.windows
     if paths:

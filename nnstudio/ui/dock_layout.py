@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import QObject, QSettings, QSize, Qt, Slot
+from PySide6.QtCore import QByteArray, QObject, QSettings, QSize, Qt, Slot
 from PySide6.QtWidgets import QMainWindow
 
 from nnstudio.ui.panels.table import PanelRecord
@@ -47,7 +47,7 @@ class DockLayout(QObject):
     def restore(self) -> None:
         """Size and docks as they were left; the defaults where nothing usable is stored."""
         window = self._window
-        geometry, state = self._settings.value(GEOMETRY), self._settings.value(STATE)
+        geometry, state = (self._bytes(key) for key in (GEOMETRY, STATE))
         if geometry is None or not window.restoreGeometry(geometry):
             window.resize(DEFAULT_SIZE.boundedTo(window.screen().availableSize()))
         if state is None or not window.restoreState(state, VERSION):
@@ -57,6 +57,11 @@ class DockLayout(QObject):
         """Store size and docks for the next window."""
         self._settings.setValue(GEOMETRY, self._window.saveGeometry())
         self._settings.setValue(STATE, self._window.saveState(VERSION))
+
+    def _bytes(self, key: str) -> QByteArray | None:
+        """What Qt has stored there; None for anything else that may stand in the file."""
+        stored = self._settings.value(key)
+        return stored if isinstance(stored, QByteArray) else None
 
     def reset(self) -> None:
         """All docks back where they were at the first start."""
