@@ -23,7 +23,7 @@ from nnstudio.core.experiment.checks import check
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.paths import change
 from nnstudio.core.files.runs import MOST_THREADS
-from nnstudio.core.files.saving import save
+from nnstudio.core.files.saving import is_text_name, save
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.control import Control
@@ -145,6 +145,8 @@ def _target(name: str | None) -> Path | None:
     path = Path(name)
     if not name or path.is_dir():
         raise Ended(USAGE, tr("--out takes the name of a file, and {file} is not one.", file=name))
+    if is_text_name(name):
+        raise Ended(USAGE, *sentences([Problem.of("problem.save_text_run", path=name)]))
     if not path.absolute().parent.is_dir():
         raise Ended(USAGE, tr("{file} cannot be written: there is no such folder.", file=name))
     return path

@@ -1,6 +1,6 @@
 """Keeps the unsaved work of one document where a later start finds it, in a thread, never over the user's file.
 
-Two seconds after the last change and at most every ten; of a run that goes on the newest checkpoint.
+Two seconds after the last change and after eight at most; of a run that goes on the newest checkpoint.
 """
 
 from __future__ import annotations
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from nnstudio.core.files.recovery import Origin, Recovery
     from nnstudio.core.training.checkpoint import Checkpoint
 
-QUIET_SECONDS, MOST_SECONDS = 2.0, 10.0
-"""So long after the last change, and at most so long after the first that is not kept yet."""
+QUIET_SECONDS, MOST_SECONDS = 2.0, 8.0
+"""So long after the last change, and at most so long after the first that is not kept yet.
 
-SHARE = 0.05
+With what a busy disk takes, no more than ten seconds of edits are ever lost.
+"""
+
+SHARE = 0.1
 """Keeping runs may take this share of the time; a run whose file takes long is kept less often."""
 
 LAST_SECONDS = 2.0

@@ -319,7 +319,10 @@ class FileControl(QObject):
         experiment, past = self._document.experiment, self._session.now().past
         text = is_text_name(path)
         try:
-            save(path, experiment, run, past, None if text else thumbnail(experiment))
+            if text:
+                save(path, experiment, None)
+            else:
+                save(path, experiment, run, past, thumbnail(experiment))
         except ProblemError as error:
             self.failed.emit(error.problems)
             return False

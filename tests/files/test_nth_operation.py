@@ -24,7 +24,7 @@ def attempt(path: Path, at: int, error: int, for_ever: bool) -> tuple[FaultyDisk
     patch = pytest.MonkeyPatch()
     disk = FaultyDisk(patch, at, error, for_ever=for_ever)
     try:
-        save(path, experiment(), run(), earlier(), None if text(path) else PICTURE)
+        write(path)
         return disk, None
     except ProblemError as problem:
         return disk, problem.problems[0].code
@@ -32,8 +32,11 @@ def attempt(path: Path, at: int, error: int, for_ever: bool) -> tuple[FaultyDisk
         patch.undo()
 
 
-def text(path: Path) -> bool:
-    return path.suffix == ".json"
+def write(path: Path) -> None:
+    if path.suffix == ".json":
+        save(path, experiment(), None)
+    else:
+        save(path, experiment(), run(), earlier(), PICTURE)
 
 
 @pytest.mark.parametrize("for_ever", [False, True], ids=["once", "from then on"])
@@ -43,7 +46,7 @@ def test_the_original_is_byte_identical(
     tmp_path: Path, name: str, existing: bool, for_ever: bool
 ) -> None:
     path = tmp_path / name
-    save(path, experiment(), run(), earlier(), None if text(path) else PICTURE)
+    write(path)
     new = path.read_bytes()
     path.unlink()
     said: set[str] = set()

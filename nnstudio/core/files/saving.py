@@ -41,13 +41,15 @@ def save(
 ) -> None:
     """Write experiment and runs to ``path``; an older file there stays as it was unless all went well.
 
-    A name that ends in ``.json`` is written as text, which holds the experiment alone.
+    A name that ends in ``.json`` is written as text, which holds the experiment alone; a run is refused there.
 
     Raises:
         ProblemError: ``problem.save_*`` with the path and the reason; nothing has changed then.
     """
     name = os.fspath(path)
     if is_text_name(name):
+        if run is not None:
+            raise ProblemError(Problem.of("problem.save_text_run", path=shown(name)))
         whole = Opened(experiment)
         write = _text
     else:

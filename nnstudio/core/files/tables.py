@@ -31,7 +31,12 @@ def write_evaluations(history: History) -> bytes:
 def write_losses(history: History) -> bytes:
     """The loss of every step, numbered from 1."""
     losses: list[float] = history.batch_losses.tolist()
-    return _write(STEP_COLUMNS, [[float(n), loss] for n, loss in enumerate(losses, start=1)])
+    lines = [
+        # Nearly all are neither whole nor NaN, and there may be millions of them.
+        f"{number},{loss!r}" if loss == loss and loss % 1.0 else f"{number},{written(loss)}"
+        for number, loss in enumerate(losses, start=1)
+    ]
+    return "\n".join([",".join(STEP_COLUMNS), *lines, ""]).encode("ascii")
 
 
 def read_history(evaluations: bytes, losses: bytes, members: tuple[str, str], step: int) -> History:
