@@ -36,6 +36,7 @@ VERBS = (
     "profile",
     "export",
     "predict",
+    "runs",
     "report",
     "download",
     "import-weights",
@@ -107,6 +108,8 @@ def _verb(name: str) -> Callable[[Namespace], int]:
         from nnstudio.commands.download import run
     elif name == "predict":
         from nnstudio.commands.predict import run
+    elif name == "runs":
+        from nnstudio.commands.runs import run
     elif name == "compare":
         from nnstudio.commands.compare import run
     elif name == "search":
@@ -249,6 +252,7 @@ def _parser() -> _Parser:
     _add_train(verbs.add_parser("train", help=tr("Train a file or an example in the terminal")))
     _add_compare(verbs.add_parser("compare", help=tr("Run variants of an experiment side by side")))
     _add_search(verbs.add_parser("search", help=tr("Try many settings and say which are best")))
+    _add_runs(verbs.add_parser("runs", help=tr("List the runs that are kept")))
     _add_replay(verbs.add_parser("replay", help=tr("Run a saved run again and compare the curves")))
     _add_check(verbs.add_parser("check", help=tr("Say what is wrong with the network in a file")))
     _add_gradcheck(
@@ -317,6 +321,9 @@ def _add_train(parser: _Parser) -> None:
     )
     add("--out", metavar="FILE", help=tr("Save the network with the run in it"))
     add("--quiet", action="store_true", help=tr("Say nothing on stderr but what is wrong"))
+    from nnstudio.commands.recording import add_record
+
+    add_record(parser.options)
     which = parser.options.add_mutually_exclusive_group()
     which.add_argument(
         "--resume",
@@ -326,6 +333,12 @@ def _add_train(parser: _Parser) -> None:
     which.add_argument(
         "--fresh", action="store_true", help=tr("Start anew even where the file holds a run")
     )
+
+
+def _add_runs(parser: _Parser) -> None:
+    from nnstudio.commands.runs_options import add_options
+
+    add_options(parser.options)
 
 
 def _add_compare(parser: _Parser) -> None:

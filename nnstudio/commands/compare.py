@@ -14,8 +14,11 @@ from nnstudio.attended import Bar, stopping_on_signals
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import number, sentences, table, tell, write, write_json
+from nnstudio.commands.recording import Recorder, run_name
 from nnstudio.commands.settings import changed, whole_number
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.ledger.entry import new_id
+from nnstudio.core.ledger.studies import MOST_WITH_WEIGHTS, of_standing
 from nnstudio.core.metrics.main_metric import main_metric
 from nnstudio.core.study.crew import OVER, Crew, CrewControl, Standing
 from nnstudio.core.study.results import Cell, cells
@@ -41,7 +44,8 @@ def run(asked: Namespace) -> int:
     crew = Crew([variant.experiment for variant in found], control=control, workers=workers)
     if asked.json:
         write_json(_started(experiment, found))
-    _advance(crew, control, found, asked)
+    with Recorder(not asked.no_record) as recorder:
+        _advance(crew, control, found, asked, recorder)
     for standing in crew.standings:
         if standing.status == "failed":
             for line in sentences(standing.problems):
@@ -80,7 +84,15 @@ def _varied(asked: Namespace) -> Experiment:
     return experiment
 
 
-def _advance(crew: Crew, control: CrewControl, found: Sequence[Variant], asked: Namespace) -> None:
+def _advance(
+    crew: Crew,
+    control: CrewControl,
+    found: Sequence[Variant],
+    asked: Namespace,
+    recorder: Recorder,
+) -> None:
+    group, name = new_id(), run_name(asked, found[0].experiment)
+    weights = len(found) <= MOST_WITH_WEIGHTS
     goal = sum(standing.total for standing in crew.standings)
     shown = not asked.quiet and not asked.json
     with (
@@ -91,8 +103,15 @@ def _advance(crew: Crew, control: CrewControl, found: Sequence[Variant], asked: 
             bar.reach(
                 sum(s.total if s.status in ("done", "diverged") else s.step for s in crew.standings)
             )
-            if standing.status in OVER and asked.json:
-                write_json(_ended(found[standing.number], standing))
+            if standing.status in OVER:
+                variant = found[standing.number]
+                recorder.keep(
+                    of_standing(
+                        standing, variant.experiment, group=group, name=name, weights=weights
+                    )
+                )
+                if asked.json:
+                    write_json(_ended(variant, standing))
 
 
 def _started(experiment: Experiment, found: Sequence[Variant]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from nnstudio.attended import Bar, stopping_on_signals
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell, write, write_json
+from nnstudio.commands.recording import Recorder, run_name
 from nnstudio.commands.search_report import (
     best_lines,
     ended,
@@ -28,6 +29,8 @@ from nnstudio.commands.settings import changed, whole_number
 from nnstudio.core.engine.machine import cores
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.search import Search
+from nnstudio.core.ledger.entry import new_id
+from nnstudio.core.ledger.studies import of_trial
 from nnstudio.core.parts.parse import parse
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.study.cluster import SCHEME, Cluster
@@ -68,7 +71,8 @@ def run(asked: Namespace) -> int:
     control = CrewControl()
     search = SearchRun(experiment, journal=journal, control=control, make=make, workers=workers)
     begun = time.monotonic()
-    over = _advance(search, control, asked)
+    with Recorder(not asked.no_record) as recorder:
+        over = _advance(search, control, asked, recorder)
     seconds = time.monotonic() - begun
     if asked.json:
         write_json(finished(experiment, search.trials, over.status, seconds, count))
@@ -182,7 +186,8 @@ def _size(size: Estimate, workers: int) -> str:
     )
 
 
-def _advance(search: SearchRun, control: CrewControl, asked: Namespace) -> Over:
+def _advance(search: SearchRun, control: CrewControl, asked: Namespace, recorder: Recorder) -> Over:
+    group, name = new_id(), run_name(asked, search.experiment)
     over = Over("stopped")
     word = score_word(search.experiment)
     with (
@@ -200,6 +205,7 @@ def _advance(search: SearchRun, control: CrewControl, asked: Namespace) -> Over:
                 case Opened():
                     bar.reach(sum(trial.over for trial in event.trials))
                 case Changed(trial) if trial.over:
+                    recorder.keep(*of_trial(search.experiment, trial, group=group, name=name))
                     if asked.json:
                         write_json(ended(trial))
                     if search.best is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nnstudio.commands.recording import add_no_record
 from nnstudio.language import tr
 
 
@@ -68,3 +69,4 @@ def add_options(options: Any) -> None:
     add("--out", metavar="FILE", help=tr("Save the network with the best settings in it"))
     add("--json", action="store_true", help=tr("Write one JSON object a line to stdout"))
     add("--quiet", action="store_true", help=tr("Say nothing on stderr but what is wrong"))
+    add_no_record(options)

@@ -15,6 +15,7 @@ from nnstudio.commands.diagnosing import explained
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
 from nnstudio.commands.output import sentences, tell, write
 from nnstudio.commands.own_data import beginning
+from nnstudio.commands.recording import Recorder, run_name
 from nnstudio.commands.report import JsonReport, Report, TableReport
 from nnstudio.commands.settings import changed
 from nnstudio.core.diagnosis.attending import Attending
@@ -83,6 +84,11 @@ def run(asked: Namespace) -> int:
     finally:
         found = () if attending is None else attending.findings()
         report.finished(status, failed_step, finished.seconds, found)
+    if asked.record:
+        from nnstudio.core.ledger.entry import Entry
+
+        with Recorder(True) as recorder:
+            recorder.keep(Entry.of(finished, name=run_name(asked, experiment)))
     if not asked.quiet:
         tell(_ending(status, failed_step, finished))
         if out is not None:

@@ -31,6 +31,7 @@ class SearchLink(QObject):
         self._window = window
         self.control = control or SearchControl(self)
         self.thoughts = SearchThoughts(self)
+        self._kept: set[int] | None = None
         window.views.made.connect(self._made)
         self.control.changed.connect(self._show)
 
@@ -64,14 +65,39 @@ class SearchLink(QObject):
 
     @Slot()
     def _show(self) -> None:
+        self._keep()
         panel = self._panel()
         if panel is not None:
             panel.show_found(self.control.found)
+
+    def _keep(self) -> None:
+        """Have trials kept with all other runs as soon as they are over; those of a journal are known by name."""
+        found = self.control.found
+        if self._kept is None or found.experiment is None:
+            return
+        over = [trial for trial in found.trials if trial.over and trial.number not in self._kept]
+        if over:
+            from nnstudio.core.ledger.studies import of_trial
+            from nnstudio.core.study.journal import search_hash
+
+            self._kept.update(trial.number for trial in over)
+            group = search_hash(found.experiment)
+            name = self._window.document.title or tr("Untitled")
+            self._window.runs.keep(
+                *(
+                    entry
+                    for trial in over
+                    for entry in of_trial(found.experiment, trial, group=group, name=name)
+                )
+            )
+        if not found.alive:
+            self._kept = None
 
     @Slot(bool, bool)
     def _start(self, anew: bool, race: bool) -> None:
         self._window.inspector.commit()
         try:
+            self._kept = set()
             self.control.start(self._window.document.experiment, anew=anew, race=race)
         except ProblemError as error:
             self._window.messages.refuse(error.problems)

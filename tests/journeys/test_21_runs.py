@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QMessageBox
 
 from journeys.conftest import Answers
 from journeys.hands import CTRL, NONE, Hands
+from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.ledger.place import usual_place
 from nnstudio.core.ledger.store import Ledger
 from nnstudio.ui.panels.curves import CurvesPanel
@@ -290,3 +291,23 @@ def test_a_place_that_cannot_be_written_loses_no_run(hands: Hands) -> None:
     train(hands)
     hands.wait(lambda: "Runs are not kept" in hands.message)
     assert hands.studio.session.checkpoint is not None
+
+
+def test_trials_of_a_search_are_kept(hands: Hands) -> None:
+    from nnstudio.core.experiment.paths import change
+    from nnstudio.core.study.ranges import read_range
+    from nnstudio.core.study.search_checks import with_range, with_search
+
+    hands.window.files.open_example("xor-tanh")
+
+    def searched(experiment: Experiment) -> Experiment:
+        made = change(change(experiment, "training.epochs", "2"), "data.validation", "0.2")
+        path = "training.optimizer.learning_rate"
+        made = with_range(made, read_range(made, path, "log 1e-3..1e-1"))
+        return with_search(made, trials=2)
+
+    hands.window.document.edit(searched, "Search")
+    panel = table(hands)
+    hands.window.search._start(True, False)
+    hands.wait(lambda: len(numbers(panel)) == 2, timeout=60_000)
+    assert cell(panel, 1, "source") == "Search" and cell(panel, 1, "validation_accuracy")
