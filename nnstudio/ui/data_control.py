@@ -138,11 +138,6 @@ class DataControl(QObject):
         )
 
     @Slot(object)
-    def _fetched(self, dataset: Dataset) -> None:
-        self._use(dataset, tr("Use {name}", name=tr(dataset.title)))
-        self._front()
-
-    @Slot(object)
     def _pointed(self, data: OwnData) -> None:
         self._window.document.edit(
             lambda e: _placed(e, data), tr("Point to {name}", name=data.file_name)
@@ -168,6 +163,8 @@ class DataControl(QObject):
         self._window.document.edit(lambda e: use_data(e, dataset), label)
 
     def _front(self, name: str = "data") -> None:
+        if self._window.pages.start is not None:
+            self._window.pages.start.leave()
         dock = self._window.docks[name]
         dock.show()
         dock.raise_()
@@ -179,7 +176,6 @@ class DataControl(QObject):
 
             self.page = ImportPage(self._window)
             self.page.imported.connect(self._imported)
-            self.page.fetched.connect(self._fetched)
         return self.page
 
 

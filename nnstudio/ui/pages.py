@@ -66,6 +66,7 @@ class Pages(QObject):
             self.start = StartPage(window, window.files, self._settings, groups(), recovered)
             self.start.left.connect(self._back_to_work)
             self.start.lessonChosen.connect(self._window.lessons.open)
+            self.start.importWanted.connect(self._window.data.import_data)
             self._window.lessons.began.connect(self.start.leave)
             self._window.session.stateChanged.connect(self.start.leave)
         self.start.open()

@@ -20,6 +20,12 @@ def picture_shape(experiment: Experiment | None) -> tuple[int, ...] | None:
     return sample if len(sample) == 2 or colours else None
 
 
+def is_photo(experiment: Experiment) -> bool:
+    """Whether its pictures are photographs: 0 is dark and not paper."""
+    importer: Any = getattr(experiment.data.dataset, "importer", None)
+    return importer is not None and importer.type == "image_folder"
+
+
 def faces(experiment: Experiment) -> tuple[Face, ...]:
     """The ways in which samples can be shown, the best first."""
     if picture_shape(experiment) is not None:

@@ -46,11 +46,9 @@ class ImportPage(QWidget):
 
     Signals:
         imported(data, report): a data set was read as a whole; with what of it was left out.
-        fetched(dataset): one of the sets on offer was chosen and is here.
     """
 
     imported = Signal(object, object)
-    fetched = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent, Qt.WindowType.Window)
@@ -75,7 +73,7 @@ class ImportPage(QWidget):
         self.start = ImportStart()
         self.start.fileWanted.connect(self.ask_file)
         self.start.folderWanted.connect(self.ask_folder)
-        self.start.fetched.connect(self.fetched)
+        self.start.fetched.connect(self.look_at)
         self.options = ImportOptions()
         self.options.importerChanged.connect(self._look)
         self.options.targetChosen.connect(self._set_target)
@@ -110,6 +108,7 @@ class ImportPage(QWidget):
         self.start.refresh()
         self._come()
 
+    @Slot(str)
     def look_at(self, path: str, like: OwnData | None = None) -> None:
         """Look at a file or folder; the choices of ``like``, data that were imported before, are kept."""
         self.reading.cancel()

@@ -82,7 +82,9 @@ class PreviewView(QWidget):
         else:
             self.title.setText(tr("The first {count} pictures", count=len(pictures)))
             self.hint.setText("")
-            self.grid.pictures.show(pictures.reshape(len(pictures), -1), pictures.shape[1:])
+            photo = preview.importer.type == "image_folder"
+            flat = pictures.reshape(len(pictures), -1)
+            self.grid.pictures.show(flat, pictures.shape[1:], photo=photo)
             self.grid.set_numbers(range(len(pictures)))
             self._stack.setCurrentWidget(self.grid)
         self.hint.setVisible(bool(self.hint.text()))

@@ -208,9 +208,8 @@ class DataPanel(Panel):
             self.filter.setText(f"{name[:24]}  ✕")
         self.side.bars.choose(self._label)
         self.browser.show_samples(look, self._part, self._label, face, given=given)
-        shown = look.numbers(self._part, self._label).size
-        one = self._label is not None
-        self.count.setText(tr("{count} samples", count=f"{shown:,}") if one else "")
+        shown = "" if self._label is None else f"{look.counts[self._part][self._label]:,}"
+        self.count.setText(tr("{count} samples", count=shown) if shown else "")
 
     def _name_parts(self, look: DataLook) -> None:
         totals: dict[object, int] = {name: int(count.sum()) for name, count in look.counts.items()}

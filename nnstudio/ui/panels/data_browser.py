@@ -16,7 +16,7 @@ from nnstudio.ui.panels.data_rows import DataRows
 from nnstudio.ui.plots.point_plane import MOST, Dots, PointPlane
 from nnstudio.ui.plots.sample_grid import Caption, SampleGrid
 from nnstudio.ui.plots.ticks import nice_range, short_number
-from nnstudio.ui.sample_form import Face, class_name, picture_shape
+from nnstudio.ui.sample_form import Face, class_name, is_photo, picture_shape
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.class_colours import class_colour
 from nnstudio.ui.widgets.two_faces import show_one_face
@@ -97,7 +97,7 @@ class DataBrowser(QWidget):
         inputs, shape = look.part(self._part)[0], picture_shape(look.experiment)
         assert shape is not None
         if not self.grid.pictures.has(inputs):
-            self.grid.pictures.show(inputs, shape)
+            self.grid.pictures.show(inputs, shape, photo=is_photo(look.experiment))
         self.grid.set_numbers(numbers.tolist())
 
     def _caption(self, number: int) -> Caption:

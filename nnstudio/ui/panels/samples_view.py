@@ -22,7 +22,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
 from nnstudio.ui.panels.sample_rows import SampleRows
 from nnstudio.ui.plots.sample_grid import Caption, SampleGrid
-from nnstudio.ui.sample_form import class_name, picture_shape
+from nnstudio.ui.sample_form import class_name, is_photo, picture_shape
 from nnstudio.ui.sample_store import SampleStore
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.two_faces import show_one_face
@@ -164,7 +164,8 @@ class SamplesView(QWidget):
             and samples is not None
             and not self.grid.pictures.has(samples.test_inputs)
         ):
-            self.grid.pictures.show(samples.test_inputs, shape)
+            photo = self._experiment is not None and is_photo(self._experiment)
+            self.grid.pictures.show(samples.test_inputs, shape, photo=photo)
 
     @Slot()
     def _loaded(self) -> None:

@@ -43,11 +43,14 @@ class SamplePictures:
     def __init__(self) -> None:
         self._inputs: NDArray[np.floating] | None = None
         self._shape: tuple[int, ...] = (1, 1)
+        self._photo = False
         self._kept: dict[tuple[int, int], QPixmap] = {}
 
-    def show(self, inputs: NDArray[np.floating] | None, shape: tuple[int, ...]) -> None:
-        """Take the samples of another run."""
-        self._inputs, self._shape = inputs, shape
+    def show(
+        self, inputs: NDArray[np.floating] | None, shape: tuple[int, ...], *, photo: bool = False
+    ) -> None:
+        """Take the samples of another run; grey ones of a ``photo`` have light where others have ink."""
+        self._inputs, self._shape, self._photo = inputs, shape, photo
         self.forget()
 
     def has(self, inputs: NDArray[np.floating]) -> bool:
@@ -67,6 +70,8 @@ class SamplePictures:
             if len(self._kept) >= MOST_KEPT:
                 self._kept.clear()
             values = self._inputs[number].reshape(self._shape)
+            if self._photo and values.ndim == 2:
+                values = np.repeat(values[:, :, None], 3, axis=2)
             image = ink_image(values) if values.ndim == 2 else colour_image(values)
             scaled = image.scaled(
                 side,

@@ -43,10 +43,12 @@ class StartPage(QFrame):
     Signals:
         left(): it was closed.
         lessonChosen(lesson): a lesson is to be opened.
+        importWanted(): data are to be imported.
     """
 
     left = Signal()
     lessonChosen = Signal(object)
+    importWanted = Signal()
 
     def __init__(
         self,
@@ -192,7 +194,12 @@ class StartPage(QFrame):
         icons.keep_icon(opening, "open")
         opening.clicked.connect(self._files.ask_open)
         column.addWidget(opening)
-        drop = QLabel(tr("Or drop an .nnstudio file anywhere on the window."))
+        data = QPushButton(tr("Import data…"))
+        data.setToolTip(tr("Train on a table, on pictures or on arrays of your own (Ctrl+I)"))
+        icons.keep_icon(data, "import")
+        data.clicked.connect(self.importWanted)
+        column.addWidget(data)
+        drop = QLabel(tr("Or drop an .nnstudio file, or your data, anywhere on the window."))
         drop.setProperty("role", "caption")
         drop.setWordWrap(True)
         column.addWidget(drop)
