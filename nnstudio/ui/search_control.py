@@ -28,6 +28,9 @@ PORTION_SECONDS = 0.4
 """How long a worker goes on before the window hears of it, and the longest that stopping takes."""
 
 LOOK_MS = 150
+LOOK_SHARE = 0.1
+"""What is shown of a long search may take this share of the window's time, or it is shown less often."""
+
 COPY_SECONDS = 0.1
 """All trials are copied for the window this often, not at every event of a long search."""
 
@@ -247,7 +250,11 @@ class SearchControl(QObject):
             self._timer.stop()
             self.found = replace(self.found, state="idle")
         if news is not None or ended:
+            begun = time.perf_counter()
             self.changed.emit()
+            spent = 1000 * (time.perf_counter() - begun)
+            if self._timer.isActive():
+                self._timer.setInterval(max(LOOK_MS, round(spent / LOOK_SHARE)))
 
 
 def forget(path: Path) -> None:

@@ -78,7 +78,7 @@ class SearchViews(QWidget):
                 (WEIGHTS, tr("Importance")),
                 (RACE, tr("Race")),
                 (BELIEF, tr("Belief")),
-                (BEST, tr("Best")),
+                (BEST, tr("Best list")),
             )
         )
         self.choice.setAccessibleName(tr("View of the trials"))

@@ -74,7 +74,7 @@ def marks_of(experiment: Experiment, trials: Sequence[Trial]) -> TrialMarks:
         made.places,
         made.scores,
         made.statuses,
-        tuple(trial_text(experiment, trial) for trial in trials),
+        lambda at: trial_text(experiment, trials[at]),
         higher_is_better(experiment.search),
     )
 

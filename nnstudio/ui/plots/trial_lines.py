@@ -9,8 +9,8 @@ import math
 from itertools import pairwise
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from nnstudio.language import tr
@@ -39,6 +39,7 @@ class TrialLines(QWidget):
         self._score = ""
         self._chosen: int | None = None
         self._near: int | None = None
+        self._picture: QPixmap | None = None
         self._y = 0.0, 1.0
         self.setMouseTracking(True)
         self.setMinimumSize(220, 150)
@@ -53,7 +54,7 @@ class TrialLines(QWidget):
         self._marks, self._axes, self._score = marks, axes, score
         known = marks.scores[np.isfinite(marks.scores)]
         self._y = nice_range(float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-        self._near = None
+        self._near, self._picture = None, None
         self.update()
 
     def choose(self, number: int | None) -> None:
@@ -91,26 +92,37 @@ class TrialLines(QWidget):
             return
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        worst, best = self._marks.ends
-        sign = 1.0 if self._marks.higher else -1.0
-        order = np.argsort(
-            np.nan_to_num(sign * self._marks.scores, nan=-np.inf),
-            kind="stable",
-        )
-        for at in order:
-            if self._marks.statuses[at] not in ("waiting", "running"):
-                ink = score_colour(float(self._marks.scores[at]), worst, best)
-                self._paint_line(painter, int(at), QPen(ink, 1.4))
+        if self._picture is None or self._picture.deviceIndependentSize() != QSizeF(self.size()):
+            self._picture = self._painted()
+        painter.drawPixmap(0, 0, self._picture)
         for at, number in enumerate(self._marks.numbers):
             if number == self._chosen or at == self._near:
                 self._paint_line(painter, at, QPen(themes.colour("text"), 2.4))
         self._paint_axes(painter)
         if self._near is not None:
             painter.setPen(themes.colour("text"))
-            words = self._marks.words[self._near]
+            words = self._marks.words(self._near)
             centre = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             painter.drawText(QRectF(0, 0, self.width(), self.height() - 1), centre, words)
         painter.end()
+
+    def _painted(self) -> QPixmap:
+        """All lines, the best on top; kept, as a pointer that moves over them changes none."""
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(self.size() * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        worst, best = self._marks.ends
+        sign = 1.0 if self._marks.higher else -1.0
+        order = np.argsort(np.nan_to_num(sign * self._marks.scores, nan=-np.inf), kind="stable")
+        for at in order:
+            if self._marks.statuses[at] not in ("waiting", "running"):
+                ink = score_colour(float(self._marks.scores[at]), worst, best)
+                self._paint_line(painter, int(at), QPen(ink, 1.4))
+        painter.end()
+        return picture
 
     def _paint_line(self, painter: QPainter, at: int, pen: QPen) -> None:
         painter.setPen(pen)
@@ -171,6 +183,7 @@ class TrialLines(QWidget):
         self.update()
 
     def _retheme(self, _theme: object = None) -> None:
+        self._picture = None
         self.update()
 
 

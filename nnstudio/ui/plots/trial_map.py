@@ -181,7 +181,7 @@ class TrialMap(QWidget):
         painter.drawText(QRectF(8, 4, self.width() - 16, 18), left, upright)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         below = QRectF(area.left(), area.bottom() + 20, area.width(), 18)
-        painter.drawText(below, right, self._axes[0].title)
+        painter.drawText(below, right, next(iter(self._axes)).title)
 
     def _paint_boxes(self, painter: QPainter) -> None:
         for across, up in self._boxes:
@@ -232,7 +232,7 @@ class TrialMap(QWidget):
         if place is None:
             return
         painter.setFont(themes.font(fonts.CAPTION))
-        words = self._marks.words[at]
+        words = self._marks.words(at)
         area = self._area()
         width = painter.fontMetrics().horizontalAdvance(words) + 14
         left = min(max(area.left(), place.x() + 10), max(area.left(), self.width() - width - 4))

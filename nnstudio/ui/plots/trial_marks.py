@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class TrialMarks:
         places: where each value stands in its range, 0 to 1, (trials, ranges); NaN where it has none.
         scores: NaN where there is none, (trials,).
         statuses: waiting, running, done, stopped, diverged or failed.
-        words: one line on each, for the pointer.
+        words: one line on the one at a place, for the pointer.
         higher: whether a higher score is the better one.
     """
 
@@ -42,13 +43,13 @@ class TrialMarks:
     places: Numbers
     scores: Numbers
     statuses: tuple[str, ...]
-    words: tuple[str, ...]
+    words: Callable[[int], str]
     higher: bool = True
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """The worst and the best score; 0 and 1 where there is none."""
         known = self.scores[np.isfinite(self.scores)]
@@ -57,7 +58,7 @@ class TrialMarks:
         low, high = float(known.min()), float(known.max())
         return (low, high) if self.higher else (high, low)
 
-    @property
+    @cached_property
     def best(self) -> int | None:
         """The place of the best trial that is over; None where there is none."""
         found: int | None = None
@@ -72,7 +73,7 @@ class TrialMarks:
         return found
 
 
-NO_TRIALS = TrialMarks((), np.empty((0, 0)), np.empty(0), (), ())
+NO_TRIALS = TrialMarks((), np.empty((0, 0)), np.empty(0), (), lambda _at: "")
 
 
 def nearest(points: Sequence[tuple[float, float]], x: float, y: float, reach: float) -> int | None:
