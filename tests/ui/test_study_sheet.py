@@ -37,7 +37,7 @@ def test_settings_become_rows_columns_or_curves(sizes, apart, expected) -> None:
 def history(*losses: float) -> History:
     made = History()
     for epoch, loss in enumerate(losses):
-        made.add_evaluation({name: loss for name in COLUMNS} | {"epoch": float(epoch)})
+        made.add_evaluation(dict.fromkeys(COLUMNS, loss) | {"epoch": float(epoch)})
     return made
 
 

@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 TYPING_MS = 200
 """So long after the last letter the filter is used."""
-LEAST, NARROW = 220, 380
+LEAST, NARROW = 220, 440
 """Pixels of width of the panel: of the least, and below which there is no room for every button."""
 FIRST_DESCENDING = ("accuracy", "number", "when", "epochs")
 """Columns of which the largest is looked for first."""
