@@ -5,6 +5,7 @@ What was ticked once stays, because a lesson may take several runs; another docu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -18,11 +19,14 @@ from nnstudio.ui.replay_control import ReplayControl
 # Lessons are loaded with the first one that is opened.
 if TYPE_CHECKING:
     from nnstudio.core.experiment.experiment import Experiment
+    from nnstudio.core.lessons.judging import Outcome
     from nnstudio.core.lessons.lesson import Lesson
     from nnstudio.core.lessons.predicting import Sketch
     from nnstudio.ui.main_window import MainWindow
     from nnstudio.ui.panels.curves import CurvesPanel
     from nnstudio.ui.panels.lesson import LessonPanel
+    from nnstudio.ui.search_control import SearchControl
+    from nnstudio.ui.study_session import StudySession
     from nnstudio.ui.widgets.dock import Dock
 
 
@@ -147,8 +151,52 @@ class LessonControl(QObject):
             return
         from nnstudio.core.lessons.judging import judge
 
-        outcomes = judge(self.lesson, evidence, self._window.diagnosis.found)
-        held = {place for place, outcome in enumerate(outcomes) if outcome.holds}
+        self._tick(judge(self.lesson, evidence, self._window.diagnosis.found))
+
+    def follow(self, search: SearchControl, study: StudySession) -> None:
+        """Judge the searches and the comparisons of the window, too."""
+        search.changed.connect(self._searched)
+        study.ended.connect(self._compared)
+
+    @Slot()
+    def _searched(self) -> None:
+        """Judge a search that is over, where it is that of the lesson."""
+        found = self._window.search.control.found
+        lesson, experiment = self.lesson, found.experiment
+        if lesson is None or experiment is None or found.alive or found.over < found.planned:
+            return
+        from nnstudio.core.lessons.judging import at_stage
+        from nnstudio.core.lessons.searching import judge_searched
+
+        for stage in lesson.judged:
+            if experiment.name == lesson.id and at_stage(lesson, experiment, stage):
+                self._tick(judge_searched(lesson, stage, found.trials, over=True))
+
+    @Slot()
+    def _compared(self) -> None:
+        """Judge the variants of a comparison that is over, where it is that of the lesson."""
+        view = self._window.study.session.view()
+        experiment = view.experiment
+        if self.lesson is None or experiment is None or experiment.name != self.lesson.id:
+            return
+        from nnstudio.core.lessons.comparing import Compared, judge_compared
+        from nnstudio.core.lessons.judging import at_stage
+
+        for stage in self.lesson.judged:
+            same = experiment.comparison == self.lesson.stages[stage].comparison
+            if same and at_stage(self.lesson, experiment, stage):
+                compared = Compared.of(view.variants, view.standings)
+                self._tick(judge_compared(self.lesson, stage, compared))
+
+    def _tick(self, outcomes: Iterable[Outcome]) -> None:
+        """Tick off what holds; once ticked it stays."""
+        assert self.lesson is not None
+        held = {
+            place
+            for outcome in outcomes
+            for place, check in enumerate(self.lesson.checks)
+            if outcome.holds and check is outcome.check
+        }
         if not held <= self.ticked:
             self.ticked |= held
             self._tell()

@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self.runs = RunsControl(self, self._settings)
         self.search = SearchLink(self)
         self.study = StudyControl(self)
+        self.lessons.follow(self.search.control, self.study.session)
         self.docks = {
             "palette": Dock("palette", tr("Blocks"), self.palette_panel, self),
             "inspector": Dock("inspector", tr("Inspector"), self.inspector, self),

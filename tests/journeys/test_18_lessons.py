@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 
 from journeys.hands import LEFT, NONE, Hands, Key, _move, seen
 from nnstudio.core.experiment import edits
+from nnstudio.core.lessons.lesson import Lesson
 from nnstudio.core.lessons.loading import FILE, load_lesson, shipped
 from nnstudio.resource import resource
 from nnstudio.ui.labs.arena import Arena
@@ -232,3 +233,67 @@ def test_a_run_that_was_sent_is_run_again_and_compared(hands: Hands, tmp_path: P
     hands.window.message_bar._act()
     hands.wait(lambda: not hands.window.lessons.replays.task.busy, timeout=30_000)
     assert "Given up" in hands.message or "to the last bit" in hands.message
+
+
+def author(tmp_path: Path, **values: object) -> Lesson:
+    """A lesson of somebody's own, made of one of the program's."""
+    content = json.loads(resource("lessons", "xor", FILE).read_text(encoding="utf-8"))
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / FILE).write_text(json.dumps(content | values))
+    return load_lesson(tmp_path / "own")
+
+
+def test_a_lesson_that_searches_ticks_off_what_the_search_found(
+    hands: Hands, tmp_path: Path
+) -> None:
+    words = {"en": "text", "ko": "글"}
+    rate = "training.optimizer.learning_rate"
+    lesson = author(
+        tmp_path,
+        todo=[{"text": words}],
+        panel="search",
+        experiment={
+            "example": "xor-tanh",
+            "set": {"training.epochs": 4, "data.validation": 0.3},
+            "search": {rate: "1e-6..1 log"},
+            "trials": 4,
+        },
+        checks=[
+            {"text": words, "search": "score", "at_least": 0.0},
+            {"text": words, "search": rate, "at_least": 0.9},
+        ],
+    )
+    hands.window.lessons.open(lesson)
+    shown = panel(hands)
+    hands.wait(lambda: len(shown.ticks) == 2)
+    hands.window.search.control.start(hands.experiment, anew=True)
+    hands.wait(lambda: done(shown) == [True, False], timeout=60_000)
+
+
+def test_a_lesson_that_compares_ticks_off_what_its_variants_show(
+    hands: Hands, tmp_path: Path
+) -> None:
+    words = {"en": "text", "ko": "글"}
+    rate = "training.optimizer.learning_rate"
+    fast = {"compare": "train_loss", "of": {rate: "0.5"}}
+    lesson = author(
+        tmp_path,
+        todo=[{"text": words}],
+        experiment={
+            "example": "xor-tanh",
+            "set": {"training.epochs": 20},
+            "vary": {rate: "0.5, 1e-6"},
+        },
+        checks=[{"text": words, **fast, "below": {}}, {"text": words, **fast, "above": {}}],
+    )
+    hands.window.lessons.open(lesson)
+    shown = panel(hands)
+    hands.wait(lambda: len(shown.ticks) == 2)
+    hands.window.study.session.start(hands.experiment)
+    hands.wait(lambda: done(shown) == [True, False], timeout=60_000)
+    # The other window, in another language, follows the next one.
+    hands.choose("View", "한국어")
+    shown = panel(hands)
+    hands.wait(lambda: done(shown) == [True, False])
+    hands.window.study.session.start(hands.experiment)
+    hands.wait(lambda: not hands.window.study.session.alive, timeout=60_000)

@@ -58,7 +58,9 @@ def test_they_wait_go_on_and_end_one_by_one(study, qtbot) -> None:
     until(qtbot, lambda: statuses(study) == ["paused", "paused"])
     steps = [one.step for one in study.view().standings]
     study.resume()
-    until(qtbot, lambda: all(s.step > n for s, n in zip(study.view().standings, steps, strict=True)))
+    until(
+        qtbot, lambda: all(s.step > n for s, n in zip(study.view().standings, steps, strict=True))
+    )
     study.stop(1)
     until(qtbot, lambda: statuses(study)[1] == "stopped")
     assert study.alive

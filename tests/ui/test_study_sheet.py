@@ -42,9 +42,7 @@ def history(*losses: float) -> History:
 
 
 def standing(number: int, status: str, *losses: float) -> Standing:
-    checkpoint = Checkpoint(
-        example("xor-tanh"), 1, "done", {}, {}, {}, {}, history(*losses)
-    )
+    checkpoint = Checkpoint(example("xor-tanh"), 1, "done", {}, {}, {}, {}, history(*losses))
     return Standing(number, status, 1, 1, checkpoint)  # type: ignore[arg-type]
 
 

@@ -21,7 +21,9 @@ def sheet(count: int, **more) -> Sheet:
     return Sheet(cells, **more)
 
 
-def shown(qtbot, what: Sheet, end: float = 2.0, size: tuple[int, int] = (560, 260)) -> MultiplesView:
+def shown(
+    qtbot, what: Sheet, end: float = 2.0, size: tuple[int, int] = (560, 260)
+) -> MultiplesView:
     view = MultiplesView()
     qtbot.addWidget(view)
     view.resize(*size)
@@ -79,7 +81,9 @@ def test_a_single_peak_is_cut_and_told() -> None:
 
 
 def test_looks_differ_in_colour_or_dashes() -> None:
-    pens = {(look_pen(k, 1.0).color().name(), *look_pen(k, 1.0).dashPattern()) for k in range(LOOKS)}
+    pens = {
+        (look_pen(k, 1.0).color().name(), *look_pen(k, 1.0).dashPattern()) for k in range(LOOKS)
+    }
     assert len(pens) == LOOKS >= 32
 
 
