@@ -7,6 +7,7 @@ Each language and theme has a process of its own, so that none inherits another'
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,11 @@ PICTURES: tuple[tuple[str, str, str, str, str], ...] = (
     ("microscope-light-en", "microscope", "1440x900", "light", "en"),
     ("arena-light-en", "arena", "1180x760", "light", "en"),
     ("initialisation-dark-ko", "initialisation", "1180x760", "dark", "ko"),
+    ("regularisation-light-en", "regularisation", "1240x780", "light", "en"),
+    ("comparison-light-en", "comparison", "1440x900", "light", "en"),
+    ("comparison-dark-ko", "comparison", "1440x900", "dark", "ko"),
+    ("search-light-en", "search", "1440x900", "light", "en"),
+    ("data-light-en", "data", "1440x900", "light", "en"),
 )
 LANGUAGES, THEMES, SIZES = ("en", "ko"), ("light", "dark", "contrast"), ("1440x900", "1280x800")
 
@@ -247,6 +253,70 @@ def lesson(stage: Stage, size: Size) -> None:
     stage.settle(1.0)
 
 
+def comparison(stage: Stage, size: Size) -> None:
+    """Starting weights from large to small, with and without batch normalisation: a grid of small plots."""
+    from PySide6.QtCore import Qt
+
+    from nnstudio.core.experiment import edits
+    from nnstudio.core.experiment.examples import example
+    from nnstudio.core.experiment.paths import change
+    from nnstudio.core.study.variants import vary
+
+    made = edits.set_training(
+        edits.set_data(example("overfitting-300"), training_samples=500), epochs=15
+    )
+    made = change(made, "hidden.initializer", "normal")
+    made = vary(made, "hidden.initializer.std", "log 1e-3..1 x 8")
+    made = vary(made, "hidden.batch_norm", "none, before")
+    stage.show(made, size)
+    stage.raise_panel("comparison")
+    dock = stage.window.docks["comparison"]
+    stage.window.resizeDocks([dock], [460], Qt.Orientation.Vertical)
+    stage.window.study.run()
+    stage.wait(lambda: not stage.window.study.session.alive, 240.0)
+    for other in ("histograms", "runs", "diagnosis"):
+        stage.window.docks[other].hide()
+    stage.window.message_bar.close_message()
+    measure = stage.window.views.panels["comparison"].options.measure
+    measure.setCurrentIndex(measure.findData("train_accuracy"))
+    stage.settle(1.0)
+
+
+def search(stage: Stage, size: Size) -> None:
+    """Learning rate and weight decay searched at random, with the box of the next round."""
+    from PySide6.QtCore import Qt
+
+    from nnstudio.core.experiment import edits
+    from nnstudio.core.experiment.examples import example
+    from nnstudio.core.study.beginnings import as_in_the_slides
+    from nnstudio.core.study.search_checks import with_search
+
+    made = edits.set_training(
+        edits.set_data(example("overfitting-300"), training_samples=500), epochs=15
+    )
+    stage.show(with_search(as_in_the_slides(made), trials=40), size)
+    stage.raise_panel("search")
+    panel = stage.window.views.panels["search"]
+    dock = stage.window.docks["search"]
+    for other in ("histograms", "runs", "diagnosis"):
+        stage.window.docks[other].hide()
+    stage.window.resizeDocks([dock], [460], Qt.Orientation.Vertical)
+    control = stage.window.search.control
+    stage.wait(panel.settings.main.isEnabled)
+    panel.settings.main.click()
+    stage.wait(lambda: not control.alive and control.found.over == 40, 240.0)
+    panel.views.zoom.click()
+    stage.settle(1.0)
+    panel.best.choose(panel.best.rows()[0].number)
+
+
+def data(stage: Stage, size: Size) -> None:
+    """What the network sees, before any training."""
+    stage.open("mnist-mlp", size)
+    stage.raise_panel("data")
+    stage.settle(1.5)
+
+
 def lab(name: str) -> Callable[[Stage, Size], Any]:
     """A laboratory."""
 
@@ -277,12 +347,19 @@ SCENES: dict[str, Callable[[Stage, Size], Any]] = {
     "arena": lab("arena"),
     "initialisation": lab("initialisation"),
     "activations": lab("activations"),
+    "regularisation": lab("regularisation"),
+    "comparison": comparison,
+    "search": search,
+    "data": data,
 }
 
 
 def draw(language: str, theme: str, wanted: list[tuple[str, str, str, Path]]) -> None:
     """Draw (name, scene, size, path) in one language and theme."""
     with tempfile.TemporaryDirectory() as folder:
+        # Pictures show no runs and files of whoever makes them.
+        for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+            os.environ[f"XDG_{name}_HOME"] = str(Path(folder) / name.lower())
         stage = Stage(Path(folder), language, theme)
         for name, scene, size, path in wanted:
             across, down = map(int, size.split("x"))
