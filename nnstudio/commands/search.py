@@ -13,8 +13,8 @@ from pathlib import Path
 
 from nnstudio.attended import Bar, stopping_on_signals
 from nnstudio.commands.ending import DONE, FAILED, USAGE, Ended
-from nnstudio.commands.opening import source
 from nnstudio.commands.output import sentences, tell, write, write_json
+from nnstudio.commands.own_data import beginning
 from nnstudio.commands.recording import Recorder, run_name
 from nnstudio.commands.search_report import (
     best_lines,
@@ -100,7 +100,7 @@ def _searched(asked: Namespace) -> Experiment:
 
         experiment = shipped().get(asked.lesson).stages[0]
     else:
-        experiment, _ = source(asked.file, asked.example)
+        experiment, _ = beginning(asked)
     experiment = changed(experiment, asked.set)
     if asked.epochs is not None:
         experiment = changed(experiment, [f"training.epochs={asked.epochs}"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from nnstudio.commands.data_options import add_own_data
 from nnstudio.commands.recording import add_no_record
 from nnstudio.language import tr
 
@@ -14,6 +15,7 @@ def add_options(options: Any) -> None:
     add("file", nargs="?", metavar="FILE", help=tr("A .nnstudio file, or one with a search in it"))
     add("--example", metavar="NAME", help=tr("An example instead; see: nnstudio examples"))
     add("--lesson", metavar="NAME", help=tr("The network of a lesson instead"))
+    add_own_data(options)
     add(
         "--range",
         action="append",

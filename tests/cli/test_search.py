@@ -98,6 +98,18 @@ def test_a_lesson_can_be_searched(command: Command) -> None:
     assert result.code == 0, result.err
 
 
+def test_own_data_can_be_searched(command: Command, tmp_path: Path) -> None:
+    rows = [f"{k % 7},{k % 5},{'ab'[k % 7 > 3]}" for k in range(80)]
+    (tmp_path / "a.csv").write_text("\n".join(["x,y,kind", *rows]))
+    result = command(
+        *("search", "--data", tmp_path / "a.csv", "--target", "kind", "--epochs", "2"),
+        *("--set", "data.validation=0.2", "--range", f"{RATE}=0.01, 0.1", "--trials", "2"),
+        *("--workers", "1", "--json"),
+    )
+    assert result.code == 0, result.err
+    assert len(result.events[-1]["best"]) == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

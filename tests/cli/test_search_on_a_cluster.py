@@ -1,4 +1,4 @@
-"""A search on a real Dask cluster of this machine: a worker is killed on the way, or the scheduler, and nothing is lost."""
+"""A search on a real Dask cluster of this machine: a worker or the scheduler is killed, and nothing is lost."""
 
 from __future__ import annotations
 

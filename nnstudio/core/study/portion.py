@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from dataclasses import dataclass, replace
 
+from nnstudio.core.engine.threads import one_thread
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.training.checkpoint import Checkpoint
@@ -86,10 +87,12 @@ def advanced(portion: Portion) -> Done:
     """
     started = time.perf_counter()
     end = started + portion.seconds
-    if len(portion.experiments) > 1:
-        made: tuple[Checkpoint | None, ...] = _together(portion, end)
-    else:
-        made = (_alone(portion, end),)
+    # Workers share the cores among them.
+    with one_thread():
+        if len(portion.experiments) > 1:
+            made: tuple[Checkpoint | None, ...] = _together(portion, end)
+        else:
+            made = (_alone(portion, end),)
     return Done(made, time.perf_counter() - started)
 
 

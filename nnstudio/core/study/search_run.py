@@ -349,11 +349,15 @@ class SearchRun:
         search = self.experiment.search
         trial = self._set(number, **self._standing(course, "running"))
         rung = course.rungs[course.passed]
-        if gives_up(trial, [one for one in self.trials if one is not trial], search, rung):
+        # Where some of its runs have stopped by themselves, there is no score of all at this rung.
+        compared = all(one.status != "done" for one in known)
+        others = [one for one in self.trials if one is not trial]
+        if compared and gives_up(trial, others, search, rung):
             return [], self._end(number, "stopped")
         course.passed += 1
-        course.arrived.clear()
-        return [(number, repeat) for repeat in repeats], Changed(trial)
+        going_on = [k for k in repeats if known[k].status != "done"]
+        course.arrived.difference_update(going_on)
+        return [(number, repeat) for repeat in going_on], Changed(trial)
 
     def _keep(self, number: int, repeat: int, checkpoint: Checkpoint) -> None:
         if self._journal is not None:

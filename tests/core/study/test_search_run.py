@@ -92,7 +92,7 @@ def test_test_data_are_never_looked_at() -> None:
 
 def test_portions_change_nothing() -> None:
     whole = SearchRun(DIGITS, make=thread, workers=1, seconds=1e9)
-    cut = SearchRun(DIGITS, make=thread, workers=1, seconds=0.0)
+    cut = SearchRun(DIGITS, make=thread, workers=1, seconds=0.01)
     assert ended(whole) == ended(cut) == Over("done")
     assert results(whole.trials) == results(cut.trials)
 
@@ -106,6 +106,17 @@ def test_repeats_are_averaged_and_differ_in_the_seed_only() -> None:
     last = [curve[-1, CURVES.index("validation_accuracy")] for curve in trial.curves]
     assert trial.score == pytest.approx(float(np.mean(last)))
     assert len({float(curve[0, 1]) for curve in trial.curves}) == 3
+
+
+def test_repeats_that_stop_by_themselves_end_no_trial_too_early() -> None:
+    """With patience one seed may be done before a rung that another still goes to."""
+    asked = searched("xor-tanh", "0.3..1", 40, trials=9, repeats=3, stopping="median", rungs=8)
+    run = SearchRun(change(asked, "training.patience", 3), make=thread, workers=1)
+    assert ended(run) == Over("done")
+    lengths = [{len(curve) for curve in trial.curves} for trial in run.trials]
+    assert any(len(each) > 1 for each in lengths)
+    assert {trial.status for trial in run.trials} <= {"done", "stopped"}
+    assert all(t.score is not None for t in run.trials)
 
 
 def test_by_the_loss_the_lowest_is_the_best() -> None:
@@ -180,10 +191,10 @@ def test_a_stopped_search_goes_on_from_its_journal(tmp_path: Path, method: str) 
     asked = with_search(asked, trials=asked.search.planned)
     whole = SearchRun(asked, make=thread, workers=1)
     ended(whole)
-    first = stopped_after(asked, tmp_path / "a", 2, seconds=0.0)
+    first = stopped_after(asked, tmp_path / "a", 2, seconds=0.01)
     assert not all(trial.over for trial in first.trials) or len(first.trials) < 9
     second = SearchRun(
-        asked, journal=Journal(tmp_path / "a", asked), make=thread, workers=1, seconds=0.0
+        asked, journal=Journal(tmp_path / "a", asked), make=thread, workers=1, seconds=0.01
     )
     events = list(second.run())
     assert isinstance(events[0], Opened) and len(events[0].trials) == len(first.trials)
@@ -198,7 +209,7 @@ def test_what_a_trial_under_way_had_learned_is_not_learned_again(tmp_path: Path)
     """After a stop in the middle of a trial its first epochs are not trained a second time."""
     asked = change(with_search(DIGITS, trials=1), "training.epochs", 40)
     run = SearchRun(
-        asked, journal=Journal(tmp_path / "a", asked), make=thread, workers=1, seconds=0.0
+        asked, journal=Journal(tmp_path / "a", asked), make=thread, workers=1, seconds=0.01
     )
     for event in run.run():
         if isinstance(event, Changed) and event.trial.epochs >= 2:
@@ -247,7 +258,7 @@ def test_a_worker_that_is_killed_loses_nothing() -> None:
 
 def test_pause_and_resume() -> None:
     control = CrewControl()
-    run = SearchRun(DIGITS, control=control, make=thread, workers=1, seconds=0.0)
+    run = SearchRun(DIGITS, control=control, make=thread, workers=1, seconds=0.01)
     seen: list[bool] = []
     for event in run.run():
         if isinstance(event, Changed) and event.trial.epochs == 1 and not seen:
@@ -260,7 +271,7 @@ def test_pause_and_resume() -> None:
 
 
 def test_one_trial_can_be_ended_and_the_others_go_on() -> None:
-    run = SearchRun(DIGITS, make=thread, workers=1, seconds=0.0)
+    run = SearchRun(DIGITS, make=thread, workers=1, seconds=0.01)
     for event in run.run():
         if isinstance(event, Changed) and event.trial.number == 1 and event.trial.epochs == 1:
             run.control.end(1)
