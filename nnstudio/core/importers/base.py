@@ -159,12 +159,14 @@ class Importer(Part):
         suffixes: what the names of such files end with.
         folder: whether it reads folders instead of files.
         several: whether it reads files beside the one that is named.
+        signed: whether its files begin with something that no others do; these formats are asked first.
     """
 
     family: ClassVar[str] = "importer"
     suffixes: ClassVar[tuple[str, ...]] = ()
     folder: ClassVar[bool] = False
     several: ClassVar[bool] = False
+    signed: ClassVar[bool] = True
 
     @classmethod
     def recognises(cls, reading: Reading, beginning: bytes) -> bool:

@@ -25,7 +25,7 @@ def recognised(path: str) -> type[Importer]:
         beginning = b"" if folder else reading.beginning()
         if not folder and not beginning:
             raise ProblemError(Problem.of("problem.data_empty", path=reading.name))
-        for kind in IMPORTERS:
+        for kind in sorted(IMPORTERS, key=lambda kind: not kind.signed):
             if kind.folder == folder and kind.recognises(reading, beginning):
                 return kind
         raise ProblemError(Problem.of("problem.data_unknown_format", path=reading.name))

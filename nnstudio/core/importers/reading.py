@@ -123,7 +123,8 @@ class Reading:
         counted = self._opened[-1][1]
         if counted.size > most:
             raise too_large(self.path if name is None else name, counted.size, most)
-        content = stream.read(most + 1)
+        # To read with a limit would allocate as much as the limit.
+        content = b"".join(iter(lambda: stream.read(BLOCK), b""))
         if len(content) > most:
             raise too_large(self.path if name is None else name, len(content), most)
         self._end()

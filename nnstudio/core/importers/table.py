@@ -75,6 +75,7 @@ class Table(Importer):
 
     title: ClassVar[str] = "Table (CSV, TSV)"
     order: ClassVar[int] = 10
+    signed: ClassVar[bool] = False
     suffixes: ClassVar[tuple[str, ...]] = (".csv", ".tsv", ".tab", ".txt", ".data")
 
     separator: Separator = choice(
