@@ -12,9 +12,10 @@ from typing import Any, cast
 from nnstudio.commands.ending import DONE, USAGE, Ended
 from nnstudio.commands.output import table, write, write_json
 
-# These two bring in every family there is.
+# These bring in every family there is.
 from nnstudio.core.diagnosis import base as _rules  # noqa: F401
 from nnstudio.core.experiment.experiment import DataChoice, Training
+from nnstudio.core.importers import base as _importers  # noqa: F401
 from nnstudio.core.parts.data import to_data
 from nnstudio.core.parts.fields import FieldDescription
 from nnstudio.core.parts.part import Description, Part

@@ -303,6 +303,47 @@ class Middle(SearchMethod):
         return valued(space, [0.5] * len(space))
 """
 
+_IMPORTER = """
+from typing import ClassVar
+import numpy as np
+from nnstudio.core.importers.base import Arrays, Examined, Found, Importer, Preview
+
+class Pairs(Importer):
+    '''Numbers in pairs: the first is the input, the second the target.
+
+    Formula: x = first, t = second.
+
+    Reference: Euclid, Elements, book V.
+    '''
+    title: ClassVar[str] = "Pairs"
+    suffixes: ClassVar[tuple[str, ...]] = (".pairs",)
+
+    @classmethod
+    def recognises(cls, reading, beginning):
+        return beginning.startswith(b"#pairs")
+
+    def guessed(self, reading):
+        return self
+
+    def values(self, content):
+        lines = content.decode().splitlines()[1:]
+        return np.array([line.split() for line in lines], np.float32)
+
+    def preview(self, reading, rows=50):
+        return Preview(importer=self, samples=len(self.values(reading.beginning())), values=1)
+
+    def examine(self, reading):
+        values = self.values(reading.whole())
+        yield reading.progress(len(values))
+        return Examined(self, Found(sample=(1,), outputs=1, train=len(values)))
+
+    def read(self, reading, found):
+        values = self.values(reading.whole())
+        yield reading.progress(len(values))
+        inputs, targets = values[:, :1], values[:, 1:]
+        return Arrays(inputs, targets, inputs[:0], targets[:0])
+"""
+
 SOURCES: dict[str, tuple[str, str, str]] = {
     "activation": ("activations", "softsign", _ACTIVATION),
     "initializer": ("initializers", "laplace", _INITIALIZER),
@@ -317,5 +358,6 @@ SOURCES: dict[str, tuple[str, str, str]] = {
     "features": ("features", "folded", _FEATURES),
     "diagnosis": ("diagnosis", "long_run", _DIAGNOSIS),
     "search": ("searches", "middle", _SEARCH),
+    "importer": ("importers", "pairs", _IMPORTER),
 }
 """Family -> its folder in nnstudio/core, the new file's name without ending (the part's id), its text."""

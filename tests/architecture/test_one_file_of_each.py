@@ -18,6 +18,7 @@ import pytest
 from architecture.new_parts import SOURCES
 from architecture.source import PACKAGE, ROOT
 from nnstudio.core.diagnosis import base as _rules  # noqa: F401
+from nnstudio.core.importers import base as _importers  # noqa: F401
 from nnstudio.core.parts.registry import registries
 from nnstudio.core.training import trainer as _every_family  # noqa: F401
 
@@ -253,3 +254,12 @@ def test_the_layer_is_built_in_trained_saved_and_opened(opened: dict[str, Any]) 
 
 def test_the_metric_scores(opened: dict[str, Any]) -> None:
     assert opened["metric"] == 0.25
+
+
+def test_the_importer_reads_a_file_to_train_on(program: Path) -> None:
+    path = program / "line.data"
+    path.write_text("#pairs\n" + "".join(f"{n / 20} {n / 10}\n" for n in range(60)))
+    out = ask(program, "-m", "nnstudio", "train", "--data", str(path), "--epochs", "2", "--json")
+    started = json.loads(out.splitlines()[0])
+    assert started["training_samples"] == 48
+    assert started["data"]["importer"]["type"] == "pairs"

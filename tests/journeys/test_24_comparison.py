@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from journeys.conftest import Answers
 from journeys.hands import Hands, shown_text
-from nnstudio.core.experiment import edits
 from nnstudio.ui.inspector.compare_popover import ComparePopover
 from nnstudio.ui.panels.comparison import ComparisonPanel
 from nnstudio.ui.study_view import StudyView

@@ -5,7 +5,7 @@ They are part of the description itself, so that drawing can be undone, saved an
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import lru_cache
 from typing import ClassVar
 
 import numpy as np
@@ -70,13 +70,13 @@ class Drawn(Dataset):
         doc="Which samples are tested on follows from it, whatever the seed of the training is.",
     )
 
-    @cached_property
+    @property
     def places(self) -> Array:
         """Where the points lie, float64 (points, 2)."""
         places = np.array([point[:2] for point in self.points], np.float64).reshape(-1, 2)
         return np.clip(places, -REACH, REACH)
 
-    @cached_property
+    @property
     def labels(self) -> Array:
         """Their classes, int64 (points,)."""
         labels = np.array([point[2] for point in self.points], np.int64)
@@ -87,11 +87,11 @@ class Drawn(Dataset):
         """Colours there are to draw with, whether or not each was used."""
         return min(max(self.classes, FEWEST_CLASSES), MOST_CLASSES)
 
-    @cached_property
+    @property
     def parts(self) -> tuple[Array, Array]:
         """The numbers of the training and of the test points."""
-        tests = test_count(len(self.points), self.test_share)
-        return split(self.labels, tests, self.split_seed, self.stratified)
+        labels = tuple(self.labels.tolist())
+        return _divided(labels, self.test_share, self.split_seed, self.stratified)
 
     def shape(self) -> DataShape:
         train, test = self.parts
@@ -113,3 +113,11 @@ class Drawn(Dataset):
         if len(self.points) < 2:
             return Problem.of("problem.no_points", field="data.dataset")
         return None
+
+
+# Kept here and not in the description, which is compared with others value by value.
+@lru_cache(maxsize=32)
+def _divided(
+    labels: tuple[int, ...], share: float, seed: int, stratified: bool
+) -> tuple[Array, Array]:
+    return split(np.array(labels, np.int64), test_count(len(labels), share), seed, stratified)

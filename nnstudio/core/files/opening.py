@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.files.beside import found_beside, run_beside
 from nnstudio.core.files.container import Container, open_container
 from nnstudio.core.files.earlier import is_earlier, read_earlier
 from nnstudio.core.files.experiments import read_experiment
@@ -73,7 +74,12 @@ def open_file(path: str | os.PathLike[str]) -> Opened:
         if not stat.S_ISREG(kind):
             raise ProblemError(Problem.of("problem.not_ours", path=name))
         with Path(name).open("rb") as file:
-            return read_file(file, name)
+            opened = read_file(file, name)
+        return replace(
+            opened,
+            experiment=found_beside(opened.experiment, Path(name).parent),
+            run=None if opened.run is None else run_beside(opened.run, Path(name).parent),
+        )
     except FileNotFoundError:
         raise ProblemError(Problem.of("problem.file_missing", path=name)) from None
     except PermissionError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +16,7 @@ from nnstudio.core.importers.image_folder import ImageFolder
 from nnstudio.core.importers.pictures import decoded
 
 
-def picture(folder: Path, image: Image.Image, name: str = "z.png", **options: object) -> Path:
+def picture(folder: Path, image: Image.Image, name: str = "z.png", **options: Any) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     image.save(folder / name, **options)
     return folder / name
