@@ -203,6 +203,8 @@ def main(paths: list[str], speech: str | None = None, reset: bool = False) -> in
     pulse.start(100)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: leave_at_once(windows))
+    # Logging out: what is not saved is kept, whatever becomes of the question that closing asks.
+    app.commitDataRequest.connect(lambda _manager: windows.keep_all())
     status = app.exec()
     for member in windows.members:
         member.session.shutdown()

@@ -221,15 +221,19 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--together", type=int, default=8, help="processes at the same time")
+    parser.add_argument("--only", choices=list(KINDS), nargs="*", help="these kinds only")
+    parser.add_argument("--longest", type=float, help="seconds that a process lives at most")
     parser.add_argument("--quick", action="store_true", help="keep work after a fifth of the time")
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     if asked.quick:
         autosave.QUIET_SECONDS, autosave.MOST_SECONDS = 0.4, 2.0
-    longest = autosave.MOST_SECONDS + 14.0
+    longest = asked.longest or autosave.MOST_SECONDS + 14.0
     dice = random.Random(asked.seed)
     home = Path(tempfile.mkdtemp(prefix="nnstudio-kills-"))
-    waiting = [(dice.choice(list(KINDS)), dice.randrange(2**31)) for _ in range(asked.kills)]
+    waiting = [
+        (dice.choice(asked.only or list(KINDS)), dice.randrange(2**31)) for _ in range(asked.kills)
+    ]
     alive: list[Kill] = []
     rows: list[dict[str, object]] = []
     try:

@@ -14,10 +14,13 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.parts.shown import shown
 from nnstudio.ui.file_hold import FileHold
 
 if TYPE_CHECKING:
     from nnstudio.core.files.stamps import Stamp
+
+LONGEST_TITLE = 120
 
 
 class ReplaceExperiment(QUndoCommand):
@@ -95,8 +98,9 @@ class Document(QObject):
 
     @property
     def title(self) -> str:
-        """The file's name without ending, else the experiment's own name; may be empty."""
-        return self._path.stem if self._path else self._experiment.name
+        """The file's name without ending, else the experiment's own name, fit to be shown; may be empty."""
+        name = self._path.stem.removesuffix(".nnstudio") if self._path else self._experiment.name
+        return shown(name, LONGEST_TITLE)
 
     @property
     def unsaved(self) -> bool:

@@ -108,6 +108,12 @@ class Windows(QObject):
         self._quitting = True
         self._close_next()
 
+    def keep_all(self) -> None:
+        """Keep what is not saved in any window, now."""
+        for member in self.members:
+            member.autosave.keep()
+            member.autosave.wait()
+
     @Slot()
     def stay(self) -> None:
         """Somebody has decided to stay."""

@@ -7,8 +7,13 @@ from __future__ import annotations
 
 LONGEST = 80
 
+_JOINERS = "\u200c\u200d"
+"""They make one picture of several emoji, and letters of some scripts join or not; nothing else."""
+
 
 def shown(text: str, longest: int = LONGEST) -> str:
     """``text`` cut to ``longest`` characters, with a replacement sign for what cannot be printed."""
     cut = text if len(text) <= longest else text[: longest - 1] + "…"
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in cut)
+    return "".join(
+        c if c.isprintable() or c in _JOINERS else "\N{REPLACEMENT CHARACTER}" for c in cut
+    )

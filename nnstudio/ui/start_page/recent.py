@@ -93,7 +93,7 @@ class RecentFiles(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         words.setContentsMargins(0, 3, 0, 5)
-        name = QPushButton(shown(path.stem))
+        name = QPushButton(shown(path.stem.removesuffix(".nnstudio")))
         name.setProperty("kind", "text")
         name.setEnabled(there)
         name.setToolTip(str(path))
