@@ -201,8 +201,12 @@ def main(paths: list[str], speech: str | None = None, reset: bool = False) -> in
     pulse = QTimer()
     pulse.timeout.connect(lambda: None)
     pulse.start(100)
+    # A signal comes between any two lines, perhaps inside a lock: the event loop does what is to be done.
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: leave_at_once(windows))
+        signal.signal(
+            number,
+            lambda *_: QTimer.singleShot(0, windows, lambda: leave_at_once(windows)),
+        )
     # Logging out: what is not saved is kept, whatever becomes of the question that closing asks.
     app.commitDataRequest.connect(lambda _manager: windows.keep_all())
     status = app.exec()
