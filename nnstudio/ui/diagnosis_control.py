@@ -69,7 +69,9 @@ class DiagnosisControl(QObject):
     def look(self, view: RunView) -> None:
         """Take the run as it is now; called with the texts of the window, a few times a second."""
         shown = view.experiment
-        if view.history is None or len(view.history.evaluations) == 0 or shown is None:
+        # Where the network was taken away, nothing that was found helps any more.
+        empty = not self._control.document.experiment.network.blocks and not view.alive
+        if empty or view.history is None or not len(view.history.evaluations) or shown is None:
             self._forget()
             return
         if view.newest < self._newest:

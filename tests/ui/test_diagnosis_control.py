@@ -15,6 +15,7 @@ from conformance.diagnosis.by_hand import history
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
+from nnstudio.core.experiment.network import Network
 from nnstudio.ui import diagnosis_control
 from nnstudio.ui.diagnosis_control import DiagnosisControl
 from nnstudio.ui.document import Document
@@ -149,5 +150,21 @@ def test_a_dismissed_card_stays_away_in_this_run_alone(watched: Watched) -> None
     watched.diagnosis.look(view)
     assert watched.rules == []
     watched.diagnosis.look(RunView(state="starting", experiment=MLP))
+    watched.diagnosis.look(view)
+    assert watched.rules == ["overfitting"]
+
+
+def test_a_network_that_was_taken_away_has_no_findings(watched: Watched) -> None:
+    panel = watched.views.panel(DiagnosisPanel)
+    view = overfit(state="done")
+    watched.diagnosis.look(view)
+    assert watched.rules == ["overfitting"]
+    watched.document.edit(lambda e: e.with_values(network=Network(), layout=()), "Clear")
+    emptied = replace(view, stale=True, obstacle="unfinished")
+    watched.diagnosis.look(emptied)
+    panel.refresh(emptied)
+    assert watched.rules == [] and watched.title == "Diagnosis"
+    assert panel.calm.text().startswith("Draw a network first")
+    watched.document.undo_stack.undo()
     watched.diagnosis.look(view)
     assert watched.rules == ["overfitting"]

@@ -78,6 +78,8 @@ class DiagnosisPanel(Panel):
             _set(self.calm, "")
             return
         measured = view.history is not None and len(view.history.evaluations) > 0
+        # Of a network that was taken away nobody says that it looks healthy.
+        measured = measured and (view.alive or view.obstacle != "unfinished")
         if not measured:
             text = empty_caption(
                 view, tr("Train the network: what goes wrong is named here, with what helps")
