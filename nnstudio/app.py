@@ -111,9 +111,10 @@ class Studio(QObject):
         old.inspector.commit()
         old.clock.stop()
         old.remember_layout()
-        labs, lesson = old.labs.close(), old.lessons.kept
+        labs, lesson, views = old.labs.close(), old.lessons.kept, old.views.kept()
         self.window = self._make_window()
         self.window.canvas.select(old.canvas.selected())
+        self.window.views.resume(views)
         self.window.show()
         self.window.lessons.resume(lesson)
         for name in labs:

@@ -41,6 +41,7 @@ class PanelHost(QObject):
         for record in self.records.values():
             self.docks[record.id].set_tip(record.tip)
         self.panels: dict[str, Panel] = {}
+        self._kept: dict[str, object] = {}
         # Behind a tab a dock is shown, too, and only moved out of sight a moment later.
         self._look = QTimer(self)
         self._look.setSingleShot(True)
@@ -57,6 +58,17 @@ class PanelHost(QObject):
                 assert isinstance(made, kind)
                 return made
         raise KeyError(kind.__name__)
+
+    def kept(self) -> dict[str, object]:
+        """What the views of a window in another language have to go on with."""
+        found = {name: panel.kept() for name, panel in self.panels.items()}
+        return {**self._kept, **{name: kept for name, kept in found.items() if kept is not None}}
+
+    def resume(self, kept: dict[str, object]) -> None:
+        """Have the views go on with that, each when it is made."""
+        self._kept = dict(kept)
+        for name in self.panels.keys() & kept.keys():
+            self.panels[name].resume(self._kept.pop(name))
 
     @Slot()
     def make_seen(self) -> None:
@@ -76,6 +88,8 @@ class PanelHost(QObject):
             empty.deleteLater()
         self.panels[name] = panel
         self.made.emit(panel)
+        if name in self._kept:
+            panel.resume(self._kept.pop(name))
         return panel
 
     @Slot(bool)

@@ -256,12 +256,19 @@ def test_another_language_has_the_same_runs(two_runs: Hands) -> None:
     hands = two_runs
     panel = table(hands)
     hands.wait(lambda: numbers(panel) == ["2", "1"])
+    pick(hands, panel, 1)
+    hands.click(panel.overlay)
+    hands.wait(lambda: set(panel.model.overlaid) == {1})
+    panel.filter.setText("seed = 1")
+    hands.wait(lambda: panel.question.filter == "seed = 1")
     hands.choose("View", "한국어")
     hands.wait(lambda: hands.window.docks["runs"].windowTitle() == "실행 기록")
     hands.wait(lambda: "runs" in hands.window.views.panels)
     panel = hands.window.views.panel(RunsPanel)
     hands.wait(lambda: numbers(panel) == ["2", "1"])
     assert panel.model.columns[2].title == "학습률"
+    assert panel.filter.text() == "seed = 1"
+    hands.wait(lambda: set(panel.model.overlaid) == {1})
     hands.click(panel.filter)
     panel.filter.setText("학습률 = 0.02")
     hands.wait(lambda: numbers(panel) == ["2"])

@@ -109,7 +109,23 @@ class DrawPanel(Panel):
         self._asked_at = 0.0
         self._late = True
         self._random = np.random.default_rng()
+        self._resumed: QImage | None = None
         self._say_what_is_missing(RunView())
+
+    def kept(self) -> object:
+        return None if self.pad.is_empty() else self.pad.paper()
+
+    def resume(self, kept: object) -> None:
+        if isinstance(kept, QImage):
+            self._resumed = kept
+            self._draw_resumed()
+
+    def _draw_resumed(self) -> None:
+        """Put what was drawn in the other window on the paper, once it is known what is drawn for."""
+        if self._resumed is not None and self._shape(self._experiment) is not None:
+            self.pad.set_ink(self._resumed)
+            self._resumed = None
+            self._drawn()
 
     # -- following the run ---------------------------------------------------------------------------
 
@@ -140,6 +156,7 @@ class DrawPanel(Panel):
         if shape is not None and shape != before:
             self._clear()
             self.source.show_sample(None, shape)
+            self._draw_resumed()
         self._weights = None
 
     @staticmethod

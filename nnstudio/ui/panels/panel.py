@@ -63,6 +63,13 @@ class Panel(QWidget):
         """Show the run as it is now; called again with the same run every frame."""
         raise NotImplementedError
 
+    def kept(self) -> object:
+        """What a window in another language has to go on with; None where there is nothing."""
+        return None
+
+    def resume(self, kept: object) -> None:
+        """Go on with what the same view of another window has kept."""
+
     def change_marks(self, view: RunView) -> tuple[ChangeMark, ...]:
         """Where something was changed while the run went on, in epochs and in words."""
         shown = view.experiment

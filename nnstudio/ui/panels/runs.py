@@ -187,6 +187,21 @@ class RunsPanel(Panel):
         button.setToolTip(tip)
         return button
 
+    def kept(self) -> object:
+        return self.question, tuple(self.model.overlaid)
+
+    def resume(self, kept: object) -> None:
+        self.question, overlaid = kept  # type: ignore[misc]
+        for widget in (self.filter, self.group):
+            widget.blockSignals(True)
+        self.filter.setText(self.question.filter)
+        self.group.setChecked(self.question.grouped)
+        for widget in (self.filter, self.group):
+            widget.blockSignals(False)
+        self.questioned.emit(self.question)
+        if overlaid:
+            self.overlayWanted.emit(overlaid)
+
     # -- what is shown -----------------------------------------------------------------------------
 
     def refresh(self, view: RunView) -> None:

@@ -75,6 +75,10 @@ class DrawingPad(QWidget):
         self._empty = False
         self._renew()
 
+    def paper(self) -> QImage:
+        """A copy of the picture, as ``set_ink`` takes it."""
+        return self._paper.copy()
+
     def clear(self) -> None:
         """New paper; nobody is told."""
         self._paper.fill(0)

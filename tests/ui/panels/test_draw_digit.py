@@ -130,6 +130,25 @@ def test_a_seven_is_read_and_every_layer_responds(panel: DrawPanel, qtbot: QtBot
     assert panel.bars.shares() == () and panel.pad.is_empty()
 
 
+def test_the_panel_of_another_language_goes_on_with_what_was_drawn(
+    panel: DrawPanel, qtbot: QtBot
+) -> None:
+    view = trained("mnist-mlp", 4)
+    panel.refresh(view)
+    assert panel.kept() is None
+    stroke(panel.pad, SEVEN)
+    before = answer(panel, qtbot)
+    other = DrawPanel()
+    qtbot.addWidget(other)
+    other.resize(860, 320)
+    other.resume(panel.kept())
+    other.show()
+    other.refresh(view)
+    np.testing.assert_array_equal(other.pad.ink(), panel.pad.ink())
+    assert answer(other, qtbot) == before
+    other.close()
+
+
 def test_without_centring_a_small_digit_in_a_corner_is_another_sample(
     panel: DrawPanel, qtbot: QtBot
 ) -> None:
