@@ -27,7 +27,7 @@ REMAINING_WIDTH = 64
 
 
 class RunBar(QWidget):
-    """Name, main button, step, epoch, restart, stop; progress at the right."""
+    """Name, main button, its neighbours, a comparison where something varies; progress at the right."""
 
     def __init__(self, actions: dict[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +50,9 @@ class RunBar(QWidget):
         layout.addWidget(self.main)
         for name in ("run.step", "run.epoch", "run.restart", "run.stop"):
             layout.addWidget(ActionButton(actions[name]))
+        self.compare = ActionButton(actions["run.compare"])
+        self.compare.hide()
+        layout.addWidget(self.compare)
         layout.addStretch(1)
         column = QVBoxLayout()
         column.setSpacing(5)
@@ -81,6 +84,7 @@ class RunBar(QWidget):
         if wanted != self._main_icon:
             self._main_icon = wanted
             icons.keep_icon(self.main.action, icon, "on_accent" if enabled else "disabled")
+        self.compare.setVisible(control.document.experiment.comparison.varies)
         share = view.newest / view.total_steps if view.total_steps else 0.0
         if view.state == "done":
             share = 1.0  # Also where it stopped early.

@@ -59,8 +59,8 @@ def value_words(field: FieldDescription, text: str) -> str:
         return tr("yes") if value else tr("no")
     if field.kind == "choice":
         return next((tr(each.title) for each in _choices(field) if each.value == value), text)
-    if isinstance(value, float) and len(text) > LONG:
-        return number_text(float(f"{value:.3g}"))
+    if isinstance(value, float):
+        return number_text(float(f"{value:.3g}") if len(text) > LONG else value)
     return text
 
 

@@ -32,8 +32,8 @@ FRAME_MS = 100
 MOST_WEIGHTS = 16
 """Of so many runs at once the weights are kept, too."""
 
-LEAST_SECONDS = 1.5
-"""Runs go on for so long before anybody says how long they will take."""
+LEAST_SECONDS, LEAST_SHARE = 1.5, 0.01
+"""Runs go on for so long, and come so far, before anybody says how long they will take."""
 
 OPTIMISERS = "sgd, momentum, adam"
 """What the example compares."""
@@ -203,7 +203,8 @@ class StudyControl(QObject):
         if self._since is None or view.state != "running" or share < self._since[1]:
             self._since = (time.monotonic(), share)
         elapsed, done = time.monotonic() - self._since[0], share - self._since[1]
-        return None if elapsed < LEAST_SECONDS or done <= 0 else elapsed * (1 - share) / done
+        soon = elapsed < LEAST_SECONDS or done < LEAST_SHARE
+        return None if soon else elapsed * (1 - share) / done
 
     def _is_fresh(self, view: StudyView) -> bool:
         """Whether the document would make the same runs."""
@@ -368,7 +369,7 @@ def _plan(experiment: Experiment) -> _Planned:
     from nnstudio.core.study.variants import MOST_RUNS, axes
 
     comparison = experiment.comparison
-    if not comparison.variations and comparison.repeats < 2:
+    if not comparison.varies:
         return _Planned()
     try:
         along = axes(experiment)

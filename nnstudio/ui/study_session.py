@@ -17,7 +17,8 @@ from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.study_view import StudyState, StudyView
 
 if TYPE_CHECKING:
-    from nnstudio.core.study.crew import CrewControl, Standing
+    from nnstudio.core.study.crew import Standing
+    from nnstudio.core.study.crew_control import CrewControl
     from nnstudio.core.study.local_executor import LocalExecutor
     from nnstudio.core.study.variants import Variant
     from nnstudio.core.training.checkpoint import Checkpoint
@@ -228,7 +229,7 @@ class StudySession(QObject):
     def _begin(self, plan: Callable[[], Plan], shown: StudyView) -> None:
         if self.alive:
             return
-        from nnstudio.core.study.crew import CrewControl
+        from nnstudio.core.study.crew_control import CrewControl
 
         self._shown, self._control = shown, CrewControl()
         worker = _Worker(plan, self._control)

@@ -19,7 +19,7 @@ from nnstudio.ui.study_view import Facet, Group, Named, StudyView
 if TYPE_CHECKING:
     from nnstudio.core.study.crew import Standing
 
-POINTS = 500
+POINTS = 300
 """Points of a curve; more cannot be told apart in a plot."""
 
 FEW = 3

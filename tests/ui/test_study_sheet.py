@@ -92,7 +92,7 @@ def test_two_values_beside_many_are_two_curves_in_each_plot() -> None:
     )
     maker, named = SheetMaker(), Named(view)
     sheet = maker.sheet(named, view, "train_loss", True)
-    assert [cell.title for cell in sheet.cells] == ["0.0001", "0.001", "0.01", "0.1"]
+    assert [cell.title for cell in sheet.cells] == ["1e-4", "0.001", "0.01", "0.1"]
     assert [[one.name for one in cell.curves] for cell in sheet.cells] == [["none", "before"]] * 4
     assert maker.key(named, True) == ("Batch norm (hidden)", ((0, "none"), (1, "before")))
     # Cells of the sheet are those of the runs: the second value of the first list, the third of the second.

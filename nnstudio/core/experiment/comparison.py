@@ -40,6 +40,11 @@ class Comparison(Description):
         doc="Each variant is run with so many seeds, beginning with that of the experiment.",
     )
 
+    @property
+    def varies(self) -> bool:
+        """Whether there is anything to compare."""
+        return bool(self.variations) or self.repeats > 1
+
     def of(self, path: str) -> str | None:
         """The values typed for ``path``; None where it does not vary."""
         return next((one.values for one in self.variations if one.path == path), None)

@@ -20,7 +20,7 @@ def study_actions(study: StudyControl) -> tuple[Action, ...]:
     return (
         Action(
             "run.compare",
-            tr("Run com&parison"),
+            tr("Run comparison"),
             study.run,
             "Ctrl+Alt+Return",
             "compare",

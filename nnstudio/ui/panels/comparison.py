@@ -121,7 +121,7 @@ class ComparisonPanel(Panel):
         view, named = self._view, self._named
         self.head.show_state(view)
         if not view.variants:
-            waits = self._document is not None and self.varies(self._document)
+            waits = self._document is not None and self._document.comparison.varies
             self.options.hide()
             self.faces.setCurrentIndex(1 if waits or view.alive else 0)
             self.waiting.setText(
@@ -202,12 +202,6 @@ class ComparisonPanel(Panel):
             if state != self._changes[0] and self._document is not None:
                 self._changes = (state, change_list(self._document, experiment))
             self.run.show_run(run_words(view, chosen, self._changes[1]))
-
-    @staticmethod
-    def varies(experiment: Experiment) -> bool:
-        """Whether there is anything to compare."""
-        comparison = experiment.comparison
-        return bool(comparison.variations) or comparison.repeats > 1
 
     # -- what is asked for -----------------------------------------------------------------------------
 

@@ -28,6 +28,9 @@ FADED = 0.22
 STALE = 0.4
 """Opacity of bands, of curves behind the chosen one, and of results of other settings."""
 
+SMOOTH_POINTS = 1000
+"""Points of the curves of a plot up to which they are drawn with smooth edges."""
+
 DOT = 2.8
 MOST_LABELS = 8
 """So many curves of one plot have their last value beside them."""
@@ -76,9 +79,10 @@ def paint_ground(painter: QPainter, sheet: Sheet, placed: Placed, x_title: str) 
             painter.drawLine(QPointF(frame.left(), at), QPointF(frame.right(), at))
             if placed.is_first(place):
                 painter.setPen(themes.colour("secondary"))
-                width = metrics.horizontalAdvance(text)
-                base = at + metrics.capHeight() / 2
-                painter.drawText(QPointF(frame.left() - 6 - width, base), text)
+                base = _number_base(placed, frame, at, metrics)
+                if base is not None:
+                    width = metrics.horizontalAdvance(text)
+                    painter.drawText(QPointF(frame.left() - 6 - width, base), text)
         painter.setPen(QPen(themes.colour("marker"), 1))
         painter.drawLine(frame.bottomLeft(), frame.bottomRight())
         if cell.title:
@@ -103,16 +107,20 @@ def paint_curves(painter: QPainter, sheet: Sheet, placed: Placed, manner: Manner
     for place, (cell, frame) in enumerate(zip(sheet.cells, placed.frames, strict=True)):
         painter.save()
         painter.setClipRect(frame.adjusted(-1, -1, 3, 2))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         if manner.zero:
             painter.setPen(QPen(themes.colour("marker"), 1))
             at = _height(placed, frame, 0.0)
             painter.drawLine(QPointF(frame.left(), at), QPointF(frame.right(), at))
         for curve in cell.curves:
             _band(painter, placed, place, curve, _strength(curve, manner))
+        smooth = sum(len(curve.x) for curve in cell.curves) <= SMOOTH_POINTS
         # The chosen curve lies over the others.
         for curve in sorted(cell.curves, key=lambda one: one.key == manner.chosen):
-            _line(painter, placed, place, curve, manner, small=len(sheet.cells) > 1)
+            painter.setRenderHint(
+                QPainter.RenderHint.Antialiasing, smooth or curve.key == manner.chosen
+            )
+            width = 1.0 if not smooth else 1.3 if len(sheet.cells) > 1 else 1.5
+            _line(painter, placed, place, curve, manner, width)
         painter.restore()
         _endings(painter, placed, place, cell, manner, many=len(sheet.cells) > 1)
     painter.setOpacity(1.0)
@@ -189,6 +197,17 @@ def _y_ticks(placed: Placed, frame: QRectF) -> Iterator[Tick]:
         yield value, tick_text(value, step)
 
 
+def _number_base(placed: Placed, frame: QRectF, at: float, metrics: QFontMetricsF) -> float | None:
+    """Where the number of a height is written: in low rows inside their own; None where there is no room."""
+    high = metrics.capHeight()
+    if placed.rows == 1 or frame.height() > 3 * metrics.height():
+        return at + high / 2
+    if at - frame.top() < 2:
+        return at + high
+    fits = frame.height() > 2 * high + 5
+    return at if fits and frame.bottom() - at < 2 else at + high / 2 if fits else None
+
+
 def _x_numbers(
     painter: QPainter, placed: Placed, frame: QRectF, metrics: QFontMetricsF, title: str
 ) -> None:
@@ -239,14 +258,14 @@ def _band(painter: QPainter, placed: Placed, place: int, curve: Curve, strength:
     outline += [QPointF(float(x[k]), float(low[k])) for k in sound[::-1]]
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(look_colour(curve.look, BAND * strength))
+    # Pale as it is nobody sees its edge, and smoothing it would cost more than all lines do.
     painter.drawPolygon(QPolygonF(outline))
 
 
 def _line(
-    painter: QPainter, placed: Placed, place: int, curve: Curve, manner: Manner, *, small: bool
+    painter: QPainter, placed: Placed, place: int, curve: Curve, manner: Manner, width: float
 ) -> None:
-    chosen = manner.chosen == curve.key
-    width = 2.2 if chosen else 1.3 if small else 1.5
+    width = 2.2 if manner.chosen == curve.key else width
     painter.setPen(look_pen(curve.look, width, _strength(curve, manner)))
     for piece in pieces(*placed.to_pixels(place, curve.x, curve.y)):
         painter.drawPolyline(piece)

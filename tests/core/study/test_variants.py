@@ -137,3 +137,11 @@ def test_what_is_compared_is_kept_in_files_and_makes_no_result_look_old() -> Non
     varied = with_seeds(vary(XOR, "dense_1.units", "4, 8"), 3)
     assert from_data(Experiment, to_data(varied)) == varied
     assert varied.settings_hash == XOR.settings_hash
+
+
+def test_a_part_is_set_before_what_is_in_it_whatever_the_order() -> None:
+    made = example("digits-mlp")
+    made = vary(made, "training.optimizer.learning_rate", "0.3, 0.4")
+    made = vary(made, "training.optimizer", "sgd, adam")
+    rates = [one.experiment.training.optimizer.learning_rate for one in variants(made)]  # type: ignore[attr-defined]
+    assert rates == [0.3, 0.3, 0.4, 0.4]

@@ -110,7 +110,7 @@ def test_numbers_behind_a_part_outlast_its_box(inspector, document, qtbot) -> No
     assert sheet.line.text() == "momentum(learning_rate=0.1), adam"
     qtbot.keyClick(sheet.line, Qt.Key.Key_Return)
     face = row(inspector.training_form, "optimizer")._several
-    assert face.button.words == "Momentum (Learning rate 0.1), Adam"
+    assert face.button.words == "Momentum 0.1, Adam"
 
 
 def test_a_wrong_value_in_the_sheet_is_said_there(inspector, document) -> None:
