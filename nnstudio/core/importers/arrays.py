@@ -351,7 +351,8 @@ def _sample(inputs: Array) -> tuple[int, ...]:
 
 def _plain(inputs: Array) -> Array:
     """Inputs as float32 (samples, values); bytes of pictures from 0 to 1."""
-    flat = inputs.reshape(len(inputs), -1).astype(np.float32)
+    with np.errstate(over="ignore"):
+        flat = inputs.reshape(len(inputs), -1).astype(np.float32)
     return flat / np.float32(255) if inputs.dtype == np.uint8 and inputs.ndim > 2 else flat
 
 

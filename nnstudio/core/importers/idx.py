@@ -30,6 +30,8 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.parts.shown import shown
 
 TYPES = {0x08: ">u1", 0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+FRACTIONS = (">f4", ">f8")
+LARGEST = float(np.finfo(np.float32).max)
 MOST_DIMENSIONS = 4
 BLOCK = 2**20
 MOST_GROWTH = 1_100
@@ -241,11 +243,17 @@ class _Stream:
 
     def skip(self) -> Pass[None]:
         """Read the numbers without keeping them."""
-        left = self.header.size
+        left, strange = self.header.size, 0
         while left:
-            left -= len(self._bytes(min(BLOCK, left)))
+            content = self._bytes(min(BLOCK, left))
+            left -= len(content)
+            if self.header.dtype in FRACTIONS:
+                values = np.frombuffer(content, self.header.dtype)
+                strange += int((~(np.abs(values) <= LARGEST)).sum())
             yield self._reading.progress()
         self.check_end()
+        if strange:
+            raise self._wrong("problem.data_not_finite", count=strange)
 
     def read(self, made: list[Array], values: int) -> Pass[None]:
         """Add all samples to ``made`` as float32 (samples, values)."""
@@ -340,5 +348,6 @@ def _differ(
 
 
 def _scaled(block: Array, header: Header) -> Array:
-    made = block.astype(np.float32)
+    with np.errstate(over="ignore"):
+        made = block.astype(np.float32)
     return made / np.float32(255) if header.dtype == ">u1" else made

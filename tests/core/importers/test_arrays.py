@@ -167,3 +167,11 @@ def test_a_bomb_in_an_archive_is_refused_by_its_size(tmp_path: Path) -> None:
         for name in ("x.npy", "y.npy"):
             archive.writestr(name, head + bytes(2**21))
     assert refused(lambda: imported(tmp_path / "a.npz")).code == "problem.npy_short"
+
+
+def test_fault_50_numbers_too_large_for_a_network_are_left_out_in_silence(tmp_path: Path) -> None:
+    table = np.arange(24.0).reshape(8, 3)
+    table[2, 0] = 1e300
+    np.save(tmp_path / "a.npy", table)
+    assert preview(str(tmp_path / "a.npy")).samples == 8
+    assert imported(tmp_path / "a.npy").found.train == 7

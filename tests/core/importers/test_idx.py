@@ -135,3 +135,13 @@ def test_names_in_a_description_lead_nowhere_else(tmp_path: Path) -> None:
     (tmp_path / "secret").write_bytes(idx_bytes(np.zeros(40, np.uint8)))
     importer = preview(str(path)).importer.with_values(labels="../secret")
     assert refused(lambda: imported(path, importer)).code == "problem.data_missing"
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan, 1e300])
+def test_fault_50_values_that_are_not_finite_are_counted(tmp_path: Path, value: float) -> None:
+    values = np.zeros((6, 2, 2))
+    values[3, 1] = value
+    (tmp_path / "train-images-idx3").write_bytes(idx_bytes(values))
+    (tmp_path / "train-labels-idx1").write_bytes(idx_bytes(np.array([0, 1] * 3, np.uint8)))
+    problem = refused(lambda: imported(tmp_path / "train-images-idx3"), "2")
+    assert problem.code == "problem.data_not_finite"
