@@ -317,6 +317,78 @@ def data(stage: Stage, size: Size) -> None:
     stage.settle(1.5)
 
 
+def samples(stage: Stage, size: Size) -> None:
+    """What the network will see, before anything is trained."""
+    stage.open("mnist-mlp", size)
+    panel = stage.raise_panel("data")
+    stage.wait(lambda: panel.look is not None)
+    stage.settle()
+
+
+def points(stage: Stage, size: Size) -> None:
+    """Points drawn by hand in three classes."""
+    import numpy as np
+
+    from nnstudio.core.experiment.point_edits import add_points, set_point_classes
+
+    stage.open("spiral-tanh", size)
+    stage.window.actions_table["file.draw_points"].trigger()
+    source = np.random.default_rng(1)
+    stage.studio.document.edit(lambda e: set_point_classes(e, 3), "three classes")
+    for label, turn in enumerate((0.0, 2.1, 4.2)):
+        around = (3 * np.cos(turn), 3 * np.sin(turn))
+        places = source.normal(around, 0.8, (30, 2)).tolist()
+        stage.studio.document.edit(
+            lambda e, places=places, label=label: add_points(e, places, label), "points"
+        )
+    stage.raise_panel("data")
+
+
+def flowers(folder: Path) -> Path:
+    """A table of flowers, made up, with one row that cannot be read."""
+    import numpy as np
+
+    source = np.random.default_rng(1)
+    lines = ["sepal length;petal length;petal width;found in;kind"]
+    for number in range(150):
+        kind = number % 3
+        values = np.array([5.0, 1.4, 0.2]) + kind * np.array([0.8, 2.2, 0.8])
+        values += source.normal(0, 0.15, 3)
+        cells = [f"{value:.1f}".replace(".", ",") for value in values]
+        place = ("meadow", "wood")[number % 2]
+        lines.append(";".join([*cells, place, ("setosa", "versicolor", "virginica")[kind]]))
+    lines[20] = "5,1;1,4"
+    path = folder / "flowers.csv"
+    path.write_text("\n".join(lines))
+    return path
+
+
+def importing(stage: Stage, size: Size) -> Any:
+    """A table before it is imported."""
+    stage.open("digits-mlp", size)
+    data = stage.window.data
+    data.look_at(flowers(Path(tempfile.mkdtemp())))
+    stage.wait(data.page.go.isEnabled)
+    data.page.resize(1000, 680)
+    stage.settle()
+    return data.page
+
+
+def predictions(stage: Stage, size: Size) -> None:
+    """What a network that learned the table says to rows of it."""
+    importing(stage, size)
+    data = stage.window.data
+    data.page.import_now()
+    stage.wait(lambda: data.own is not None)
+    stage.train(30)
+    stage.window.actions_table["file.predict"].trigger()
+    stage.settle(0.6)
+    stage.window.clock.draw_now()
+    panel = stage.window.views.panels["predict"]
+    panel.predict(str(flowers(Path(tempfile.mkdtemp()))))
+    stage.wait(lambda: panel.rows.rowCount() > 0)
+
+
 def lab(name: str) -> Callable[[Stage, Size], Any]:
     """A laboratory."""
 
@@ -339,6 +411,10 @@ SCENES: dict[str, Callable[[Stage, Size], Any]] = {
     "surface": surface,
     "classes": classes,
     "digit": digit,
+    "samples": samples,
+    "points": points,
+    "import": importing,
+    "predictions": predictions,
     "ridges": ridges,
     "neurons": neurons,
     "vanishing": vanishing,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from nnstudio.ui.main_window import MainWindow
 
 DOCUMENTS = (".nnstudio", ".json")
+ELSEWHERE = ("problem.data_changed", "problem.data_missing")
+"""What is wrong with a file may be that it is another one."""
 
 
 class DataControl(QObject):
@@ -42,6 +44,8 @@ class DataControl(QObject):
         self.pointing.ended.connect(self._pointed)
         self.pointing.failed.connect(self._other)
         self._path = ""
+        window.session.failed.connect(self._run_failed)
+        window.installEventFilter(self)
 
     # -- from outside --------------------------------------------------------------------------------
 
@@ -90,6 +94,12 @@ class DataControl(QObject):
     def predict(self) -> None:
         """Ask the trained network about new data."""
         self._front("predict")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The import is a window of its own and does not go with this one by itself.
+        if event.type() == QEvent.Type.Hide and not event.spontaneous():
+            self.shutdown()
+        return super().eventFilter(watched, event)
 
     @Slot(str)
     def answer(self, asked: str) -> None:
@@ -155,6 +165,22 @@ class DataControl(QObject):
             "warning",
             tr("Import it instead…"),
             lambda: self.look_at(path, data),
+        )
+
+    @Slot(object)
+    def _run_failed(self, problems: tuple[Problem, ...]) -> None:
+        """A run whose data are not what they were says what can be done about it."""
+        if not any(problem.code in ELSEWHERE for problem in problems):
+            return
+        from nnstudio.language.sentences import say
+
+        text = " ".join(map(say, problems[:2]))
+        bar = self._window.message_bar
+        # Behind whatever else is said about the end of the run.
+        QTimer.singleShot(
+            0,
+            self,
+            lambda: bar.show_message(text, "error", tr("Point to it again…"), self.point_again),
         )
 
     def _use(self, dataset: Dataset, label: str) -> None:

@@ -47,6 +47,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Answers:
     monkeypatch.setattr(QMessageBox, "exec", lambda box: made.box(box))
     monkeypatch.setattr(QFileDialog, "getSaveFileName", made.path)
     monkeypatch.setattr(QFileDialog, "getOpenFileName", made.path)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: made.path()[0])
     return made
 
 

@@ -88,6 +88,7 @@ class RandomAnswers:
         patch.setattr(QDialog, "exec", lambda _dialog: 0)
         patch.setattr(QFileDialog, "getSaveFileName", save_path)
         patch.setattr(QFileDialog, "getOpenFileName", open_path)
+        patch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(self._folder))
         patch.setattr(QDrag, "exec", carried)
         patch.setattr(QMenu, "exec", pop_up)
         patch.setattr(QDesktopServices, "openUrl", lambda *_: True)

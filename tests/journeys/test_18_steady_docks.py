@@ -27,7 +27,7 @@ def test_every_panel_fits_a_projector_with_large_type(hands: Hands) -> None:
     hands.window.resize(1280, 800)
     hands.press("run.main")
     hands.wait(lambda: hands.view().step > 5)
-    for name in ("overfitting", "surface", "classes", "draw", "microscope"):
+    for name in ("overfitting", "surface", "classes", "data", "draw", "microscope"):
         hands.window.docks[name].raise_()
         hands.wait(lambda name=name: name in hands.window.views.panels)
         hands.window.clock.draw_now()

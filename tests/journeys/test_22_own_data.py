@@ -15,6 +15,7 @@ from journeys.conftest import Answers
 from journeys.hands import LEFT, NONE, Hands, is_sentence
 from nnstudio.core.datasets.own_data import OwnData
 from nnstudio.core.layers.output import Output
+from nnstudio.language import set_language
 from nnstudio.ui.panels.data import DataPanel
 from nnstudio.ui.panels.predict import PredictPanel
 from nnstudio.ui.plots.point_paper import PointPaper
@@ -169,3 +170,64 @@ def stroke(paper: PointPaper, places: list[tuple[float, float]]) -> None:
         QTest.mouseMove(paper, spot)
     QTest.mouseRelease(paper, LEFT, pos=spots[-1])
     assert isinstance(spots[0], QPoint)
+
+
+def offered(hands: Hands) -> QPushButton | None:
+    """What the message across the top offers to do."""
+    buttons = hands.window.message_bar.findChildren(QPushButton)
+    return next((one for one in buttons if one.isVisible() and one.text()), None)
+
+
+def test_data_that_changed_under_a_run_are_said(
+    hands: Hands, tmp_path: Path, answers: Answers
+) -> None:
+    path = flowers(tmp_path / "big.csv", 12_000, "utf-8")
+    hands.choose("File", "Examples", "digits-mlp")
+    imported(hands, path)
+    # As long as before, and another one.
+    path.write_bytes(path.read_bytes().replace(b"5,1", b"5,2"))
+    hands.press("run.main")
+    hands.wait_for("failed")
+    hands.wait(lambda: "big.csv" in hands.message)
+    hands.wait(lambda: offered(hands) is not None)
+    button = offered(hands)
+    assert button is not None and button.text() == "Point to it again…"
+    answers.paths.append(path)
+    hands.click(button)
+    hands.wait(lambda: "other data" in hands.message)
+    # What lies there now may be imported in its place; the choices are kept.
+    instead = offered(hands)
+    assert instead is not None
+    hands.click(instead)
+    page = hands.window.data.page
+    assert page is not None
+    hands.wait(lambda: page.isVisible() and page.go.isEnabled())
+    before = own(hands).sha256
+    hands.qtbot.mouseClick(page.go, LEFT)
+    hands.wait(lambda: own(hands).sha256 != before)
+
+
+def test_another_language_while_a_file_is_looked_at(hands: Hands, tmp_path: Path) -> None:
+    drop(hands, flowers(tmp_path / "big.csv", 60_000, "utf-8"))
+    page = hands.window.data.page
+    assert page is not None
+    hands.wait(page.go.isEnabled)
+    page.import_now()
+    set_language("ko")
+    hands.window.languageChosen.emit("ko")
+    assert hands.window.data.page is None
+    drop(hands, flowers(tmp_path / "a.csv", 30))
+    page = hands.window.data.page
+    assert page is not None
+    hands.wait(page.go.isEnabled)
+    assert page.go.text() == "가져오기"
+
+
+def test_nothing_goes_on_behind_a_window_that_went_away(hands: Hands, tmp_path: Path) -> None:
+    drop(hands, flowers(tmp_path / "a.csv", 30))
+    page = hands.window.data.page
+    assert page is not None
+    hands.wait(page.go.isEnabled)
+    hands.window.hide()
+    assert not page.isVisible()
+    assert page.previews._thread is None

@@ -51,6 +51,7 @@ class TypedRow(QScrollArea):
             label = ElidedLabel(column.name)
             label.setProperty("role", "secondary")
             label.setMinimumWidth(60)
+            label.setMinimumHeight(field.sizeHint().height())
             form.addRow(label, field)
             self.fields.append(field)
         self.setWidget(content)
