@@ -44,6 +44,7 @@ class ImportOptions(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(tr("How the data are imported"))
         self._importer: Any = None
         self._split: OwnData | None = None
         self.format_title = heading("")

@@ -183,6 +183,9 @@ class ImportPage(QWidget):
         self._split = self._split or OwnData()
         self.options.show_preview(preview, self._split)
         self.options.show()
+        if first:
+            target = self.options.target
+            (self.go if target.isHidden() else target).setFocus(Qt.FocusReason.OtherFocusReason)
         self.view.show_preview(preview)
         self._show_state()
 

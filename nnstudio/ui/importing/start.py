@@ -49,6 +49,7 @@ class ImportStart(QScrollArea):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(tr("Your own data"))
         self._wanted: Offer | None = None
         picture = QLabel()
         picture.setPixmap(icons.pixmap("import", "secondary", 32, self.devicePixelRatioF()))
