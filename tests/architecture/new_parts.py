@@ -259,9 +259,8 @@ class Folded(Features):
     def count(self, values):
         return 2 * values
 
-    def derive(self, inputs):
-        import numpy as np
-        return np.concatenate([inputs, inputs / 2], axis=1)
+    def written(self, columns):
+        return (*columns, *(column / 2 for column in columns))
 """
 
 _DIAGNOSIS = """

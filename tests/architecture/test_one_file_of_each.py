@@ -263,3 +263,38 @@ def test_the_importer_reads_a_file_to_train_on(program: Path) -> None:
     started = json.loads(out.splitlines()[0])
     assert started["training_samples"] == 48
     assert started["data"]["importer"]["type"] == "pairs"
+
+
+EXPORT = """
+import json, sys
+from pathlib import Path
+import nnstudio
+from nnstudio.core.exporters.exporting import export
+from nnstudio.core.exporters.target import targets
+from nnstudio.core.files.opening import open_file
+from nnstudio.core.parts.problem import ProblemError
+
+found = {}
+opened = open_file(sys.argv[1])
+for name in ("numpy", "onnx", "pytorch", "keras"):
+    done = export(opened.experiment, opened.run, targets()[name], Path(sys.argv[2]) / f"net_{name}")
+    found[name] = getattr(done.proof, "difference", None)
+try:
+    drawn = open_file(sys.argv[3])
+    export(drawn.experiment, drawn.run, targets()["onnx"], Path(sys.argv[2]) / "gain")
+except ProblemError as error:
+    found["gain"] = [error.problems[0].code, error.problems[0].values]
+print(json.dumps(found))
+"""
+
+
+def test_they_are_exported_and_agree(
+    program: Path, trained: tuple[Path, list[dict[str, Any]]], opened: dict[str, Any]
+) -> None:
+    """Whatever is made of known operations has words in every target; what is not is refused by name."""
+    arguments = (str(trained[0]), str(program), str(program / "gain.nnstudio"))
+    found = json.loads(ask(program, "-c", EXPORT, *arguments))
+    assert 0 <= found["numpy"] <= 1e-5
+    assert 0 <= found["onnx"] <= 1e-5
+    assert {"pytorch", "keras"} <= set(found)
+    assert found["gain"] == ["problem.export_unknown_layer", {"name": "Gain"}]

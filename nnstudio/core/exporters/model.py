@@ -216,7 +216,11 @@ def _preparation(experiment: Experiment, data: Samples) -> Preparation:
     choice = experiment.data
     values = int(data.train_inputs.shape[1])
     names = tuple(given(f"x{number}") for number in range(values))
-    columns = choice.features.written(names)
+    try:
+        columns = choice.features.written(names)
+    except (NotImplementedError, TypeError):
+        name = choice.features.title
+        raise ProblemError(Problem.of("problem.export_unknown_layer", name=name)) from None
     shift, factor = samples.Form(experiment, data).scaling
     return Preparation(
         values,

@@ -16,7 +16,13 @@ from nnstudio.core.exporters.arrays import learned, scaling
 from nnstudio.core.exporters.model import Model, Node, safe
 from nnstudio.core.exporters.numpy_layers import cannot
 from nnstudio.core.exporters.numpy_words import DRAWING, LANGUAGE, OPTIMIZERS
-from nnstudio.core.exporters.trace import clipping_formula, loss_formula, ops, price_formula
+from nnstudio.core.exporters.trace import (
+    clipping_formula,
+    loss_formula,
+    ops,
+    optimizer_formula,
+    price_formula,
+)
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.steps import Affine
@@ -79,8 +85,6 @@ def training_lines(model: Model) -> list[str]:
     """Loss, optimiser and loop."""
     experiment = model.experiment
     training, output = experiment.training, model.output
-    if training.optimizer.type not in OPTIMIZERS:
-        raise cannot(output, training.optimizer.title, "NumPy")
     if training.schedule.uses_losses and training.schedule.type != "reduce_on_plateau":
         raise cannot(output, training.schedule.title, "NumPy")
     numbers: dict[str, object] = {
@@ -139,7 +143,7 @@ def _loss(model: Model) -> list[str]:
 
 def _optimizer(model: Model) -> list[str]:
     optimizer = model.experiment.training.optimizer
-    slots, body = optimizer.slots, OPTIMIZERS[optimizer.type]
+    slots, body = optimizer.slots, OPTIMIZERS.get(optimizer.type) or _by_formula(model)
     name = "".join(letter for letter in optimizer.title if letter.isalnum())
     names = ", ".join(("w", "g", *slots))
     zipped = ", ".join(("parameters", "gradients", *(f"self.{slot}" for slot in slots)))
@@ -158,6 +162,19 @@ def _optimizer(model: Model) -> list[str]:
         f"        for {names} in zip({zipped}, strict=True):",
         *(f"            {line}" for line in body),
     ]
+
+
+def _by_formula(model: Model) -> tuple[str, ...]:
+    """The step of an optimiser that the table does not know, from its own formula."""
+    optimizer = model.experiment.training.optimizer
+    try:
+        made = optimizer_formula(optimizer)
+    except (NotImplementedError, AttributeError, TypeError):
+        raise cannot(model.output, optimizer.title, "NumPy") from None
+    if LANGUAGE.lacks(ops(*made.values())):
+        raise cannot(model.output, optimizer.title, "NumPy")
+    lines = LANGUAGE.lines({f"new_{name}": term for name, term in made.items()})
+    return (*lines, *(f"{name}[...] = new_{name}" for name in made))
 
 
 def _extras(model: Model) -> tuple[list[str], list[str]]:

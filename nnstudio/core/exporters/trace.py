@@ -16,6 +16,7 @@ import numpy as np
 from nnstudio.core.activations.base import Activation
 from nnstudio.core.clippings.base import Clipping
 from nnstudio.core.losses.base import Loss
+from nnstudio.core.optimizers.base import Optimizer
 from nnstudio.core.parts.calls import Array, Calls
 from nnstudio.core.parts.emitter import Backward, Parameter, Value
 from nnstudio.core.penalties.base import Penalty
@@ -40,6 +41,18 @@ class Term:
 
     def __sub__(self, other: Any) -> Term:
         return Term("subtract", (self, other))
+
+    def __truediv__(self, other: Any) -> Term:
+        return Term("divide", (self, other))
+
+    def __rmul__(self, other: float) -> Term:
+        return Term("multiply", (other, self))
+
+    def __radd__(self, other: float) -> Term:
+        return Term("add", (other, self))
+
+    def __rsub__(self, other: float) -> Term:
+        return Term("subtract", (other, self))
 
     def __rtruediv__(self, other: float) -> Term:
         return Term("divide", (other, self))
@@ -232,6 +245,39 @@ def clipping_formula(clipping: Clipping) -> Term:
     numbers = {f.name: cast(Array, Slot(getattr(clipping, f.name))) for f in clipping.describe()}
     clipping.clip(Tracer(given("g")), cast(Array, g), numbers)
     return cast(Term, g.term)
+
+
+class _Step:
+    """What an optimiser sees while it is written down: its fields by name, and no scalars worked out aside."""
+
+    def __init__(self, calls: Tracer) -> None:
+        self.calls = calls
+
+    def live(self, name: str) -> Array:
+        return cast(Array, Slot(given("rate" if name == "learning_rate" else name.upper())))
+
+    def exact(self, name: str) -> Array:
+        return self.live(name)
+
+    def scaled(self, g: Any, by: Any) -> Array:
+        return cast(Array, Slot(Term("multiply", (g.term, by.term))))
+
+    def counter(self) -> Array:
+        return cast(Array, Slot(given("t")))
+
+
+def optimizer_formula(optimizer: Optimizer) -> dict[str, Term]:
+    """What a step makes of ``w`` and of each of the optimiser's slots, all from their values before it.
+
+    Raises:
+        NotImplementedError: it works scalars out aside, which no formula shows.
+    """
+    names = ("w", *optimizer.slots)
+    held = {name: Slot(given(name)) for name in names}
+    slots = tuple(cast(Array, held[name]) for name in optimizer.slots)
+    step = _Step(Tracer(given("w")))
+    optimizer.emit(step, cast(Array, held["w"]), _slot(given("g")), slots)
+    return {name: cast(Term, held[name].term) for name in (*optimizer.slots, "w")}
 
 
 def ops(*terms: Term) -> set[str]:

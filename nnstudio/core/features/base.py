@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+import numpy as np
+
 from nnstudio.core.parts.calls import Array
 from nnstudio.core.parts.part import Part
 from nnstudio.core.parts.registry import Registry
@@ -27,7 +29,7 @@ class Features(Part):
 
     def derive(self, inputs: Array) -> Array:
         """Inputs (samples, values) as features (samples, count(values)) of the same type."""
-        raise NotImplementedError
+        return np.stack(self.written(tuple(inputs.T)), axis=1)
 
     def written(self, columns: tuple[Any, ...]) -> tuple[Any, ...]:
         """The features as sums, products and NumPy functions of the values, for whoever writes them down."""

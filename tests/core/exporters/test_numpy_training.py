@@ -14,7 +14,7 @@ import pytest
 from core.exporters.exported import module
 
 from conformance.networks import chain, dense, graph
-from conformance.parts import all_variants
+from conformance.parts import all_variants, families
 from nnstudio.core.activations.identity import Identity
 from nnstudio.core.activations.prelu import PReLU
 from nnstudio.core.activations.sigmoid import Sigmoid
@@ -25,6 +25,7 @@ from nnstudio.core.datasets.sine import Sine
 from nnstudio.core.engine import samples
 from nnstudio.core.experiment.experiment import DataChoice, Experiment, Training
 from nnstudio.core.exporters.model import read_model
+from nnstudio.core.exporters.numpy_words import OPTIMIZERS
 from nnstudio.core.layers.add import Add
 from nnstudio.core.layers.base import Layer
 from nnstudio.core.layers.batch_norm import BatchNorm
@@ -86,6 +87,14 @@ def small(**training: Any) -> Experiment:
 @pytest.mark.parametrize("optimizer", all_variants("optimizer"))
 def test_every_optimizer(optimizer, tmp_path: Path) -> None:
     assert_trains_alike(small(optimizer=optimizer), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["sgd", "momentum", "nesterov", "adagrad"])
+def test_an_optimizer_nobody_knows_is_written_by_its_formula(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(OPTIMIZERS, name)
+    assert_trains_alike(small(optimizer=families()["optimizer"].get(name)()), tmp_path)
 
 
 @pytest.mark.parametrize("penalty", all_variants("penalty"))
