@@ -15,11 +15,12 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from nnstudio.core.files.places import state_folder
 from nnstudio.core.parts.problem import Problem, ProblemError
+from nnstudio.ui.latest import Latest
 
 # The machinery of searches is loaded with the first one.
 if TYPE_CHECKING:
     from nnstudio.core.experiment.experiment import Experiment
-    from nnstudio.core.study.crew import CrewControl
+    from nnstudio.core.study.crew_control import CrewControl
     from nnstudio.core.study.trial import Trial
 
 State = Literal["idle", "running", "paused", "stopping"]
@@ -92,6 +93,8 @@ class SearchControl(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(LOOK_MS)
         self._timer.timeout.connect(self._look)
+        self._recalls = Latest("search", _recall, self)
+        self._recalls.answered.connect(self._recalled)
 
     @property
     def alive(self) -> bool:
@@ -100,7 +103,7 @@ class SearchControl(QObject):
 
     def journal(self, experiment: Experiment) -> Path | None:
         """Where the journal of the search of this experiment stands; None where nothing can be written."""
-        from nnstudio.core.study.journal import search_hash
+        from nnstudio.core.study.search_hash import search_hash
 
         place = state_folder(FOLDER)
         return None if place is None else place.path / f"{search_hash(experiment)}.jsonl"
@@ -113,26 +116,20 @@ class SearchControl(QObject):
         """
         if self.alive:
             return
-        from nnstudio.core.study.crew import CrewControl
-        from nnstudio.core.study.journal import Journal
+        from nnstudio.core.study.crew_control import CrewControl
         from nnstudio.core.study.search_checks import search_problems
 
         wrong = [each for each in search_problems(experiment) if each.severity == "error"]
         if wrong:
             raise ProblemError(wrong)
-        path = self.journal(experiment)
-        if anew and path is not None:
-            forget(path)
-        runs: list[tuple[Experiment, Journal | None]] = [(experiment, _opened(path, experiment))]
-        if race:
-            rival = _random(experiment)
-            runs.append((rival, _opened(self.journal(rival), rival)))
+        searched = [experiment, _random(experiment)] if race else [experiment]
+        runs = [(one, self.journal(one)) for one in searched]
         self._control = CrewControl()
         self._begun = time.monotonic()
         self._news = None
         self.found = Found(experiment, planned=experiment.search.planned, state="running")
         self._thread = threading.Thread(
-            target=self._work, args=(runs, self._control), name="search", daemon=True
+            target=self._work, args=(runs, self._control, anew), name="search", daemon=True
         )
         self._thread.start()
         self._timer.start()
@@ -143,17 +140,14 @@ class SearchControl(QObject):
         if self.alive or self.found.experiment is not None:
             return
         path = self.journal(experiment)
-        if path is None or not path.is_file():
-            return
-        from nnstudio.core.study.journal import read_journal
+        if path is not None and path.is_file():
+            self._recalls.ask((experiment, path))
 
-        try:
-            _, trials = read_journal(path)
-        except ProblemError as error:
-            self.found = Found(problems=error.problems)
-        else:
-            self.found = Found(experiment, trials, planned=experiment.search.planned)
-        self.changed.emit()
+    @Slot(object, object)
+    def _recalled(self, _asked: object, found: Found) -> None:
+        if not self.alive and self.found.experiment is None:
+            self.found = found
+            self.changed.emit()
 
     def pause(self) -> None:
         """Begin nothing more until it goes on."""
@@ -185,19 +179,29 @@ class SearchControl(QObject):
             self._thread.join()
             self._thread = None
         self._timer.stop()
+        self._recalls.end()
 
     def _set(self, state: State) -> None:
         self.found = replace(self.found, state=state)
         self.changed.emit()
 
-    def _work(self, runs: list[tuple[Any, Any]], control: CrewControl) -> None:
+    def _work(
+        self, runs: list[tuple[Experiment, Path | None]], control: CrewControl, anew: bool
+    ) -> None:
         """In the thread: one search after the other."""
         from nnstudio.core.study.search_run import Lost, Over, SearchRun
 
         done: list[tuple[Trial, ...]] = []
         problems: tuple[Problem, ...] = ()
         lost = 0
-        for experiment, journal in runs:
+        for experiment, path in runs:
+            if anew and path is not None and not done:
+                forget(path)
+            try:
+                journal = _opened(path, experiment)
+            except ProblemError as error:
+                self._tell([*done, ()], error.problems, lost)
+                break
             run = SearchRun(
                 experiment,
                 journal=journal,
@@ -255,6 +259,18 @@ class SearchControl(QObject):
             spent = 1000 * (time.perf_counter() - begun)
             if self._timer.isActive():
                 self._timer.setInterval(max(LOOK_MS, round(spent / LOOK_SHARE)))
+
+
+def _recall(asked: tuple[Experiment, Path]) -> Found:
+    """In a thread: what a journal has."""
+    from nnstudio.core.study.journal import read_journal
+
+    experiment, path = asked
+    try:
+        _, trials = read_journal(path)
+    except ProblemError as error:
+        return Found(problems=error.problems)
+    return Found(experiment, trials, planned=experiment.search.planned)
 
 
 def forget(path: Path) -> None:

@@ -78,7 +78,7 @@ class SearchLink(QObject):
         over = [trial for trial in found.trials if trial.over and trial.number not in self._kept]
         if over:
             from nnstudio.core.ledger.studies import of_trial
-            from nnstudio.core.study.journal import search_hash
+            from nnstudio.core.study.search_hash import search_hash
 
             self._kept.update(trial.number for trial in over)
             group = search_hash(found.experiment)

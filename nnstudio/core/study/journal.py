@@ -17,9 +17,10 @@ import numpy as np
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.calls import Array
-from nnstudio.core.parts.data import fingerprint, from_data, to_data
+from nnstudio.core.parts.data import from_data, to_data
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.study.portion import PORTIONS
+from nnstudio.core.study.search_hash import search_hash
 from nnstudio.core.study.trial import CURVES, OVER, Trial
 from nnstudio.core.training.checkpoint import Checkpoint
 
@@ -27,18 +28,6 @@ FORMAT = "nnstudio search"
 VERSION = 1
 MOST_BYTES = 2**30
 """A journal larger than this is none of ours."""
-
-
-def search_hash(experiment: Experiment) -> str:
-    """Sixteen digits that differ when the trials of a search would be others.
-
-    The number of trials is left out: more of them go on where fewer ended.
-    """
-    search = to_data(experiment.search)
-    for name in ("trials", "earlier"):
-        del search[name]
-    epochs = experiment.training.epochs
-    return fingerprint({"run": experiment.settings_hash, "epochs": epochs, "search": search})
 
 
 class Journal:
