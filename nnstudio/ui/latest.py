@@ -72,6 +72,15 @@ class Latest(QObject):
         self._worker.questions.append(question)
         self._asked.emit()
 
+    def leave(self) -> None:
+        """As ``end``, but without waiting for what is under way; its answer is not wanted any more."""
+        if self._worker is not None:
+            self._worker.questions.clear()
+            self._worker.answered.disconnect(self.answered)
+            self._worker.refused.disconnect(self.refused)
+        threads.leave(self._thread, self._worker)
+        self._thread = self._worker = None
+
     def end(self) -> None:
         """Give the thread back, and with it what waits; a later question makes a new one."""
         if self._worker is not None:

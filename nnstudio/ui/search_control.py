@@ -96,6 +96,12 @@ class SearchControl(QObject):
         self._recalls = Latest("search", _recall, self)
         self._recalls.answered.connect(self._recalled)
 
+    @staticmethod
+    def of(session: QObject) -> SearchControl:
+        """The one that belongs to the runs of ``session``: it outlives a window made anew in another language."""
+        known = session.findChild(SearchControl)
+        return SearchControl(session) if known is None else known
+
     @property
     def alive(self) -> bool:
         """Whether a search is under way."""
@@ -145,6 +151,7 @@ class SearchControl(QObject):
 
     @Slot(object, object)
     def _recalled(self, _asked: object, found: Found) -> None:
+        self._recalls.end()
         if not self.alive and self.found.experiment is None:
             self.found = found
             self.changed.emit()

@@ -26,19 +26,22 @@ class SearchLink(QObject):
         control: runs it.
     """
 
-    def __init__(self, window: MainWindow, control: SearchControl | None = None) -> None:
+    def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.control = control or SearchControl(self)
+        self.control = SearchControl.of(window.session)
         self.thoughts = SearchThoughts(self)
         self._kept: set[int] | None = None
+        if self.control.alive:
+            # Another window, in another language, has begun it and kept what was over.
+            self._kept = {trial.number for trial in self.control.found.trials if trial.over}
         window.views.made.connect(self._made)
         self.control.changed.connect(self._show)
 
     def shutdown(self) -> None:
         """For closing the window."""
         self.control.shutdown()
-        self.thoughts.end()
+        self.thoughts.leave()
 
     def _panel(self) -> SearchPanel | None:
         """The view, once it was seen."""
@@ -57,6 +60,7 @@ class SearchLink(QObject):
         panel.trialWanted.connect(self._use)
         panel.weightsWanted.connect(self._weigh)
         panel.beliefWanted.connect(self._believe)
+        panel.rested.connect(self.thoughts.leave)
         self.thoughts.sized.connect(panel.show_size)
         self.thoughts.weighed.connect(lambda _asked, shares: panel.views.show_weights(shares))
         self.thoughts.believed.connect(lambda _asked, thought: panel.views.show_belief(thought))

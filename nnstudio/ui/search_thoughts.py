@@ -65,10 +65,10 @@ class SearchThoughts(QObject):
         """What does a surrogate make of these trials?"""
         self._beliefs.ask((experiment, trials))
 
-    def end(self) -> None:
-        """Give the threads back."""
+    def leave(self) -> None:
+        """Nobody looks any more: give the threads back, without waiting for what they do."""
         for each in (self._sizes, self._weights, self._beliefs):
-            each.end()
+            each.leave()
 
 
 def _size(experiment: Experiment) -> Size:

@@ -126,3 +126,26 @@ def test_stopped_it_goes_on_from_its_journal(hands: Hands, panel: SearchPanel) -
     assert {n: t.score for n, t in enumerate(control.found.trials) if n in known} == known
     hands.click(panel.settings.stop)
     hands.wait(lambda: not control.alive, timeout=30_000)
+
+
+def test_a_change_of_language_in_the_middle(hands: Hands, panel: SearchPanel) -> None:
+    control = hands.window.search.control
+    hands.window.document.edit(lambda e: edits.set_training(e, epochs=400), "longer")
+    panel.views._begin_as_in_the_slides()
+    hands.wait(panel.settings.main.isEnabled)
+    hands.click(panel.settings.main)
+    hands.wait(lambda: control.found.over >= 2, timeout=60_000)
+    hands.choose("View", "한국어")
+    hands.wait(lambda: hands.window.search.control is control)
+    over = control.found.over
+    hands.wait(lambda: control.found.over > over, timeout=60_000)
+    dock = hands.window.docks["search"]
+    dock.show()
+    dock.raise_()
+    hands.wait(lambda: "search" in hands.window.views.panels)
+    shown = hands.window.views.panels["search"]
+    assert isinstance(shown, SearchPanel)
+    hands.wait(lambda: len(shown.best.rows()) >= 3)
+    assert shown.settings.main.text() == "일시정지"
+    hands.click(shown.settings.stop)
+    hands.wait(lambda: not control.alive, timeout=30_000)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.core.experiment.experiment import Experiment
@@ -42,6 +42,7 @@ class SearchPanel(Panel):
         sizeWanted(experiment): how large a search is, for ``show_size``.
         weightsWanted(trials), beliefWanted(trials): for the views.
         trialWanted(number): the settings of this trial are to be those of the network.
+        rested(): nobody can see it any more.
     """
 
     startWanted = Signal(bool, bool)
@@ -52,6 +53,7 @@ class SearchPanel(Panel):
     weightsWanted = Signal(object)
     beliefWanted = Signal(object)
     trialWanted = Signal(int)
+    rested = Signal()
 
     reads_document = True
 
@@ -82,7 +84,7 @@ class SearchPanel(Panel):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(scrolled(self.settings, SETTINGS_WIDTH))
+        row.addWidget(scrolled(self.settings, tr("What is searched"), SETTINGS_WIDTH))
         row.addWidget(_line())
         row.addWidget(self.views, 1)
         self.side = self._best_side()
@@ -98,7 +100,7 @@ class SearchPanel(Panel):
         title.setContentsMargins(12, 0, 12, 0)
         column.addWidget(title)
         column.addWidget(self.empty)
-        column.addWidget(scrolled(self.best), 1)
+        column.addWidget(scrolled(self.best, tr("Best trials")), 1)
         return side
 
     def sizeHint(self) -> QSize:
@@ -115,6 +117,10 @@ class SearchPanel(Panel):
         super().showEvent(event)
         if self._experiment is not None:
             self.sizeWanted.emit(self._experiment)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.rested.emit()
 
     def refresh(self, view: RunView) -> None:
         """A search is no run: it is shown by ``show_found``."""

@@ -120,7 +120,7 @@ class SearchViews(QWidget):
         self.bars, self.race, self.belief = ImportanceBars(), RaceOfSearches(), BeliefPlot()
         self.field = TrialMap()
         self.best = BestRows()
-        self.list = scrolled(self.best)
+        self.list = scrolled(self.best, tr("Best trials"))
         self.empty = EmptyState(
             "search",
             tr("Search for good settings"),
@@ -383,13 +383,14 @@ class SearchViews(QWidget):
         self.editWanted.emit(as_in_the_slides, tr("Search learning rate and weight decay"))
 
 
-def scrolled(inner: QWidget, width: int = 0) -> QScrollArea:
+def scrolled(inner: QWidget, name: str, width: int = 0) -> QScrollArea:
     """In a scroll area without a frame that is as wide as it, or has a width of its own."""
     area = QScrollArea()
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setWidgetResizable(True)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setWidget(inner)
+    area.setAccessibleName(name)
     if width:
         area.setFixedWidth(themes.px(width))
     return area
