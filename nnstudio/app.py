@@ -19,16 +19,16 @@ from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import language, languages, set_language, system_language, tr
 from nnstudio.ui.actions.run_menu import CARD, fixed_threads
-from nnstudio.ui.autosave import Autosave
 from nnstudio.ui.document import Document
+from nnstudio.ui.files.autosave import Autosave
+from nnstudio.ui.files.settings_file import set_aside
+from nnstudio.ui.files.windows import Windows
 from nnstudio.ui.look import LARGE_TYPE, THEME, Look
 from nnstudio.ui.main_window import MainWindow
 from nnstudio.ui.pages import START_PAGE
 from nnstudio.ui.palette.palette import FIRST_PICTURE_MS
 from nnstudio.ui.session import TrainingSession
-from nnstudio.ui.settings_file import set_aside
 from nnstudio.ui.style import fonts
-from nnstudio.ui.windows import Windows
 
 start.loaded()
 

@@ -35,10 +35,10 @@ from nnstudio.core.files.recovery import RecoveryFolder
 from nnstudio.core.files.saving import save
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.core.training.trainer import Trainer
-from nnstudio.ui import autosave
-from nnstudio.ui.autosave import Autosave
 from nnstudio.ui.document import Document
-from nnstudio.ui.recovery_box import RecoveryBox
+from nnstudio.ui.files import autosave
+from nnstudio.ui.files.autosave import Autosave
+from nnstudio.ui.files.recovery_box import RecoveryBox
 from nnstudio.ui.session import TrainingSession
 
 LOST_SECONDS = 10.0

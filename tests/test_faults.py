@@ -213,7 +213,10 @@ FAULTS: dict[int, tuple[str, tuple[str, ...]]] = {
             "journeys/test_22_several_documents.py::test_a_file_that_another_program_has_opens_as_a_copy",
         ),
     ),
-    78: ("damaged settings", ("ui/test_settings_file.py::test_others_are_set_aside_and_kept",)),
+    78: (
+        "damaged settings",
+        ("ui/files/test_settings_file.py::test_others_are_set_aside_and_kept",),
+    ),
     79: (
         "no home",
         ("files/test_recovery.py::test_without_a_home_there_is_a_folder_for_the_time_being",),

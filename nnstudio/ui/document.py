@@ -15,7 +15,7 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.shown import shown
-from nnstudio.ui.file_hold import FileHold
+from nnstudio.ui.files.file_hold import FileHold
 
 if TYPE_CHECKING:
     from nnstudio.core.files.stamps import Stamp

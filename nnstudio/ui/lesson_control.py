@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.ui.hidden_controls import HiddenControls
 from nnstudio.ui.panels.panel import Panel
-from nnstudio.ui.replay_control import ReplayControl
+from nnstudio.ui.runs.replay_control import ReplayControl
 
 # Lessons are loaded with the first one that is opened.
 if TYPE_CHECKING:
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from nnstudio.ui.main_window import MainWindow
     from nnstudio.ui.panels.curves import CurvesPanel
     from nnstudio.ui.panels.lesson import LessonPanel
-    from nnstudio.ui.search_control import SearchControl
-    from nnstudio.ui.study_session import StudySession
+    from nnstudio.ui.study.search_control import SearchControl
+    from nnstudio.ui.study.study_session import StudySession
     from nnstudio.ui.widgets.dock import Dock
 
 

@@ -25,14 +25,15 @@ from nnstudio.ui.actions.study_menu import study_actions
 from nnstudio.ui.actions.view_menu import shows_minimap, view_actions
 from nnstudio.ui.canvas.view import CanvasView
 from nnstudio.ui.cost_task import CostTask
-from nnstudio.ui.data_control import DataControl
+from nnstudio.ui.data.data_control import DataControl
 from nnstudio.ui.diagnosis_control import DiagnosisControl
 from nnstudio.ui.dock_layout import DockLayout
 from nnstudio.ui.document import Document
 from nnstudio.ui.document_readers import DocumentReaders
-from nnstudio.ui.export_control import ExportControl
-from nnstudio.ui.file_control import FileControl
-from nnstudio.ui.file_trouble import FileTrouble
+from nnstudio.ui.exporting.export_control import ExportControl
+from nnstudio.ui.files.file_control import FileControl
+from nnstudio.ui.files.file_trouble import FileTrouble
+from nnstudio.ui.files.windows import Windows
 from nnstudio.ui.frame_clock import FrameClock
 from nnstudio.ui.gradient_task import GradientTask
 from nnstudio.ui.importing.dropping import dropped_path
@@ -50,17 +51,16 @@ from nnstudio.ui.panels.table import panel_records
 from nnstudio.ui.run_bar import RunBar, main_text
 from nnstudio.ui.run_control import RunControl
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.runs_control import RunsControl
-from nnstudio.ui.search_link import SearchLink
+from nnstudio.ui.runs.runs_control import RunsControl
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.signal_flow import SignalFlow
 from nnstudio.ui.status_line import StatusLine
-from nnstudio.ui.study_control import StudyControl
+from nnstudio.ui.study.search_link import SearchLink
+from nnstudio.ui.study.study_control import StudyControl
 from nnstudio.ui.time_strip import TimeBar
 from nnstudio.ui.widgets.dock import Dock, prepare_dock_host
 from nnstudio.ui.widgets.focus_order import focus_next
 from nnstudio.ui.widgets.message_bar import MessageBar
-from nnstudio.ui.windows import Windows
 
 
 class MainWindow(QMainWindow):

@@ -55,7 +55,7 @@ class Pages(QObject):
 
     def show_start(self) -> None:
         """What one can begin with, and the files used last."""
-        from nnstudio.ui.recovery_list import RecoveryList
+        from nnstudio.ui.files.recovery_list import RecoveryList
         from nnstudio.ui.start_page.offer import groups
         from nnstudio.ui.start_page.page import StartPage
 

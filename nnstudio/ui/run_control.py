@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.checkpoint import Checkpoint
     from nnstudio.core.training.target import Goal, Target
     from nnstudio.core.training.transplant import Start
-    from nnstudio.ui.past_runs import PastRun
+    from nnstudio.ui.runs.past_runs import PastRun
 
 Main = Literal["train", "pause", "resume", "stopping", "continue", "again"]
 

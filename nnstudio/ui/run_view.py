@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.tape import Moment, Tape
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.core.training.weights import Weights
-    from nnstudio.ui.past_runs import PastRun
+    from nnstudio.ui.runs.past_runs import PastRun
 
 RunState = Literal[
     "idle", "starting", "running", "paused", "stopping", "stopped", "done", "diverged", "failed"

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.thread_choice import ThreadChoice
     from nnstudio.core.training.transplant import Start
     from nnstudio.core.training.weight_edit import WeightEdit
-    from nnstudio.ui.past_runs import PastRun
+    from nnstudio.ui.runs.past_runs import PastRun
 
 Wish = Union[
     Literal["magnified", "judged", "weights", "forget_past"],

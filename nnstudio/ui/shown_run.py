@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.ui.looking_back import LookingBack
-from nnstudio.ui.past_runs import MOST, PastRun, with_run
 from nnstudio.ui.run_view import RunState, RunView
+from nnstudio.ui.runs.past_runs import MOST, PastRun, with_run
 
 # The engine is loaded with the first run: a window needs none of it to open.
 if TYPE_CHECKING:

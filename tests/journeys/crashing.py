@@ -22,7 +22,7 @@ def main() -> None:
     asked = parser.parse_args()
 
     from nnstudio import app
-    from nnstudio.ui import autosave
+    from nnstudio.ui.files import autosave
 
     if asked.quick:
         autosave.QUIET_SECONDS, autosave.MOST_SECONDS = 0.05, 0.2

@@ -21,8 +21,8 @@ from nnstudio.core.experiment.examples import example
 from nnstudio.core.files.opening import open_file
 from nnstudio.core.files.recovery import RecoveryFolder
 from nnstudio.core.training.trainer import Trainer
-from nnstudio.ui import autosave
-from nnstudio.ui.recovery_list import RecoveryList
+from nnstudio.ui.files import autosave
+from nnstudio.ui.files.recovery_list import RecoveryList
 
 Start = Callable[..., subprocess.Popen[str]]
 

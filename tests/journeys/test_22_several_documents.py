@@ -19,7 +19,7 @@ from nnstudio.core.experiment.examples import example
 from nnstudio.core.files.opening import open_file
 from nnstudio.core.files.saving import save as save_file
 from nnstudio.language import language
-from nnstudio.ui.windows import Member
+from nnstudio.ui.files.windows import Member
 
 SAVE = QMessageBox.StandardButton.Save
 DISCARD = QMessageBox.StandardButton.Discard
@@ -27,7 +27,7 @@ CANCEL = QMessageBox.StandardButton.Cancel
 HOLDER = """
 import sys
 from pathlib import Path
-from nnstudio.ui.file_hold import FileHold
+from nnstudio.ui.files.file_hold import FileHold
 hold = FileHold()
 assert hold.take(Path(sys.argv[1])) is None
 print("held", flush=True)

@@ -13,7 +13,7 @@ from journeys.conftest import Answers
 from journeys.hands import Hands, shown_text
 from nnstudio.ui.inspector.compare_popover import ComparePopover
 from nnstudio.ui.panels.comparison import ComparisonPanel
-from nnstudio.ui.study_view import StudyView
+from nnstudio.ui.study.study_view import StudyView
 
 LONG = 100_000
 WAIT = 60_000

@@ -8,7 +8,7 @@ from __future__ import annotations
 from nnstudio.core.exporters.target import targets
 from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
-from nnstudio.ui.export_control import ExportControl
+from nnstudio.ui.exporting.export_control import ExportControl
 
 
 def export_actions(exports: ExportControl) -> tuple[Action, ...]:

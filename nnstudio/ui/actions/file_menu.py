@@ -15,7 +15,7 @@ from nnstudio.core.parts.shown import shown
 from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
 from nnstudio.ui.actions.export_menu import export_actions
-from nnstudio.ui.file_control import FileControl
+from nnstudio.ui.files.file_control import FileControl
 
 if TYPE_CHECKING:
     from nnstudio.ui.main_window import MainWindow

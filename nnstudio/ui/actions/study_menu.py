@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from nnstudio.language import tr
 from nnstudio.ui.actions.action import Action
-from nnstudio.ui.study_control import StudyControl
+from nnstudio.ui.study.study_control import StudyControl
 
 
 def study_actions(study: StudyControl) -> tuple[Action, ...]:

@@ -25,12 +25,12 @@ from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import tr
 from nnstudio.language.amounts import memory
 from nnstudio.language.sentences import say
+from nnstudio.ui.data.pass_task import PassTask
 from nnstudio.ui.importing.dropping import dropped_path
 from nnstudio.ui.importing.options import ImportOptions
 from nnstudio.ui.importing.preview_task import PreviewTask, Wish
 from nnstudio.ui.importing.preview_view import PreviewView
 from nnstudio.ui.importing.start import ImportStart
-from nnstudio.ui.pass_task import PassTask
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.restyle import set_style_property

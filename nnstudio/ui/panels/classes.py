@@ -14,6 +14,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.data.sample_form import class_names
 from nnstudio.ui.panels.class_table import ClassTable
 from nnstudio.ui.panels.panel import (
     Panel,
@@ -24,7 +25,6 @@ from nnstudio.ui.panels.panel import (
 from nnstudio.ui.panels.samples_view import SamplesView
 from nnstudio.ui.plots.class_matrix import ClassMatrix
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.sample_form import class_names
 from nnstudio.ui.widgets.segmented import Segmented
 from nnstudio.ui.widgets.sentence import Sentence
 

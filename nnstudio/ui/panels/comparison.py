@@ -26,8 +26,8 @@ from nnstudio.ui.plots.multiples import Cell, Sheet
 from nnstudio.ui.plots.multiples_view import MultiplesView
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.study_sheet import SheetMaker, difference_curve
-from nnstudio.ui.study_view import Named, StudyView, change_list
+from nnstudio.ui.study.study_sheet import SheetMaker, difference_curve
+from nnstudio.ui.study.study_view import Named, StudyView, change_list
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.empty_state import EmptyState

@@ -26,7 +26,7 @@ from nnstudio.core.study.lists import values_of
 from nnstudio.language import tr
 from nnstudio.language.sentences import say
 from nnstudio.ui.setting_words import setting_title, values_words
-from nnstudio.ui.study_view import StudyView
+from nnstudio.ui.study.study_view import StudyView
 from nnstudio.ui.style import icons
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.flow import Flow

@@ -16,7 +16,7 @@ from nnstudio.ui.panels.comparison_run import RunWords
 from nnstudio.ui.panels.panel import share_text
 from nnstudio.ui.plots.multiples import Curve
 from nnstudio.ui.plots.ticks import short_number
-from nnstudio.ui.study_view import Group, Named, StudyView
+from nnstudio.ui.study.study_view import Group, Named, StudyView
 
 if TYPE_CHECKING:
     from nnstudio.core.study.crew import Standing

@@ -16,13 +16,13 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say
-from nnstudio.ui.data_task import DataTask
+from nnstudio.ui.data.data_task import DataTask
+from nnstudio.ui.data.sample_form import Face, class_name, faces
 from nnstudio.ui.panels.data_browser import DataBrowser
 from nnstudio.ui.panels.data_side import WIDTH, DataSide
 from nnstudio.ui.panels.panel import Panel
 from nnstudio.ui.panels.paper_view import PaperView
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.sample_form import Face, class_name, faces
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.empty_state import EmptyState

@@ -12,11 +12,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHeaderView, QLabel, QTableView, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.data.sample_form import Face, class_name, is_photo, picture_shape
 from nnstudio.ui.panels.data_rows import DataRows
 from nnstudio.ui.plots.point_plane import MOST, Dots, PointPlane
 from nnstudio.ui.plots.sample_grid import Caption, SampleGrid
 from nnstudio.ui.plots.ticks import nice_range, short_number
-from nnstudio.ui.sample_form import Face, class_name, is_photo, picture_shape
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.class_colours import class_colour
 from nnstudio.ui.widgets.two_faces import show_one_face

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from nnstudio.ui.data.sample_form import class_name, input_names, target_name
 from nnstudio.ui.plots.ticks import short_number
-from nnstudio.ui.sample_form import class_name, input_names, target_name
 from nnstudio.ui.style import theme as themes
 
 if TYPE_CHECKING:

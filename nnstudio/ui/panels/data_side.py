@@ -13,9 +13,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from nnstudio.language import tr
+from nnstudio.ui.data.sample_form import class_names
 from nnstudio.ui.plots.balance_bars import BalanceBars, Share
 from nnstudio.ui.plots.ticks import edge_text
-from nnstudio.ui.sample_form import class_names
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.style.class_colours import class_colour
 from nnstudio.ui.widgets.flow import Flow

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QVBoxLayout,
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.timeline import Timeline
 from nnstudio.language import tr
+from nnstudio.ui.data.sample_store import SampleStore
 from nnstudio.ui.names import block_title
 from nnstudio.ui.panels.draw_tools import DrawTools, SampleTools
 from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption
@@ -25,7 +26,6 @@ from nnstudio.ui.plots.share_bars import ShareBars
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.response_task import Question, ResponseTask
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.sample_store import SampleStore
 from nnstudio.ui.widgets.drawing_pad import DrawingPad
 from nnstudio.ui.widgets.empty_state import EmptyState
 from nnstudio.ui.widgets.sentence import Sentence

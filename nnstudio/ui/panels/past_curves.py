@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.ui.past_runs import PastRun
 from nnstudio.ui.plots.ghosts import Ghost, GhostLine
+from nnstudio.ui.runs.past_runs import PastRun
 
 
 def loss_ghosts(past: Sequence[PastRun], current: Experiment | None) -> tuple[Ghost, ...]:

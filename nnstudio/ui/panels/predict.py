@@ -25,14 +25,14 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say
+from nnstudio.ui.data.pass_task import PassTask
+from nnstudio.ui.data.sample_form import class_name
 from nnstudio.ui.importing.dropping import dropped_path
 from nnstudio.ui.panels.panel import Panel, empty_caption, stale_caption
 from nnstudio.ui.panels.prediction_rows import PredictionRows
 from nnstudio.ui.panels.typed_row import TypedRow
-from nnstudio.ui.pass_task import PassTask
 from nnstudio.ui.plots.ticks import short_number
 from nnstudio.ui.run_view import RunView
-from nnstudio.ui.sample_form import class_name
 from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.empty_state import EmptyState
 from nnstudio.ui.widgets.heading import heading

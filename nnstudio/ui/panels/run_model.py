@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 
 from nnstudio.core.ledger.entry import Run
 from nnstudio.language import tr
-from nnstudio.ui.run_words import (
+from nnstudio.ui.runs.run_words import (
     result_titles,
     score_text,
     seconds_text,
@@ -32,7 +32,7 @@ from nnstudio.ui.style import theme as themes
 
 if TYPE_CHECKING:
     from nnstudio.core.ledger.arranging import Group
-    from nnstudio.ui.run_table import Shown
+    from nnstudio.ui.runs.run_table import Shown
 
 Index = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole

@@ -46,7 +46,7 @@ from nnstudio.ui.widgets.empty_state import EmptyState
 from nnstudio.ui.widgets.restyle import set_style_property
 
 if TYPE_CHECKING:
-    from nnstudio.ui.run_table import Shown
+    from nnstudio.ui.runs.run_table import Shown
 
 TYPING_MS = 200
 """So long after the last letter the filter is used."""

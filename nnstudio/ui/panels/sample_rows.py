@@ -14,8 +14,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
+from nnstudio.ui.data.sample_form import class_name, input_names
 from nnstudio.ui.plots.ticks import short_number
-from nnstudio.ui.sample_form import class_name, input_names
 from nnstudio.ui.style import theme as themes
 
 if TYPE_CHECKING:

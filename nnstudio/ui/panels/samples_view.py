@@ -20,10 +20,10 @@ from PySide6.QtWidgets import (
 
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.language import tr
+from nnstudio.ui.data.sample_form import class_name, is_photo, picture_shape
+from nnstudio.ui.data.sample_store import SampleStore
 from nnstudio.ui.panels.sample_rows import SampleRows
 from nnstudio.ui.plots.sample_grid import Caption, SampleGrid
-from nnstudio.ui.sample_form import class_name, is_photo, picture_shape
-from nnstudio.ui.sample_store import SampleStore
 from nnstudio.ui.widgets.elided_label import ElidedLabel
 from nnstudio.ui.widgets.two_faces import show_one_face
 

@@ -25,8 +25,8 @@ from nnstudio.ui.style import theme as themes
 from nnstudio.ui.widgets.heading import heading
 
 if TYPE_CHECKING:
-    from nnstudio.ui.search_control import Found
-    from nnstudio.ui.search_thoughts import Size
+    from nnstudio.ui.study.search_control import Found
+    from nnstudio.ui.study.search_thoughts import Size
 
 SETTINGS_WIDTH, BEST_WIDTH = 250, 280
 WIDE = 940

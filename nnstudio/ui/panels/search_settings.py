@@ -37,8 +37,8 @@ from nnstudio.ui.widgets.heading import heading
 from nnstudio.ui.widgets.restyle import set_style_property
 
 if TYPE_CHECKING:
-    from nnstudio.ui.search_control import Found
-    from nnstudio.ui.search_thoughts import Size
+    from nnstudio.ui.study.search_control import Found
+    from nnstudio.ui.study.search_thoughts import Size
 
 
 LABELS = 92

@@ -44,7 +44,7 @@ from nnstudio.ui.widgets.segmented import Segmented
 if TYPE_CHECKING:
     from nnstudio.core.study.thinking import Thought
     from nnstudio.core.study.zoom import Box
-    from nnstudio.ui.search_control import Found
+    from nnstudio.ui.study.search_control import Found
 
 MAP, LINES, WEIGHTS, RACE, BELIEF, BEST = "map", "lines", "weights", "race", "belief", "best"
 LEAST_BELIEF = 2

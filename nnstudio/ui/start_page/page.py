@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 )
 
 from nnstudio.language import tr
-from nnstudio.ui.file_control import FileControl
+from nnstudio.ui.files.file_control import FileControl
 from nnstudio.ui.pages import START_PAGE
 from nnstudio.ui.start_page.card import WIDTH as CARD_WIDTH
 from nnstudio.ui.start_page.card import Card

@@ -13,9 +13,9 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.experiment.paths import change
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.core.study.journal import Journal, read_journal
-from nnstudio.core.study.search_hash import search_hash
 from nnstudio.core.study.ranges import read_range
 from nnstudio.core.study.search_checks import hold_back, with_range, with_search
+from nnstudio.core.study.search_hash import search_hash
 from nnstudio.core.study.trial import Trial
 from nnstudio.core.training.trainer import Trainer
 

@@ -17,8 +17,8 @@ from nnstudio.core.optimizers.sgd import SGD
 from nnstudio.core.training.history import COLUMNS, History
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.panels.curves import BATCH, MODE, TEST, TRAINING, CurvesPanel
-from nnstudio.ui.past_runs import MOST, POINTS, with_run
 from nnstudio.ui.run_view import RunView
+from nnstudio.ui.runs.past_runs import MOST, POINTS, with_run
 
 
 def run(experiment: Experiment, epochs: int = 4) -> RunView:

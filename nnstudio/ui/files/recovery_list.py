@@ -19,7 +19,7 @@ from nnstudio.ui.widgets.heading import heading
 
 if TYPE_CHECKING:
     from nnstudio.core.files.recovery import Leftover
-    from nnstudio.ui.windows import Windows
+    from nnstudio.ui.files.windows import Windows
 
 SHOWN = 5
 """So many are listed; the others come when these are gone."""

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.core.ledger.store import Ledger
 from nnstudio.core.parts.problem import Problem, ProblemError
-from nnstudio.ui.ledger_task import LedgerTask
+from nnstudio.ui.runs.ledger_task import LedgerTask
 
 
 def idle(task: LedgerTask) -> bool:

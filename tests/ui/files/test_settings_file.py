@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from pytestqt.qtbot import QtBot
 
 from nnstudio.app import Studio, application
-from nnstudio.ui.settings_file import KEY, VERSION, set_aside
+from nnstudio.ui.files.settings_file import KEY, VERSION, set_aside
 
 GOOD = "[General]\nx=1\n\n[look]\nlanguage=en\n; a comment\nlong=1, \\\n 2\n"
 

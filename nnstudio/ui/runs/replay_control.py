@@ -13,7 +13,7 @@ from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.language.sentences import say
 from nnstudio.ui.messages import Messages
-from nnstudio.ui.replay_task import ReplayTask
+from nnstudio.ui.runs.replay_task import ReplayTask
 from nnstudio.ui.session import TrainingSession
 from nnstudio.ui.widgets.message_bar import MessageBar
 

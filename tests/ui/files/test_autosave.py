@@ -14,11 +14,11 @@ from nnstudio.core.experiment.edits import set_field
 from nnstudio.core.experiment.examples import example
 from nnstudio.core.files import placing
 from nnstudio.core.files.opening import open_file
-from nnstudio.ui import autosave, recovery_box
-from nnstudio.ui.autosave import Autosave
 from nnstudio.ui.document import Document
+from nnstudio.ui.files import autosave, recovery_box
+from nnstudio.ui.files.autosave import Autosave
+from nnstudio.ui.files.recovery_box import RecoveryBox
 from nnstudio.ui.names import block_title
-from nnstudio.ui.recovery_box import RecoveryBox
 from nnstudio.ui.session import TrainingSession
 
 GRACE = 60_000

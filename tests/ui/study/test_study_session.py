@@ -16,7 +16,7 @@ from nnstudio.core.study.variants import vary
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.trainer import Trainer
 from nnstudio.ui.session import TrainingSession
-from nnstudio.ui.study_session import StudySession
+from nnstudio.ui.study.study_session import StudySession
 
 LONG = 100_000
 WAIT = 60_000

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
-from nnstudio.ui.pass_task import PassTask
+from nnstudio.ui.data.pass_task import PassTask
 
 # Exporters and the engine are loaded with the first export.
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class ExportControl(QObject):
         cancelled = self._fresh()
 
         def work() -> Iterator[Any]:
-            from nnstudio.ui.export_work import export_pass
+            from nnstudio.ui.exporting.export_work import export_pass
 
             return export_pass(experiment, run, target, out, cancelled)
 
@@ -105,7 +105,7 @@ class ExportControl(QObject):
         experiment, name = self._window.document.experiment, self._window.document.title
 
         def work() -> Iterator[Any]:
-            from nnstudio.ui.export_work import report_pass
+            from nnstudio.ui.exporting.export_work import report_pass
 
             return report_pass(experiment, run, name or "", out)
 
@@ -115,14 +115,14 @@ class ExportControl(QObject):
         experiment = self._window.document.experiment
 
         def work() -> Iterator[Any]:
-            from nnstudio.ui.export_work import weights_pass
+            from nnstudio.ui.exporting.export_work import weights_pass
 
             return weights_pass(experiment, path)
 
         self._start(work, lambda found: self._show_weights(path, *found))
 
     def _exported(self, done: Exported, target: Target) -> None:
-        from nnstudio.ui.export_words import exported
+        from nnstudio.ui.exporting.export_words import exported
 
         text, kind = exported(done, target)
         folder = done.files[0].parent
@@ -136,8 +136,8 @@ class ExportControl(QObject):
         """The network with the weights of the file as a run that can be looked at and trained on."""
         if self._session.alive:
             return
-        from nnstudio.ui.export_words import imported, match_page
-        from nnstudio.ui.past_runs import with_run
+        from nnstudio.ui.exporting.export_words import imported, match_page
+        from nnstudio.ui.runs.past_runs import with_run
 
         view = self._session.now()
         self._session.show(run, with_run(view.past, view.experiment, view.history))

@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.ui.document import Document
 from nnstudio.ui.errands import Errands
-from nnstudio.ui.past_runs import PastRun
-from nnstudio.ui.recovery_box import RecoveryBox
+from nnstudio.ui.files.recovery_box import RecoveryBox
+from nnstudio.ui.runs.past_runs import PastRun
 from nnstudio.ui.session import TrainingSession
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from PySide6.QtCore import QObject, QSettings, Slot
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.ui.change_words import changed_words
-from nnstudio.ui.ledger_task import LedgerTask
 from nnstudio.ui.panels.panel import Panel
-from nnstudio.ui.past_runs import OVERLAY_COLOURS, PastRun
 from nnstudio.ui.run_view import ALIVE
+from nnstudio.ui.runs.ledger_task import LedgerTask
+from nnstudio.ui.runs.past_runs import OVERLAY_COLOURS, PastRun
 
 # Kept runs are loaded with the first one.
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from nnstudio.core.training.history import History
     from nnstudio.ui.main_window import MainWindow
     from nnstudio.ui.panels.runs import RunsPanel
-    from nnstudio.ui.run_table import Shown
+    from nnstudio.ui.runs.run_table import Shown
 
 ENDED = frozenset({"done", "stopped", "diverged", "failed"})
 KEEPING = "runs/keep"
@@ -164,7 +164,7 @@ class RunsControl(QObject):
 
     @Slot(object)
     def _arrange(self, question: Question) -> None:
-        from nnstudio.ui.run_table import shown
+        from nnstudio.ui.runs.run_table import shown
 
         runs = self.runs
         self.task.do(lambda ledger: shown(ledger, runs, question), self._show, kind="arrange")
@@ -246,7 +246,7 @@ class RunsControl(QObject):
 
     def _outcome(self, older: int, newer: int) -> str:
         """What came of it, where both have been judged alike."""
-        from nnstudio.ui.run_words import result_titles, score_text
+        from nnstudio.ui.runs.run_words import result_titles, score_text
 
         known = {run.number: run for run in self.runs if run.number in (older, newer)}
         if len(known) < 2 or known[older].regression != known[newer].regression:

@@ -14,7 +14,7 @@ from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.ui import threads
 from nnstudio.ui.session import TrainingSession
-from nnstudio.ui.study_view import StudyState, StudyView
+from nnstudio.ui.study.study_view import StudyState, StudyView
 
 if TYPE_CHECKING:
     from nnstudio.core.study.crew import Standing

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer, Slot
 from nnstudio.core.parts.problem import Problem
 from nnstudio.language import tr
 from nnstudio.ui import threads
-from nnstudio.ui.pass_task import PassTask
+from nnstudio.ui.data.pass_task import PassTask
 
 # The import is loaded with the first file.
 if TYPE_CHECKING:

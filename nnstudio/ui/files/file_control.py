@@ -16,10 +16,10 @@ from nnstudio.core.experiment.examples import example
 from nnstudio.core.experiment.experiment import Experiment
 from nnstudio.core.parts.problem import Problem, ProblemError
 from nnstudio.language import tr
-from nnstudio.ui.file_hold import held_by
-from nnstudio.ui.past_runs import PastRun
+from nnstudio.ui.files.file_hold import held_by
+from nnstudio.ui.files.windows import Windows
 from nnstudio.ui.run_control import RunControl
-from nnstudio.ui.windows import Windows
+from nnstudio.ui.runs.past_runs import PastRun
 
 # Files and dialogs are loaded with the first one: a window needs none of it to open.
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class FileControl(QObject):
     def _written(self, path: Path, run: Checkpoint | None) -> bool:
         from nnstudio.core.files.saving import is_text_name, save
         from nnstudio.core.files.stamps import stamp
-        from nnstudio.ui.thumbnail import thumbnail
+        from nnstudio.ui.files.thumbnail import thumbnail
 
         experiment, past = self._document.experiment, self._session.now().past
         text = is_text_name(path)

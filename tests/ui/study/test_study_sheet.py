@@ -11,8 +11,8 @@ from nnstudio.core.study.crew import Standing
 from nnstudio.core.study.variants import variants, vary
 from nnstudio.core.training.checkpoint import Checkpoint
 from nnstudio.core.training.history import COLUMNS, History
-from nnstudio.ui.study_sheet import Arrangement, SheetMaker, arrangement, curve
-from nnstudio.ui.study_view import Named, StudyView, twin_facet
+from nnstudio.ui.study.study_sheet import Arrangement, SheetMaker, arrangement, curve
+from nnstudio.ui.study.study_view import Named, StudyView, twin_facet
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,7 @@ class FileTrouble(QObject):
     @Slot()
     def _leftovers(self) -> None:
         """Work of a program that is gone was found: the start page lists it, here it is said."""
-        from nnstudio.ui.recovery_list import about
+        from nnstudio.ui.files.recovery_list import about
 
         start = self._window.pages.start
         windows = self._window.windows

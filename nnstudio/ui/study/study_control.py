@@ -17,8 +17,8 @@ from nnstudio.language import tr
 from nnstudio.language.sentences import say
 from nnstudio.ui.panels.panel import Panel
 from nnstudio.ui.run_bar import duration
-from nnstudio.ui.study_session import StudySession
-from nnstudio.ui.study_view import StudyView
+from nnstudio.ui.study.study_session import StudySession
+from nnstudio.ui.study.study_view import StudyView
 
 # Comparisons are loaded with the first one.
 if TYPE_CHECKING:
@@ -301,7 +301,7 @@ class StudyControl(QObject):
         )
 
     def _overlay(self, number: int) -> None:
-        from nnstudio.ui.past_runs import PastRun
+        from nnstudio.ui.runs.past_runs import PastRun
 
         view = self.session.view()
         history = view.standings[number].history
@@ -313,7 +313,7 @@ class StudyControl(QObject):
             dock.raise_()
 
     def _name(self, view: StudyView, number: int) -> str:
-        from nnstudio.ui.study_view import Named
+        from nnstudio.ui.study.study_view import Named
 
         return next(group.name for group in Named(view).groups if number in group.numbers)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from nnstudio.core.experiment.experiment import Experiment
-from nnstudio.ui.pass_task import PassTask
+from nnstudio.ui.data.pass_task import PassTask
 
 if TYPE_CHECKING:
     from nnstudio.core.engine.data_look import DataLook

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
 
-from nnstudio.ui.recovery_box import RecoveryBox
+from nnstudio.ui.files.recovery_box import RecoveryBox
 
 if TYPE_CHECKING:
     from nnstudio.core.files.recovery import Leftover
-    from nnstudio.ui.autosave import Autosave
     from nnstudio.ui.document import Document
+    from nnstudio.ui.files.autosave import Autosave
     from nnstudio.ui.main_window import MainWindow
     from nnstudio.ui.session import TrainingSession
 

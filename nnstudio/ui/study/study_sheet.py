@@ -14,7 +14,7 @@ import numpy as np
 
 from nnstudio.ui.plots.decimation import decimate
 from nnstudio.ui.plots.multiples import Cell, Curve, Ending, Sheet
-from nnstudio.ui.study_view import Facet, Group, Named, StudyView
+from nnstudio.ui.study.study_view import Facet, Group, Named, StudyView
 
 if TYPE_CHECKING:
     from nnstudio.core.study.crew import Standing

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from nnstudio.core.ledger.arranging import Arrangement, Column, Question, arrange
 from nnstudio.core.ledger.entry import Run
 from nnstudio.core.parts.problem import ProblemError
-from nnstudio.ui.run_words import Title, titles, vocabulary
+from nnstudio.ui.runs.run_words import Title, titles, vocabulary
 
 if TYPE_CHECKING:
     from nnstudio.core.experiment.network import Network

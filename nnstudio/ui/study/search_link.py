@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot
 from nnstudio.core.parts.problem import ProblemError
 from nnstudio.language import tr
 from nnstudio.ui.panels.panel import Panel
-from nnstudio.ui.search_control import SearchControl
-from nnstudio.ui.search_thoughts import SearchThoughts
+from nnstudio.ui.study.search_control import SearchControl
+from nnstudio.ui.study.search_thoughts import SearchThoughts
 
 if TYPE_CHECKING:
     from nnstudio.core.experiment.experiment import Experiment

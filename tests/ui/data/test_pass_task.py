@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from nnstudio.core.importers.reading import Progress
 from nnstudio.core.parts.problem import Problem, ProblemError
-from nnstudio.ui.pass_task import PassTask
+from nnstudio.ui.data.pass_task import PassTask
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""What leaves the window: exports, reports, weights of others that come in."""

@@ -1,0 +1,1 @@
+"""Files of the window: opening, saving, what is kept for recovery, and who holds which."""

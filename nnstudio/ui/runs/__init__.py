@@ -1,0 +1,1 @@
+"""Runs that are over: the table of all of them, earlier curves, running one again."""

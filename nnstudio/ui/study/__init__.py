@@ -1,0 +1,1 @@
+"""Several runs in the window: comparisons and searches, what runs them and what joins them to a document."""
