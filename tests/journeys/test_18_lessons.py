@@ -41,6 +41,19 @@ def panel(hands: Hands) -> LessonPanel:
     return made
 
 
+def curves_of(hands: Hands) -> CurvesPanel:
+    made = hands.window.views.panels["curves"]
+    assert isinstance(made, CurvesPanel)
+    return made
+
+
+def row_hidden(hands: Hands, name: str) -> bool:
+    """Whether a setting of training is out of sight."""
+    row = hands.window.inspector.training_form.row((name,))
+    assert row is not None
+    return row.isHidden()
+
+
 def menus(hands: Hands) -> str:
     return " ".join(action.text() for action in hands.window.menuBar().actions())
 
@@ -138,9 +151,8 @@ def test_a_student_predicts_first_and_sees_only_what_matters(hands: Hands) -> No
     assert not docks["palette"].isHidden()
     shown = choose(hands, "overfitting")
     hands.wait(lambda: docks["palette"].isHidden())
-    inspector = hands.window.inspector
-    assert inspector.training_form.row(("schedule",)).isHidden()
-    assert not inspector.training_form.row(("optimizer",)).isHidden()
+    assert row_hidden(hands, "schedule")
+    assert not row_hidden(hands, "optimizer")
     assert shown.sketched is not None and not shown.sketched.done
 
     # A short run will do here; the settings that are in sight are the student's.
@@ -149,33 +161,31 @@ def test_a_student_predicts_first_and_sees_only_what_matters(hands: Hands) -> No
     )
     shown._scroll.ensureWidgetVisible(shown.sketch_button)
     hands.click(shown.sketch_button)
-    curves = hands.window.views.panels["curves"]
-    assert isinstance(curves, CurvesPanel)
-    hands.wait(lambda: curves.accuracy.view.x_range == (0.0, 8.0))
+    curves = curves_of(hands)
+    hands.wait(lambda: curves_of(hands).accuracy.view.x_range == (0.0, 8.0))
     draw(hands, curves.accuracy, (0.0, 0.9), (8.0, 0.1))
     hands.wait(lambda: shown.sketched is not None and shown.sketched.done)
     hands.click(curves.sketching.bar.done)
     hands.press("run.main")
     hands.wait_for("done")
-    hands.wait(lambda: "direction is wrong" in curves.sketching.bar.sentence.text())
+    hands.wait(lambda: "direction is wrong" in curves_of(hands).sketching.bar.sentence.text())
 
     # The window is made anew: sketch, sentence and what is hidden are there again.
     sketches = curves.sketching.sketches
     hands.choose("View", "한국어")
     shown = panel(hands)
     hands.raise_panel("curves")
-    curves = hands.window.views.panels["curves"]
-    assert isinstance(curves, CurvesPanel)
+    curves = curves_of(hands)
     assert curves.sketching.sketches == sketches
-    hands.wait(lambda: "방향은 틀렸습니다" in curves.sketching.bar.sentence.text())
+    hands.wait(lambda: "방향은 틀렸습니다" in curves_of(hands).sketching.bar.sentence.text())
     assert hands.window.docks["palette"].isHidden()
-    assert hands.window.inspector.training_form.row(("schedule",)).isHidden()
+    assert row_hidden(hands, "schedule")
 
     # The student wants to see everything.
     assert shown.hidden_note is not None and shown.hidden_note.isVisible()
     hands.click(shown.hidden_note.findChildren(QPushButton)[0])
     assert not hands.window.docks["palette"].isHidden()
-    assert not hands.window.inspector.training_form.row(("schedule",)).isHidden()
+    assert not row_hidden(hands, "schedule")
     assert not shown.hidden_note.isVisible()
 
 
@@ -190,13 +200,12 @@ def test_what_a_lesson_hides_comes_back_with_its_end_and_is_not_remembered(hands
     hands.choose("File", "New")
     hands.wait(lambda: not docks["palette"].isHidden())
     assert docks["problems"].isHidden(), "what the user had closed stays closed"
-    assert not hands.window.inspector.training_form.row(("schedule",)).isHidden()
+    assert not row_hidden(hands, "schedule")
 
 
 def test_a_sketch_without_a_lesson_goes_with_its_document(hands: Hands) -> None:
     hands.choose("Run", "Sketch what you expect")
-    curves = hands.window.views.panels["curves"]
-    assert isinstance(curves, CurvesPanel)
+    curves = curves_of(hands)
     hands.wait(lambda: curves.accuracy.view.x_range[1] > 1.0)
     draw(hands, curves.accuracy, (0.0, 0.1), (curves.accuracy.view.x_range[1], 0.9))
     assert hands.window.lessons.sketches

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from nnstudio.core.engine.data_look import BINS, look
-from nnstudio.core.engine.samples import load
+from nnstudio.core.engine.samples import Part, load
 from nnstudio.core.experiment import edits
 from nnstudio.core.experiment.examples import example
+from nnstudio.core.experiment.sample_facts import PartName
 
 
 def test_parts_and_classes_are_those_of_training() -> None:
@@ -16,7 +17,12 @@ def test_parts_and_classes_are_those_of_training() -> None:
     found = look(experiment)
     assert [len(found.part(name)[0]) for name in ("train", "validation", "test")] == [400, 100, 359]
     data = load(experiment)
-    for name, part in (("train", data.train), ("validation", data.validation), ("test", data.test)):
+    parts: dict[PartName, Part] = {
+        "train": data.train,
+        "validation": data.validation,
+        "test": data.test,
+    }
+    for name, part in parts.items():
         expected = part.targets.sum(axis=0, dtype=np.int64)
         assert found.counts[name].tolist() == expected.tolist()
 

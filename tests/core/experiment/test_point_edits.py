@@ -71,9 +71,8 @@ def test_they_are_split_once_and_for_all() -> None:
     assert found.counts["train"].tolist() == [7, 7]
     assert found.counts["test"].tolist() == [3, 3]
     together = np.concatenate([found.part("train")[0], found.part("test")[0]])
-    assert sorted(map(tuple, together.tolist())) == sorted(
-        tuple(np.float32(place).tolist()) for place in Drawn().places
-    )
+    drawn = np.array(Drawn().places, np.float32)
+    assert sorted(together.tolist()) == sorted(drawn.tolist())
 
 
 def test_they_survive_a_file() -> None:

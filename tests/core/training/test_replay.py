@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -27,7 +28,7 @@ def settings(**values: object) -> Experiment:
     return made
 
 
-def trained(experiment: Experiment, steps: int | None = None, **more: object) -> Checkpoint:
+def trained(experiment: Experiment, steps: int | None = None, **more: Any) -> Checkpoint:
     trainer = Trainer(experiment, **more)
     for _ in trainer.run(steps):
         pass

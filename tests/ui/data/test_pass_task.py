@@ -38,6 +38,7 @@ def test_it_returns_what_the_pass_returned(task: PassTask, qtbot: QtBot) -> None
 def test_it_tells_how_far_it_is(task: PassTask, qtbot: QtBot) -> None:
     with qtbot.waitSignal(task.progressed) as progressed:
         task.start(lambda: counting(1000, [], 0.01))
+    assert progressed.args is not None
     assert 0.0 <= progressed.args[0].share < 1.0
     task.cancel()
 

@@ -53,7 +53,7 @@ def test_others_are_set_aside_and_kept(tmp_path: Path, qapp: object, content: by
     path.write_bytes(content)
     settings = opened(path)
     bad = set_aside(settings)
-    assert bad == tmp_path / "a.ini.bad" and bad.read_bytes() == content
+    assert bad is not None and bad == tmp_path / "a.ini.bad" and bad.read_bytes() == content
     assert settings.allKeys() == [KEY]
     settings.setValue("look/language", "ko")
     settings.sync()

@@ -70,7 +70,9 @@ def test_one_value_typed_over_a_list_ends_the_comparison_in_the_same_step(
 
 def test_the_cross_behind_a_list_leads_back_to_one_value(inspector, document, qtbot) -> None:
     write(qtbot, line(inspector.block_form, "units"), "50, 100")
-    cross = row(inspector.block_form, "units")._several.back
+    several = row(inspector.block_form, "units")._several
+    assert several is not None
+    cross = several.back
     qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
     assert compared(document) == {}
     assert line(inspector.block_form, "units").text() == "100" and not cross.isVisible()
@@ -94,6 +96,7 @@ def test_parts_are_compared_by_ticking_them(inspector, document, qtbot) -> None:
     qtbot.mouseClick(sheet.button, Qt.MouseButton.LeftButton)
     assert compared(document) == {"training.optimizer": "sgd, adam"}
     shown = row(inspector.training_form, "optimizer")
+    assert shown._several is not None
     assert shown._several.button.words == "SGD, Adam"
     assert not shown.editor.isVisible()
     shown.end_list()
@@ -110,6 +113,7 @@ def test_numbers_behind_a_part_outlast_its_box(inspector, document, qtbot) -> No
     assert sheet.line.text() == "momentum(learning_rate=0.1), adam"
     qtbot.keyClick(sheet.line, Qt.Key.Key_Return)
     face = row(inspector.training_form, "optimizer")._several
+    assert face is not None
     assert face.button.words == "Momentum 0.1, Adam"
 
 

@@ -88,9 +88,11 @@ def test_a_row_of_choices_never_cuts_its_name(language, open_inspector, document
             inspector.show()
             QApplication.processEvents()
             assert norm.label.width() >= norm.label.sizeHint().width()
-            assert norm.rect().contains(norm.editor.parentWidget().geometry())
+            holder = norm.editor.parentWidget()
+            assert holder is not None and norm.rect().contains(holder.geometry())
         if language == "en":
-            assert norm.editor.parentWidget().y() >= norm.label.geometry().bottom()
+            holder = norm.editor.parentWidget()
+            assert holder is not None and holder.y() >= norm.label.geometry().bottom()
     finally:
         set_language("en")
 
