@@ -146,6 +146,7 @@ def test_one_list_is_one_plot_whose_runs_are_read_and_chosen(digits: Hands) -> N
     shown = panel(hands)
     epochs(hands, 3)
     hands.type_into("Batch size", "16, 32, 64")
+    hands.wait(shown.head.run.isEnabled)
     hands.click(shown.head.run)
     over(hands)
     hands.wait(lambda: len(shown.key.rows()) == 3)

@@ -99,7 +99,9 @@ def test_an_early_end_fills_the_bar(qtbot: QtBot, control: RunControl) -> None:
     list(alone.run())
     control.document.edit(lambda _: early(), "change")
     control.session.show(alone.checkpoint())
-    actions = {f"run.{name}": QAction() for name in ("main", "step", "epoch", "restart", "stop")}
+    actions = {
+        f"run.{name}": QAction() for name in ("main", "step", "epoch", "restart", "stop", "compare")
+    }
     bar = RunBar(actions)
     qtbot.addWidget(bar)
     bar.refresh(control, control.view())

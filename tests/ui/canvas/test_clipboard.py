@@ -151,7 +151,6 @@ def broken(**changes: object) -> str:
         ("\ud800", "no blocks"),
         (broken(units=-3), "said problem.below"),
         (broken(units="many"), "said problem.wrong_type"),
-        (broken(type="no_such"), "said problem.unknown"),
         (" " * (MOST_LETTERS + 1), "said problem.json_too_large"),
     ],
 )
