@@ -77,7 +77,7 @@ def test_back_to_an_earlier_step_and_on_from_there(
     now = hands.view()
     assert now.looking_back is None and now.step > step
     hands.wait(lambda: (s := hands.view().snapshot) is not None and s.step > step)
-    assert curves.loss.overlay.readout.place is None
+    hands.wait(lambda: curves.loss.overlay.readout.place is None)
     hands.press("run.stop")
     hands.wait_for("stopped")
 

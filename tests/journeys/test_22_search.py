@@ -15,7 +15,7 @@ from nnstudio.core.experiment.examples import example
 from nnstudio.core.study.ranges import range_text
 from nnstudio.ui.panels.search import SearchPanel
 
-SMALL = edits.set_data(edits.set_training(example("digits-mlp"), epochs=2), training_samples=200)
+SMALL = edits.set_data(edits.set_training(example("digits-mlp"), epochs=60), training_samples=200)
 
 
 @pytest.fixture
@@ -110,6 +110,7 @@ def test_search_zoom_and_use(hands: Hands, panel: SearchPanel) -> None:
 
 def test_stopped_it_goes_on_from_its_journal(hands: Hands, panel: SearchPanel) -> None:
     control = hands.window.search.control
+    hands.window.document.edit(lambda e: edits.set_training(e, epochs=400), "longer")
     panel.views._begin_as_in_the_slides()
     hands.wait(panel.settings.main.isEnabled)
     hands.click(panel.settings.main)
