@@ -295,13 +295,9 @@ def _add_train(parser: _Parser) -> None:
     add("--steps", metavar="N", help=tr("At most so many more steps (mini-batches)"))
     add("--seed", metavar="N", help=tr("Starting weights, order and dropout follow from it"))
     add("--samples", metavar="N", help=tr("Use only the first so many training samples"))
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        help=tr("Change any setting, as in dense_1.activation=tanh; may be repeated"),
-    )
+    from nnstudio.commands.shared_options import add_set
+
+    add_set(parser.options)
     add(
         "--threads",
         default="auto",

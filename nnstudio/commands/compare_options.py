@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from nnstudio.commands.recording import add_no_record
+from nnstudio.commands.shared_options import add_set
 from nnstudio.language import tr
 
 
@@ -21,13 +22,7 @@ def add_options(options: Any) -> None:
         help=tr("A setting and its values, as in training.optimizer=sgd,adam; may be repeated"),
     )
     add("--seeds", metavar="N", help=tr("Run each variant with so many seeds"))
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        help=tr("Change any setting, as in dense_1.activation=tanh; may be repeated"),
-    )
+    add_set(options)
     add("--epochs", metavar="N", help=tr("Passes over the training samples, from the beginning"))
     add(
         "--workers",

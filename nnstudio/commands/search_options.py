@@ -6,6 +6,7 @@ from typing import Any
 
 from nnstudio.commands.data_options import add_own_data
 from nnstudio.commands.recording import add_no_record
+from nnstudio.commands.shared_options import add_set
 from nnstudio.language import tr
 
 
@@ -43,13 +44,7 @@ def add_options(options: Any) -> None:
         help=tr("What counts of the validation samples: accuracy (R²), or the loss"),
     )
     add("--seed", metavar="N", help=tr("What is drawn follows from it"))
-    add(
-        "--set",
-        action="append",
-        default=[],
-        metavar="PATH=VALUE",
-        help=tr("Change any setting, as in dense_1.activation=tanh; may be repeated"),
-    )
+    add_set(options)
     add("--epochs", metavar="N", help=tr("Passes over the training samples, from the beginning"))
     add(
         "--executor",

@@ -61,6 +61,7 @@ class SearchPanel(Panel):
         super().__init__(parent)
         self._experiment: Experiment | None = None
         self._found: Found | None = None
+        self._drawn: Found | None = None
         self.settings = SearchSettings()
         self.settings.editWanted.connect(self.editWanted)
         self.settings.startWanted.connect(self.startWanted)
@@ -128,6 +129,8 @@ class SearchPanel(Panel):
     def show_document(
         self, experiment: Experiment, problems: Sequence[Problem], selected: Sequence[str]
     ) -> None:
+        if self._found is not self._drawn:
+            self._draw_found()
         if experiment is self._experiment:
             return
         self._experiment = experiment
@@ -141,8 +144,15 @@ class SearchPanel(Panel):
             self.settings.show_size(size)
 
     def show_found(self, found: Found) -> None:
-        """Show the search as it stands."""
+        """Show the search as it stands, now or when it can be seen again."""
         self._found = found
+        if self.is_seen():
+            self._draw_found()
+
+    def _draw_found(self) -> None:
+        found = self._drawn = self._found
+        if found is None:
+            return
         self.settings.show_found(found)
         self.views.show_found(found)
         rows = best_rows(found.experiment, found.trials) if found.experiment is not None else ()

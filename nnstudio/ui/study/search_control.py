@@ -220,7 +220,7 @@ class SearchControl(QObject):
             try:
                 for event in run.run():
                     if isinstance(event, Lost):
-                        lost += 1
+                        lost = event.count
                     if isinstance(event, Over):
                         problems += event.problems
                     now = time.monotonic()
